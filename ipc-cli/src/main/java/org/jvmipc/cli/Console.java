@@ -1,0 +1,25 @@
+package org.jvmipc.cli;
+
+/**
+ * Where a verb's output goes.
+ *
+ * @param options the options of every verb
+ * @param out data
+ * @param talk talk
+ */
+record Console(GlobalOptions options, Stdout out, Talk talk) {
+    private static final int STDOUT_FD = 1;
+
+    boolean json() {
+        return options.json();
+    }
+
+    boolean quiet() {
+        return options.quiet();
+    }
+
+    /** The colours for what goes to standard output. */
+    Palette palette() {
+        return Palette.of(options.color(), STDOUT_FD, System.getenv());
+    }
+}

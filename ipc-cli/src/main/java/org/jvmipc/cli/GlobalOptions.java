@@ -1,0 +1,85 @@
+package org.jvmipc.cli;
+
+import picocli.CommandLine.Option;
+
+/** The options of every verb, before or after it. */
+final class GlobalOptions {
+    @Option(names = "--json", description = "Results as JSON, one object a line; errors too, on stderr.")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only what was asked for.")
+    private boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say what is going on; errors with their stack trace.")
+    private boolean[] verbose = {};
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            converter = ColorConverter.class,
+            description = "auto (default), always, never.")
+    private Palette.Mode color = Palette.Mode.AUTO;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version.")
+    private boolean version;
+
+    /**
+     * What the command line asks for as far as it can be told without parsing it: for the errors of a wrong one, and
+     * before the verb is known.
+     */
+    static GlobalOptions guess(String[] args) {
+        GlobalOptions options = new GlobalOptions();
+        for (String arg : args) {
+            switch (arg) {
+                case "--json" -> options.json = true;
+                case "-v", "-vv", "--verbose" -> options.verbose = new boolean[] {true};
+                case "--color=never" -> options.color = Palette.Mode.NEVER;
+                case "--color=always" -> options.color = Palette.Mode.ALWAYS;
+                case "-h", "--help" -> options.help = true;
+                case "-V", "--version" -> options.version = true;
+                case "--" -> {
+                    return options;
+                }
+                default -> {}
+            }
+        }
+        return options;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    boolean quiet() {
+        return quiet;
+    }
+
+    boolean verbose() {
+        return verbose.length > 0;
+    }
+
+    Palette.Mode color() {
+        return color;
+    }
+
+    boolean help() {
+        return help;
+    }
+
+    boolean version() {
+        return version;
+    }
+}

@@ -1,0 +1,75 @@
+package org.jvmipc.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Standard error: what the command says to the person. That nobody listens is no failure. */
+final class Talk {
+    private static final int FD = 2;
+
+    private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
+    private final GlobalOptions options;
+
+    Talk(GlobalOptions options) {
+        this.options = options;
+    }
+
+    /** Says what is going on, with {@code -v}. */
+    void detail(String text) {
+        if (options.verbose()) {
+            write("ipc: " + text + "\n");
+        }
+    }
+
+    /**
+     * Reports a failure in the form asked for; with {@code -v} also where it came from. Says nothing while a signal ends
+     * this JVM: what fails then fails because of it.
+     *
+     * @return its exit code
+     */
+    int failure(Failure failure, Throwable cause) {
+        if (isEnding()) {
+            return failure.kind().exit();
+        }
+        if (options.json()) {
+            write(Json.line(failure.toMap()) + "\n");
+        } else {
+            Palette palette = Palette.of(options.color(), FD, System.getenv());
+            write(palette.paint(Palette.Meaning.BAD, "ipc:") + " " + failure.toText());
+        }
+        if (options.verbose()) {
+            write(trace(cause));
+        }
+        return failure.kind().exit();
+    }
+
+    private static boolean isEnding() {
+        Thread probe = new Thread();
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException e) {
+            return true; // hooks are refused once they run
+        }
+    }
+
+    /** The stack trace as it would be printed. */
+    static String trace(Throwable cause) {
+        StringWriter text = new StringWriter();
+        cause.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
+    }
+
+    void write(String text) {
+        try {
+            err.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // there is nowhere left to say so
+        }
+    }
+}

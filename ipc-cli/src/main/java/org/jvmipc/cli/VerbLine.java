@@ -1,0 +1,63 @@
+package org.jvmipc.cli;
+
+import org.jvmipc.internal.Quoted;
+import org.jvmipc.internal.Suggestions;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+
+/** The command line of one verb: its object with its options, and the parser for them. */
+final class VerbLine {
+    private static final int WIDTH = 80;
+
+    private final IpcCommand command;
+    private final CommandLine parser;
+
+    private VerbLine(IpcCommand command, CommandLine parser) {
+        this.command = command;
+        this.parser = parser;
+    }
+
+    /** The line of a verb; the options of every verb are put into the given object. */
+    static VerbLine of(Verb verb, GlobalOptions options) {
+        IpcCommand command = verb.command();
+        CommandLine parser = new CommandLine(command);
+        parser.addMixin("global", options);
+        parser.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        parser.setUsageHelpWidth(WIDTH);
+        parser.setUsageHelpLongOptionsMaxWidth(WIDTH / 4);
+        parser.setOverwrittenOptionsAllowed(true);
+        parser.setExpandAtFiles(false);
+        return new VerbLine(command, parser);
+    }
+
+    /** The verb typed so, or an error that names the nearest. */
+    static Verb verb(String word) {
+        Verb verb = Verb.of(word);
+        if (verb != null) {
+            return verb;
+        }
+        throw CommandException.usage(
+                Quoted.of(word) + ": no such verb",
+                UsageErrors.fixes(Suggestions.nearest(word, Verb.words()), "'ipc help' lists the verbs"));
+    }
+
+    /** Fills in the command's options. */
+    void parse(String... args) {
+        try {
+            parser.parseArgs(args);
+        } catch (ParameterException e) {
+            throw UsageErrors.of(e);
+        }
+    }
+
+    /** The help of the verb, at most 80 columns wide. */
+    String usage() {
+        return parser.getUsageMessage();
+    }
+
+    /** Does it. */
+    int run(Console console) throws Exception {
+        return command.run(console);
+    }
+}

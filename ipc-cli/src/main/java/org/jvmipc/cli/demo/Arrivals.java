@@ -1,0 +1,68 @@
+package org.jvmipc.cli.demo;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The sound messages of one sender by their sequence: which came, which came twice, which came late. */
+final class Arrivals {
+    /** The gaps: first missing sequence, and the first behind it that is not. Empty as long as all goes well. */
+    private final TreeMap<Long, Long> missing = new TreeMap<>();
+
+    private long next;
+    private long received;
+    private long duplicated;
+    private long reordered;
+    private long digest;
+
+    void add(long sequence, int checksum) {
+        digest = DemoMessage.digest(digest, sequence, checksum);
+        if (sequence >= next) {
+            if (sequence > next) {
+                missing.put(next, sequence);
+            }
+            next = sequence + 1;
+            received++;
+        } else if (fill(sequence)) {
+            reordered++;
+            received++;
+        } else {
+            duplicated++;
+        }
+    }
+
+    /** Takes the sequence out of its gap; false if it was not missing. */
+    private boolean fill(long sequence) {
+        Map.Entry<Long, Long> gap = missing.floorEntry(sequence);
+        if (gap == null || sequence >= gap.getValue()) {
+            return false;
+        }
+        missing.remove(gap.getKey());
+        if (gap.getKey() < sequence) {
+            missing.put(gap.getKey(), sequence);
+        }
+        if (sequence + 1 < gap.getValue()) {
+            missing.put(sequence + 1, gap.getValue());
+        }
+        return true;
+    }
+
+    long received() {
+        return received;
+    }
+
+    long gaps() {
+        return next - received;
+    }
+
+    long duplicated() {
+        return duplicated;
+    }
+
+    long reordered() {
+        return reordered;
+    }
+
+    long digest() {
+        return digest;
+    }
+}

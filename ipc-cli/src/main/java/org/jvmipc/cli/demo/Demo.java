@@ -1,0 +1,34 @@
+package org.jvmipc.cli.demo;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The demo of one mechanism. */
+public interface Demo {
+    /** The mechanism, which is the demo's name. */
+    String mechanism();
+
+    /** The roles of its processes. */
+    List<String> processes();
+
+    /** What it shows, on one line. */
+    String shows();
+
+    /** The options it takes besides those that all take. */
+    Set<DemoOption> options();
+
+    /** The main classes of its processes, for reading. */
+    List<Class<?>> sources();
+
+    /**
+     * Runs it. No process of it is left when this returns or throws.
+     *
+     * @param progress is told what it is about, one phrase a phase
+     * @throws DemoTimeoutException if it took longer than allowed
+     * @throws IOException if it could not be carried out; that its law did not hold is a verdict instead
+     * @throws InterruptedException if interrupted
+     */
+    DemoReport run(DemoOptions options, Consumer<String> progress) throws IOException, InterruptedException;
+}

@@ -1,0 +1,19 @@
+package org.jvmipc.cli.demo;
+
+/** The options that not every demo takes. */
+public enum DemoOption {
+    CAPACITY("--capacity"),
+    KILL_AFTER("--kill-after"),
+    SLOW("--slow");
+
+    private final String word;
+
+    DemoOption(String word) {
+        this.word = word;
+    }
+
+    /** As it is typed. */
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,34 @@
+package org.jvmipc.cli.demo;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a demo is to do.
+ *
+ * @param messages how many, each way
+ * @param payloadBytes how large each is, without what the demo adds
+ * @param capacityBytes how much the mechanism is to hold; 0 leaves it as it is
+ * @param killAfter when to kill a child; null: not
+ * @param slow whether the readers pause after each message
+ * @param timeout how long the whole may take
+ */
+public record DemoOptions(
+        long messages,
+        int payloadBytes,
+        int capacityBytes,
+        @Nullable Duration killAfter,
+        boolean slow,
+        Duration timeout) {
+    /** The largest payload: 16 MiB. */
+    public static final int MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
+
+    /** The number of messages unless said otherwise. */
+    public static final long DEFAULT_MESSAGES = 10_000;
+
+    /** The payload unless said otherwise. */
+    public static final int DEFAULT_PAYLOAD_BYTES = 64;
+
+    /** The time limit unless said otherwise. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+}

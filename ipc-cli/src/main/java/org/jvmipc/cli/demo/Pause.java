@@ -1,0 +1,14 @@
+package org.jvmipc.cli.demo;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** The pause of a slow reader ({@code --slow}), so that the writer has to wait for it. */
+final class Pause {
+    private static final long NANOS = 50_000;
+
+    private Pause() {}
+
+    static void afterMessage() {
+        LockSupport.parkNanos(NANOS);
+    }
+}

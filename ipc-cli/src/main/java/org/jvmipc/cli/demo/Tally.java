@@ -1,0 +1,43 @@
+package org.jvmipc.cli.demo;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of all messages of a demo.
+ *
+ * @param sent how many were sent
+ * @param received how many different ones came
+ * @param lost how many never came
+ * @param duplicated how many came again
+ * @param reordered how many came after a later one
+ * @param corrupt how many were not what was sent
+ */
+public record Tally(long sent, long received, long lost, long duplicated, long reordered, long corrupt) {
+    /** Both together. */
+    Tally plus(Tally other) {
+        return new Tally(
+                sent + other.sent,
+                received + other.received,
+                lost + other.lost,
+                duplicated + other.duplicated,
+                reordered + other.reordered,
+                corrupt + other.corrupt);
+    }
+
+    /** What is wrong with them, or null. */
+    @Nullable
+    String fault() {
+        if (lost + duplicated + reordered + corrupt == 0) {
+            return null;
+        }
+        return String.format(
+                Locale.ROOT,
+                "of %d messages sent %d were lost, %d doubled, %d out of order, %d corrupt",
+                sent,
+                lost,
+                duplicated,
+                reordered,
+                corrupt);
+    }
+}

@@ -1,0 +1,136 @@
+package org.jvmipc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.jvmipc.cli.IpcProcess.Result;
+
+/** What every verb has in common, from outside. */
+@Timeout(60)
+class CommandIT {
+    @Test
+    void aMistypedVerbIsAUsageErrorWithASuggestion() throws Exception {
+        Result result = IpcProcess.run("dmeo").expect(2);
+        assertEquals(
+                """
+                ipc: "dmeo": no such verb
+                  fix: did you mean demo?
+                  fix: 'ipc help' lists the verbs
+                """,
+                result.err());
+        assertEquals("", result.out());
+    }
+
+    @Test
+    void aMistypedOptionIsAUsageErrorWithASuggestion() throws Exception {
+        Result result = IpcProcess.run("demo", "pipe", "--capcity", "4k").expect(2);
+        assertTrue(result.err().startsWith("ipc: demo: unknown option \"--capcity\"\n"), result.err());
+        assertTrue(result.err().contains("  fix: did you mean --capacity?\n"), result.err());
+    }
+
+    @Test
+    void anErrorIsJsonWhenAskedFor() throws Exception {
+        Result result = IpcProcess.run("demo", "pipe", "-n", "x", "--json").expect(2);
+        JsonObject error = JsonParser.parseString(result.err()).getAsJsonObject();
+        assertEquals("ipc.error/1", error.get("schema").getAsString());
+        assertEquals("IPC-101", error.get("code").getAsString());
+        assertEquals(2, error.get("exit").getAsInt());
+        assertTrue(error.get("fix").getAsJsonArray().size() > 0);
+    }
+
+    @Test
+    void noVerbIsAUsageError() throws Exception {
+        assertTrue(IpcProcess.run().expect(2).err().startsWith("ipc: no verb\n  fix: "));
+    }
+
+    @Test
+    void optionsOfEveryVerbStandBeforeOrAfterIt() throws Exception {
+        String before = IpcProcess.run("--json", "--color", "never", "demo", "list")
+                .expect(0)
+                .out();
+        String after = IpcProcess.run("demo", "list", "--color=never", "--json")
+                .expect(0)
+                .out();
+        assertEquals(before, after);
+        JsonObject row = JsonParser.parseString(before).getAsJsonObject();
+        assertEquals("pipe", row.get("mechanism").getAsString());
+        assertEquals(2, row.get("processes").getAsJsonArray().size());
+    }
+
+    @Test
+    void helpIsDataAndStderrIsEmpty() throws Exception {
+        for (List<String> line :
+                List.of(List.of("-h"), List.of("help"), List.of("demo", "-h"), List.of("-h", "demo"))) {
+            Result result = IpcProcess.run(line.toArray(new String[0])).expect(0);
+            assertEquals("", result.err());
+            assertTrue(result.out().startsWith("Usage: ipc "), result.out());
+        }
+    }
+
+    @Test
+    void tellsItsVersion() throws Exception {
+        Result result = IpcProcess.run("-V").expect(0);
+        assertTrue(result.out().matches("ipc \\S+ \\(Java .*\\)\n"), result.out());
+        assertEquals(result.out(), IpcProcess.run("demo", "--version").expect(0).out());
+    }
+
+    @Test
+    void aTableHasAHeaderAndNoEscapes() throws Exception {
+        Result result =
+                IpcProcess.with(Map.of("TERM", "xterm"), "", "", "demo", "list").expect(0);
+        assertTrue(result.out().startsWith("NAME  PROCESSES"), result.out());
+        assertFalse(result.out().contains("\u001b"), result.out());
+    }
+
+    @Test
+    void aClosedReaderEndsItQuietly() throws Exception {
+        // The reader is gone before the first byte is written: the fifo's only reader ends when the writer has opened
+        // it.
+        Result result = IpcProcess.shell(
+                "d=$(mktemp -d); mkfifo $d/f; (: < $d/f) & exec 3> $d/f; wait; rm -r $d; ", ">&3", "demo", "pipe");
+        assertEquals("", result.expect(141).err());
+    }
+
+    @Test
+    void aFullDiskIsALimitThatIsNamed() throws Exception {
+        Result result = IpcProcess.shell("", ">/dev/full", "demo", "list").expect(7);
+        assertTrue(
+                result.err().startsWith("ipc: write stdout: No space left on device (ENOSPC)\n  fix: "), result.err());
+    }
+
+    @Test
+    void aClosedStandardOutputIsNamed() throws Exception {
+        Result result = IpcProcess.shell("", ">&-", "demo", "list").expect(1);
+        assertTrue(result.err().startsWith("ipc: write stdout: Bad file descriptor (EBADF)\n  fix: "), result.err());
+    }
+
+    @Test
+    void aStackTraceIsShownOnlyWhenAskedFor() throws Exception {
+        assertFalse(IpcProcess.run("demo", "pipe", "-n", "x").err().contains("\tat "));
+        assertTrue(IpcProcess.run("demo", "pipe", "-n", "x", "-v").err().contains("\tat "));
+    }
+
+    @Test
+    void saysWhatItIsAboutWhenAskedFor() throws Exception {
+        Result result = IpcProcess.run("-v", "demo", "pipe", "-n", "10").expect(0);
+        assertTrue(result.err().contains("ipc: demo pipe: sending to the child\n"), result.err());
+    }
+
+    @Test
+    void quietSaysTheVerdictAlone() throws Exception {
+        assertEquals(
+                1,
+                IpcProcess.run("-q", "demo", "pipe", "-n", "10")
+                        .expect(0)
+                        .out()
+                        .lines()
+                        .count());
+    }
+}

@@ -1,0 +1,208 @@
+package org.jvmipc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.jvmipc.cli.IpcProcess.Result;
+import org.jvmipc.testkit.Await;
+
+/** {@code ipc demo pipe} as a process with a child of its own. */
+@Timeout(120)
+class PipeDemoIT {
+    private static final long TRAFFIC_BYTES = 20_000_000;
+
+    private static JsonObject report(Result result) {
+        assertEquals("", result.err());
+        assertEquals(1, result.out().lines().count(), result.out());
+        JsonObject report = JsonParser.parseString(result.out()).getAsJsonObject();
+        assertEquals("ipc.demo/1", report.get("schema").getAsString());
+        assertEquals("PASS", report.get("verdict").getAsString(), result.out());
+        for (String bad : List.of("lost", "duplicated", "reordered", "corrupt", "leftovers")) {
+            assertEquals(0, report.get(bad).getAsLong(), bad);
+        }
+        return report;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10k, 64, 20000", "40k, 1k, 80000", "10k, 0, 20000", "20, 1m, 40", "1, 1, 2"})
+    void exchangesAndVerifies(String messages, String size, long sent) throws Exception {
+        JsonObject report = report(IpcProcess.run("demo", "pipe", "--json", "-n", messages, "-s", size)
+                .expect(0));
+        assertEquals(sent, report.get("sent").getAsLong());
+        assertEquals(sent, report.get("received").getAsLong());
+        assertEquals("CLOSED", report.getAsJsonObject("facts").get("end").getAsString());
+        JsonObject child = report.getAsJsonArray("peers").get(0).getAsJsonObject();
+        assertEquals(0, child.get("exit").getAsInt());
+        assertFalse(Files.exists(Path.of("/proc", child.get("pid").getAsString())));
+    }
+
+    @Test
+    void fillsAPipeOfTheTextbooksSize() throws Exception {
+        JsonObject facts = report(IpcProcess.run("demo", "pipe", "--json", "-n", "500", "--capacity", "4k")
+                        .expect(0))
+                .getAsJsonObject("facts");
+        assertEquals(4096, facts.get("capacity_bytes").getAsInt());
+        assertTrue(facts.get("filled").getAsBoolean());
+        assertTrue(facts.get("filled_bytes").getAsInt() > 3900, facts.toString());
+        assertTrue(facts.get("filled_bytes").getAsInt() <= 4096, facts.toString());
+        assertTrue(facts.get("found_empty").getAsBoolean());
+        assertTrue(facts.get("parent_writer_waits").getAsLong() > 0, facts.toString());
+        assertTrue(facts.get("parent_reader_waits").getAsLong() > 0, facts.toString());
+    }
+
+    @Test
+    void saysWhenThePipeNeverFills() throws Exception {
+        Result result = IpcProcess.run("demo", "pipe", "-n", "3").expect(0);
+        assertTrue(result.out().startsWith("PASS  pipe: 6 sent, 6 received"), result.out());
+        assertTrue(result.out().contains("never: all 3 messages fit in"), result.out());
+        result.out().lines().skip(1).forEach(line -> assertTrue(line.length() <= 80, line));
+    }
+
+    @Test
+    void aSlowReaderHoldsTheWriterBack() throws Exception {
+        JsonObject facts = report(IpcProcess.run("demo", "pipe", "--json", "-n", "1k", "--slow", "--capacity", "4k")
+                        .expect(0))
+                .getAsJsonObject("facts");
+        assertTrue(facts.get("parent_writer_wait_nanos").getAsLong() > 10_000_000, facts.toString());
+        assertTrue(facts.get("child_writer_waits").getAsLong() > 0, facts.toString());
+    }
+
+    @Test
+    void theSurvivorOfAKillNamesTheDeath() throws Exception {
+        JsonObject report = report(IpcProcess.run("demo", "pipe", "--json", "--kill-after", "200ms")
+                .expect(0));
+        JsonObject child = report.getAsJsonArray("peers").get(0).getAsJsonObject();
+        assertEquals("SIGKILL", child.get("signal").getAsString());
+        assertTrue(report.get("received").getAsLong() > 0);
+        JsonObject facts = report.getAsJsonObject("facts");
+        assertEquals("DIED", facts.get("reader_told").getAsString());
+        assertEquals("DIED", facts.get("writer_told").getAsString());
+        assertTrue(facts.get("killed_after_nanos").getAsLong() >= 200_000_000, facts.toString());
+        for (String told : List.of("reader_told_nanos", "writer_told_nanos", "exit_told_nanos")) {
+            assertTrue(facts.get(told).getAsLong() <= 500_000_000, facts.toString());
+        }
+    }
+
+    @Test
+    void aChildThatIsKilledByAStrangerIsAnErrorWithItsSignal() throws Exception {
+        try (IpcProcess ipc = IpcProcess.start("demo", "pipe", "-n", "1g")) {
+            childOf(ipc).destroyForcibly();
+            Result result = ipc.await().expect(5);
+            assertTrue(result.err().startsWith("ipc: demo pipe: pipe:"), result.err());
+            assertTrue(result.err().contains("SIGKILL"), result.err());
+            assertEquals("", result.out());
+        }
+    }
+
+    @Test
+    void noChildOutlivesAKilledParent() throws Exception {
+        try (IpcProcess ipc = IpcProcess.start("demo", "pipe", "-n", "1g")) {
+            ProcessHandle child = childOf(ipc);
+            ipc.process().destroyForcibly();
+            assertTrue(Await.within(Duration.ofSeconds(2), () -> !child.isAlive()), "the child lives");
+        }
+    }
+
+    @Test
+    void noChildOutlivesAnInterruptedParent() throws Exception {
+        try (IpcProcess ipc = IpcProcess.start("demo", "pipe", "-n", "1g")) {
+            ProcessHandle child = childOf(ipc);
+            new ProcessBuilder("kill", "-INT", Long.toString(ipc.process().pid()))
+                    .start()
+                    .waitFor();
+            Result result = ipc.await().expect(130);
+            assertFalse(child.isAlive(), "the child lives");
+            assertEquals("", result.out() + result.err());
+        }
+    }
+
+    /** The child, once it has read so much that it must be the parent's messages. */
+    private static ProcessHandle childOf(IpcProcess ipc) throws Exception {
+        AtomicReference<ProcessHandle> found = new AtomicReference<>();
+        Await.until("a child with traffic", () -> {
+            // Others come and go: the native layer asks ldconfig where libraries are.
+            ipc.process()
+                    .children()
+                    .filter(child -> bytesRead(child) > TRAFFIC_BYTES)
+                    .forEach(found::set);
+            return found.get() != null;
+        });
+        return found.get();
+    }
+
+    private static long bytesRead(ProcessHandle process) {
+        try {
+            Path io = Path.of("/proc", Long.toString(process.pid()), "io");
+            return Long.parseLong(Files.readAllLines(io).get(0).substring("rchar: ".length()));
+        } catch (IOException e) {
+            return 0; // it has ended
+        }
+    }
+
+    @Test
+    void endsWhenItsTimeIsOver() throws Exception {
+        Result result = IpcProcess.run("demo", "pipe", "-n", "1g", "-t", "1s").expect(124);
+        assertTrue(result.err().startsWith("ipc: demo pipe: not done after 1s, while "), result.err());
+        assertTrue(result.err().contains("  fix: "), result.err());
+        assertEquals("", result.out());
+    }
+
+    @Test
+    void aCapacityThatIsNotToBeHadIsALimit() throws Exception {
+        Result result = IpcProcess.run("demo", "pipe", "--capacity", "1g", "--json");
+        if (result.exit() != 0) { // root of the first user namespace may have it
+            JsonObject error = JsonParser.parseString(result.expect(7).err()).getAsJsonObject();
+            assertEquals("ipc.error/1", error.get("schema").getAsString());
+            assertEquals("IPC-104", error.get("code").getAsString());
+            assertEquals(7, error.get("exit").getAsInt());
+            assertEquals("EPERM", error.get("errno").getAsString());
+            assertEquals("", result.out());
+        }
+    }
+
+    @Test
+    void passesInAPoorEnvironment() throws Exception {
+        Map<String, String> plain = Map.of("LANG", "C", "LC_ALL", "C", "TERM", "dumb");
+        Result result = IpcProcess.with(plain, "cd /proc; ulimit -n 64; ", "</dev/null", "demo", "all", "-n", "1k")
+                .expect(0);
+        assertTrue(result.out().startsWith("PASS  pipe"), result.out());
+        assertEquals("", result.err());
+    }
+
+    @Test
+    void passesWithStandardInputClosed() throws Exception {
+        IpcProcess.shell("", "<&-", "demo", "pipe", "-n", "1k").expect(0);
+    }
+
+    @Test
+    void twoAtOnceDoNotDisturbEachOther() throws Exception {
+        try (IpcProcess one = IpcProcess.start("demo", "pipe", "--json");
+                IpcProcess other = IpcProcess.start("demo", "pipe", "--json")) {
+            report(one.await().expect(0));
+            report(other.await().expect(0));
+        }
+    }
+
+    @Test
+    void showsTheCodeInstead() throws Exception {
+        Result result = IpcProcess.run("demo", "pipe", "--show-code").expect(0);
+        assertTrue(result.out().contains("final class PipeParent {"), result.out());
+        assertTrue(result.out().contains("final class PipeChild {"), result.out());
+        assertTrue(result.out().contains("final class PipeSurvivor {"), result.out());
+        assertFalse(result.out().contains("PASS"), result.out());
+    }
+}

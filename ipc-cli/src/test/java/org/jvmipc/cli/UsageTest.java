@@ -1,0 +1,142 @@
+package org.jvmipc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
+
+@Timeout(20)
+class UsageTest {
+    private static Failure refused(String... args) {
+        CommandException e = assertThrows(CommandException.class, () -> {
+            VerbLine line = VerbLine.of(Verb.DEMO, new GlobalOptions());
+            line.parse(args);
+            line.run(new Console(new GlobalOptions(), new Stdout(), new Talk(new GlobalOptions())));
+        });
+        assertEquals(2, e.failure().kind().exit());
+        return e.failure();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--capcity, --capacity",
+        "--kill-afer=200ms, --kill-after",
+        "--slwo, --slow",
+        "--show-cod, --show-code",
+        "--jsno, --json",
+        "--versoin, --version"
+    })
+    void meansTheNearestOption(String typed, String meant) {
+        List<String> fixes = refused("pipe", typed).fixes();
+        assertTrue(fixes.contains("did you mean " + meant + "?"), fixes.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dmeo, demo", "demos, demo", "hlep, help", "DEMO, demo"})
+    void meansTheNearestVerb(String typed, String meant) {
+        CommandException e = assertThrows(CommandException.class, () -> VerbLine.verb(typed));
+        assertEquals("did you mean " + meant + "?", e.failure().fixes().get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pip, pipe", "pipes, pipe", "lsit, list", "al, all"})
+    void meansTheNearestDemo(String typed, String meant) {
+        assertEquals("did you mean " + meant + "?", refused(typed).fixes().get(0));
+    }
+
+    @Test
+    void doesNotPretendToKnowWhatIsFar() {
+        CommandException e = assertThrows(CommandException.class, () -> VerbLine.verb("xyzzy"));
+        assertEquals(List.of("'ipc help' lists the verbs"), e.failure().fixes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "pipe -n",
+                "pipe -n 0",
+                "pipe -n x",
+                "pipe -n -5",
+                "pipe -n 10q",
+                "pipe -n 99999999999999999999",
+                "pipe -s 17m",
+                "pipe -s 1g",
+                "pipe -s -1",
+                "pipe --capacity 0",
+                "pipe --capacity 2g",
+                "pipe -t 0",
+                "pipe -t 5",
+                "pipe --kill-after 60s",
+                "pipe --kill-after x",
+                "pipe --color=blue",
+                "list pipe",
+                "fifo"
+            })
+    void refusesWhatMakesNoSense(String line) {
+        Failure failure = refused(line.isEmpty() ? new String[0] : line.split(" ", -1));
+        assertTrue(failure.message().startsWith("demo"), failure.message());
+    }
+
+    @Test
+    void namesTheLimitOfASize() {
+        assertEquals(
+                "demo: -s 17m: the largest payload is 16m",
+                refused("pipe", "-s", "17m").message());
+    }
+
+    @Test
+    void keepsTerminalsSafeFromWhatWasTyped() {
+        assertFalse(refused("pi\u001b[31mpe").message().contains("\u001b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "500, 500", "10k, 10000", "2K, 2000", "1m, 1000000", "3g, 3000000000"})
+    void readsCounts(String text, long count) {
+        assertEquals(count, new CountConverter().convert(text));
+    }
+
+    @Test
+    void refusesCountsThatOverflow() {
+        assertThrows(TypeConversionException.class, () -> new CountConverter().convert("9223372036854775807k"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Verb.class)
+    void helpFitsATerminal(Verb verb) {
+        assertPlain(HelpText.of(verb));
+        assertTrue(HelpText.of(verb).contains("Usage: ipc " + verb.word()));
+    }
+
+    @Test
+    void helpOfTheCommandFitsATerminal() {
+        assertPlain(HelpText.ofCommand());
+    }
+
+    @Test
+    void helpNamesWhatExistsAndNothingElse() {
+        String help = HelpText.ofCommand();
+        assertTrue(help.contains("Start here\n  demo "), help);
+        assertTrue(help.contains("Help\n  help "), help);
+        for (String later : List.of("Talk", "Synchronise", "Manage", "\n  send", "doctor", "bench", "explain")) {
+            assertFalse(help.contains(later), later);
+        }
+    }
+
+    private static void assertPlain(String text) {
+        assertTrue(StandardCharsets.US_ASCII.newEncoder().canEncode(text));
+        assertFalse(text.contains("\u001b"));
+        assertFalse(text.contains("%n"));
+        text.lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    }
+}

@@ -1,0 +1,55 @@
+package org.jvmipc.internal.posix;
+
+/**
+ * {@code fcntl.h}, {@code sys/stat.h}: opening, descriptor flags, pipe sizes, file status. {@code open} and {@code fcntl}
+ * are variadic in C; on both architectures a fixed signature passes integers in the same registers.
+ */
+public final class Fcntl {
+    public static final int O_RDONLY = 0;
+    public static final int O_WRONLY = 1;
+    public static final int O_RDWR = 2;
+    public static final int O_CREAT = 0100;
+    public static final int O_EXCL = 0200;
+    public static final int O_NONBLOCK = 04000;
+    public static final int O_CLOEXEC = 02000000;
+    /** Fails on a symbolic link. */
+    public static final int O_NOFOLLOW = Platform.pick(0400000, 0100000);
+    /** Fails on what is not a directory. */
+    public static final int O_DIRECTORY = Platform.pick(0200000, 040000);
+
+    /** Names the file only; no permission on it is needed. */
+    public static final int O_PATH = 010000000;
+
+    static final int F_GETFL = 3;
+    static final int F_SETFL = 4;
+    static final int F_DUPFD_CLOEXEC = 1030;
+    static final int F_SETPIPE_SZ = 1031;
+    static final int F_GETPIPE_SZ = 1032;
+
+    public static final int AT_FDCWD = -100;
+    static final int AT_EMPTY_PATH = 0x1000;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    /** type, mode, link count, uid, gid, inode, size, times. */
+    static final int STATX_BASIC_STATS = 0x7ff;
+
+    static {
+        NativeLibraryLoader.bind(Fcntl.class);
+    }
+
+    private Fcntl() {}
+
+    /** {@code open(2)}; path ends in a zero byte. */
+    static native int open(byte[] path, int flags, int mode);
+
+    /** {@code fcntl(2)}. */
+    static native int fcntl(int fd, int command, long argument);
+
+    /** {@code statx(2)}; path ends in a zero byte, buffer: 256 bytes. The one layout that all architectures share. */
+    static native int statx(int directory, byte[] path, int flags, int mask, long buffer);
+
+    /** {@code mkdir(2)}; path ends in a zero byte. */
+    static native int mkdir(byte[] path, int mode);
+
+    /** {@code fchmod(2)}. */
+    static native int fchmod(int fd, int mode);
+}

@@ -1,0 +1,74 @@
+package org.jvmipc.internal.posix;
+
+import java.lang.ref.Cleaner;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A file descriptor that is closed once: by {@link #close()}, or by a safety net when its owner forgot it.
+ *
+ * <p>Closing a number that another thread is about to use would hand that thread somebody else's file; so the owner closes
+ * only when no call can be under way ({@link PolledFd} sees to it).
+ */
+public final class Fd implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final State state;
+    private final Cleaner.Cleanable cleanable;
+
+    /** Takes over the descriptor. */
+    public Fd(int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("a descriptor is 0 or more, not " + number);
+        }
+        state = new State(number);
+        cleanable = CLEANER.register(this, state);
+    }
+
+    /** The number. Valid until {@link #close()}. */
+    public int number() {
+        return state.number;
+    }
+
+    /** Whether it was not closed yet. */
+    public boolean isOpen() {
+        return !state.closed.get();
+    }
+
+    /** The number, or an exception when it was closed. */
+    public int ensureOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+        return state.number;
+    }
+
+    /** Closes the descriptor; the second time it does nothing. */
+    @Override
+    public void close() {
+        cleanable.clean();
+    }
+
+    @Override
+    public String toString() {
+        return "fd " + state.number + (isOpen() ? "" : " (closed)");
+    }
+
+    /** What the cleaner keeps; it must not refer to the Fd. */
+    private static final class State implements Runnable {
+        private final int number;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private State(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void run() {
+            if (closed.compareAndSet(false, true)) {
+                // On Linux the descriptor is gone whatever close answers, so there is nothing to try again.
+                OsCalls.close(number);
+            }
+        }
+    }
+}

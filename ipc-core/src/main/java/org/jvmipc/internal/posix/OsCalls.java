@@ -1,0 +1,287 @@
+package org.jvmipc.internal.posix;
+
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import org.jvmipc.IpcException;
+import org.jvmipc.LimitException;
+import org.jvmipc.OsException;
+
+/**
+ * The one door to the kernel: each call with its {@code errno} looked at on the same line and {@code EINTR} retried.
+ *
+ * <p>Calls on the path of data ({@link #read}, {@link #write}, {@link #poll}) answer {@code -errno} as the kernel does,
+ * so that an expected {@code EAGAIN} costs no exception; all others throw {@link OsException}, or {@link LimitException}
+ * where the error is a limit of this process.
+ */
+public final class OsCalls {
+    /** Descriptors of ours are 3 or more, so that a process started without stdin does not get a pipe of ours as 0. */
+    private static final int FIRST_OWN_FD = 3;
+
+    private OsCalls() {}
+
+    // ---- the path of data
+
+    /** {@code read(2)}: bytes read, 0 at the end of file, or {@code -errno}. */
+    public static int read(int fd, long address, int count) {
+        int result;
+        do {
+            result = readOnce(fd, address, count);
+        } while (result == -Errno.EINTR);
+        return result;
+    }
+
+    /** {@code read(2)} that may block, so {@code EINTR} is the caller's: bytes read, 0 at the end of file, {@code -errno}. */
+    static int readOnce(int fd, long address, int count) {
+        return DirectCalls.AVAILABLE
+                ? (int) DirectCalls.call(DirectCalls.SYS_READ, fd, address, count)
+                : result(Unistd.read(fd, address, count));
+    }
+
+    /** {@code write(2)}: bytes written, or {@code -errno}. */
+    public static int write(int fd, long address, int count) {
+        int result;
+        do {
+            result = DirectCalls.AVAILABLE
+                    ? (int) DirectCalls.call(DirectCalls.SYS_WRITE, fd, address, count)
+                    : result(Unistd.write(fd, address, count));
+        } while (result == -Errno.EINTR);
+        return result;
+    }
+
+    /** {@code poll(2)}: how many descriptors have events, 0 after the time, or {@code -errno}, {@code EINTR} included. */
+    public static int poll(long fds, int count, int timeoutMillis) {
+        return DirectCalls.AVAILABLE
+                ? (int) DirectCalls.call(DirectCalls.SYS_POLL, fds, count, timeoutMillis)
+                : result(Poll.poll(fds, count, timeoutMillis));
+    }
+
+    /** As {@link #read(int, long, int)}, into the buffer's beginning. */
+    public static int read(int fd, NativeBuffer target, int count) {
+        try {
+            return read(fd, target.address(), count);
+        } finally {
+            Reference.reachabilityFence(target);
+        }
+    }
+
+    /** As {@link #write(int, long, int)}, from the buffer's beginning. */
+    public static int write(int fd, NativeBuffer source, int count) {
+        try {
+            return write(fd, source.address(), count);
+        } finally {
+            Reference.reachabilityFence(source);
+        }
+    }
+
+    static int result(long returned) {
+        return returned >= 0 ? (int) returned : -Native.getLastError();
+    }
+
+    // ---- descriptors
+
+    /**
+     * {@code pipe2(2)}, close-on-exec, both numbers above 2.
+     *
+     * @param flags further flags, such as {@link Fcntl#O_NONBLOCK}
+     * @return read end, write end
+     */
+    public static Fd[] pipe(int flags) throws IpcException {
+        NativeBuffer fds = new NativeBuffer(8);
+        check("pipe2", result(Unistd.pipe2(fds.address(), flags | Fcntl.O_CLOEXEC)), "");
+        int reading = fds.bytes().getInt(0);
+        int writing = fds.bytes().getInt(4);
+        try {
+            reading = aboveStandard(reading);
+            writing = aboveStandard(writing);
+        } catch (IpcException e) {
+            close(reading);
+            close(writing);
+            throw e;
+        }
+        return new Fd[] {new Fd(reading), new Fd(writing)};
+    }
+
+    /** {@code open(2)}, close-on-exec, the number above 2. */
+    public static Fd open(String path, int flags, int mode) throws IpcException {
+        int fd;
+        do {
+            fd = result(Fcntl.open(zeroEnded(path), flags | Fcntl.O_CLOEXEC, mode));
+        } while (fd == -Errno.EINTR);
+        return new Fd(aboveStandard(check("open", fd, "path=" + path)));
+    }
+
+    /** {@code eventfd(2)}, close-on-exec, non-blocking. */
+    public static Fd eventfd() throws IpcException {
+        int fd = result(Poll.eventfd(0, Poll.EFD_CLOEXEC | Poll.EFD_NONBLOCK));
+        return new Fd(aboveStandard(check("eventfd", fd, "")));
+    }
+
+    /** A close-on-exec duplicate with a number above 2. The open file description, its flags included, is shared. */
+    public static Fd duplicate(int fd) throws IpcException {
+        return new Fd(check("fcntl(F_DUPFD_CLOEXEC)", fcntl(fd, Fcntl.F_DUPFD_CLOEXEC, FIRST_OWN_FD), "fd=" + fd));
+    }
+
+    /** {@code dup3(2)} without close-on-exec: makes {@code to} what {@code from} is. For the standard descriptors. */
+    public static void replace(int from, int to) throws IpcException {
+        int result;
+        do {
+            result = result(Unistd.dup3(from, to, 0));
+        } while (result == -Errno.EINTR || result == -Errno.EBUSY);
+        check("dup3", result, "fd=" + from + " to=" + to);
+    }
+
+    static int aboveStandard(int fd) throws IpcException {
+        if (fd >= FIRST_OWN_FD) {
+            return fd;
+        }
+        int moved = fcntl(fd, Fcntl.F_DUPFD_CLOEXEC, FIRST_OWN_FD);
+        close(fd);
+        return check("fcntl(F_DUPFD_CLOEXEC)", moved, "fd=" + fd);
+    }
+
+    /** {@code close(2)}. Never tried again: on Linux the number is free whatever it answers. */
+    static void close(int fd) {
+        Unistd.close(fd);
+    }
+
+    private static int fcntl(int fd, int command, long argument) {
+        int result;
+        do {
+            result = result(Fcntl.fcntl(fd, command, argument));
+        } while (result == -Errno.EINTR);
+        return result;
+    }
+
+    /** Whether the descriptor is a terminal; {@code isatty(3)}. */
+    public static boolean isTerminal(int fd) {
+        return Unistd.isatty(fd) == 1;
+    }
+
+    /** A descriptor of the same pipe with an open file description of its own, in blocking mode, for reading. */
+    static Fd blockingTwin(int fd) throws IpcException {
+        // Non-blocking at first: opening a FIFO without a writer would wait for one.
+        Fd twin = open("/proc/self/fd/" + fd, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK, 0);
+        try {
+            check("fcntl(F_SETFL)", fcntl(twin.number(), Fcntl.F_SETFL, 0), "fd=" + twin.number());
+            return twin;
+        } catch (IpcException e) {
+            twin.close();
+            throw e;
+        }
+    }
+
+    // ---- pipes
+
+    /** The pipe's capacity in bytes; {@code F_GETPIPE_SZ}. */
+    public static int pipeCapacity(int fd) throws IpcException {
+        return check("fcntl(F_GETPIPE_SZ)", fcntl(fd, Fcntl.F_GETPIPE_SZ, 0), "fd=" + fd);
+    }
+
+    /**
+     * Sets the pipe's capacity; {@code F_SETPIPE_SZ}. The kernel rounds up to a power of two of pages.
+     *
+     * @return the capacity it has now, in bytes
+     * @throws LimitException over {@code /proc/sys/fs/pipe-max-size} without privilege
+     */
+    public static int setPipeCapacity(int fd, int bytes) throws IpcException {
+        int result = fcntl(fd, Fcntl.F_SETPIPE_SZ, bytes);
+        if (result == -Errno.EPERM) {
+            throw new LimitException(
+                    "a pipe of " + bytes + " bytes was refused (EPERM)",
+                    "/proc/sys/fs/pipe-max-size",
+                    ProcFiles.number("/proc/sys/fs/pipe-max-size"),
+                    "a privileged user may write a larger value there");
+        }
+        if (result == -Errno.EBUSY) {
+            throw new LimitException(
+                    "a pipe of " + bytes + " bytes was refused (EBUSY)",
+                    "bytes waiting in the pipe",
+                    bytesWaiting(fd),
+                    "it must hold what is in it; try again when the reader has taken some");
+        }
+        return check("fcntl(F_SETPIPE_SZ)", result, "fd=" + fd + " bytes=" + bytes);
+    }
+
+    /** How many bytes lie in the pipe or socket; {@code FIONREAD}. */
+    public static int bytesWaiting(int fd) throws IpcException {
+        NativeBuffer count = new NativeBuffer(4);
+        check("ioctl(FIONREAD)", result(Poll.ioctl(fd, Poll.FIONREAD, count.address())), "fd=" + fd);
+        return count.bytes().getInt(0);
+    }
+
+    // ---- files
+
+    /** {@code statx(2)} of an open descriptor. */
+    public static FileStatus status(int fd) throws IpcException {
+        return status(fd, "", Fcntl.AT_EMPTY_PATH, "fd=" + fd);
+    }
+
+    /** {@code statx(2)} of a path, symbolic links not followed. */
+    public static FileStatus linkStatus(String path) throws IpcException {
+        return status(Fcntl.AT_FDCWD, path, Fcntl.AT_SYMLINK_NOFOLLOW, "path=" + path);
+    }
+
+    private static FileStatus status(int directory, String path, int flags, String object) throws IpcException {
+        NativeBuffer buffer = new NativeBuffer(FileStatus.STATX_BYTES);
+        int result = result(Fcntl.statx(directory, zeroEnded(path), flags, Fcntl.STATX_BASIC_STATS, buffer.address()));
+        check("statx", result, object);
+        return FileStatus.read(buffer.bytes());
+    }
+
+    /** {@code mkdir(2)}. */
+    public static void makeDirectory(String path, int mode) throws IpcException {
+        check("mkdir", result(Fcntl.mkdir(zeroEnded(path), mode)), "path=" + path);
+    }
+
+    /** {@code fchmod(2)}: the mode whatever the umask is. */
+    public static void changeMode(int fd, int mode) throws IpcException {
+        check("fchmod", result(Fcntl.fchmod(fd, mode)), "fd=" + fd);
+    }
+
+    /**
+     * {@code ioctl(2)} with a structure in private memory.
+     *
+     * @return what it answers, or {@code -errno}
+     */
+    public static int control(int fd, long request, NativeBuffer argument) {
+        return result(Poll.ioctl(fd, request, argument.address()));
+    }
+
+    // ---- errors
+
+    static int check(String call, int result, String object) throws IpcException {
+        if (result >= 0) {
+            return result;
+        }
+        if (result == -Errno.EMFILE) {
+            throw tooManyOpenFiles(call + " failed" + (object.isEmpty() ? "" : " " + object));
+        }
+        throw new OsException(call, -result, object);
+    }
+
+    private static LimitException tooManyOpenFiles(String what) {
+        return new LimitException(
+                what + ": " + Errno.text(Errno.EMFILE) + " (EMFILE)",
+                "RLIMIT_NOFILE",
+                Resource.openFiles(),
+                "raise it with `ulimit -n`, or close endpoints");
+    }
+
+    /** An error of the JDK, which tells errno in its text only, as one of ours. */
+    public static IpcException asLimit(IOException error, String what) {
+        String text = String.valueOf(error.getMessage());
+        return text.contains(Errno.text(Errno.EMFILE))
+                ? tooManyOpenFiles(what)
+                : new IpcException(what + ": " + text, error);
+    }
+
+    /** The path as C wants it; a zero inside it would silently name another file. */
+    private static byte[] zeroEnded(String path) {
+        if (path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("path contains a zero character: " + path.replace("\0", "\\0"));
+        }
+        return (path + '\0').getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,288 @@
+package org.jvmipc.internal.posix;
+
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.channels.AsynchronousCloseException;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.Deadline;
+
+/**
+ * A non-blocking descriptor with waits that obey a deadline, {@link Thread#interrupt()} and a close by another thread.
+ *
+ * <p>{@link #read} and {@link #write} try once; {@link #await} polls the descriptor together with the {@link Interruptor}.
+ *
+ * <p><b>Thread safety.</b> One thread at a time may read, write or await: the endpoint above holds its lock. Any thread
+ * may call {@link #startClosing()}, after which a waiter leaves within microseconds; the endpoint then takes its lock and
+ * calls {@link #close()}, so no call is under way when the number becomes free.
+ */
+public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
+    /** What {@link #read} and {@link #write} answer when they would have to wait. */
+    public static final int WOULD_BLOCK = -Errno.EAGAIN;
+
+    /** A read shorter than this did not wait. */
+    private static final long NO_WAIT_NANOS = 2_000;
+
+    private static final int SCRATCH = 2 * Poll.POLLFD_BYTES;
+    private static final int REVENTS_OF_FD = Poll.POLLFD_REVENTS;
+    private static final int REVENTS_OF_INTERRUPTOR = Poll.POLLFD_BYTES + Poll.POLLFD_REVENTS;
+
+    private final Fd fd;
+    private final Interruptor interruptor;
+    /** Two struct pollfd, then 8 bytes to read the eventfd into. */
+    private final NativeBuffer polled = new NativeBuffer(SCRATCH + Long.BYTES);
+
+    /** A blocking descriptor of the same pipe, from the first {@link #readWaiting} on. */
+    private @Nullable Fd twin;
+
+    private boolean twinRefused;
+
+    /** The thread that is in a blocking read, 0 if none is; and which read it is, counted. */
+    private volatile long blockedThread;
+
+    private volatile long blockingReads;
+
+    private volatile boolean closing;
+    private volatile boolean cancelled;
+    private volatile long waits;
+    private volatile long waitedNanos;
+
+    /** Takes over the descriptor, which must be non-blocking; closes it when no eventfd is to be had. */
+    public PolledFd(Fd fd) throws IOException {
+        this.fd = fd;
+        try {
+            this.interruptor = new Interruptor(this::wakeBlocked);
+        } catch (IOException | RuntimeException | Error e) {
+            fd.close();
+            throw e;
+        }
+        polled.bytes().putInt(0, fd.number());
+        polled.bytes().putInt(Poll.POLLFD_BYTES, interruptor.fd());
+        polled.bytes().putShort(Poll.POLLFD_BYTES + Poll.POLLFD_EVENTS, (short) Poll.POLLIN);
+    }
+
+    /** The descriptor's number, for calls that neither wait nor move data. */
+    public int number() throws IOException {
+        return fd.ensureOpen();
+    }
+
+    /** Reads into the buffer: bytes read, 0 at the end of file, or {@code -errno} such as {@link #WOULD_BLOCK}. */
+    public int read(NativeBuffer target, int offset, int count) {
+        try {
+            return OsCalls.read(fd.number(), target.address() + offset, count);
+        } finally {
+            Reference.reachabilityFence(target);
+        }
+    }
+
+    /**
+     * Reads into the buffer and waits for data as long as it takes; the fastest way to wait, since it is one call.
+     *
+     * @return bytes read, 0 at the end of file, or {@code -errno}
+     * @throws InterruptedException if the thread was interrupted before or while it waited
+     * @throws AsynchronousCloseException if {@link #startClosing()} was called
+     */
+    public int readWaiting(NativeBuffer target, int offset, int count) throws IOException, InterruptedException {
+        Fd blocking = blockingTwin();
+        if (blocking == null || VirtualThreads.isCurrent()) {
+            int result;
+            while ((result = read(target, offset, count)) == WOULD_BLOCK) {
+                await(Poll.POLLIN, Deadline.NEVER);
+            }
+            return result;
+        }
+        long start = System.nanoTime();
+        interruptor.enter();
+        try {
+            int result;
+            do {
+                result = readBlocking(blocking, target.address() + offset, count);
+            } while (result == -Errno.EINTR);
+            return result;
+        } finally {
+            interruptor.leave();
+            Reference.reachabilityFence(target);
+            long nanos = System.nanoTime() - start;
+            if (nanos > NO_WAIT_NANOS) {
+                waited(nanos);
+            }
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: who holds the endpoint's lock
+    private int readBlocking(Fd blocking, long address, int count) throws IOException, InterruptedException {
+        // Whoever wants this thread to leave first says so (closing, the interrupt status), then looks who is blocked;
+        // this thread first says that it is, then looks. All are volatile, so one of them sees the other.
+        blockingReads = blockingReads + 1;
+        blockedThread = ThreadWaker.currentThread();
+        try {
+            throwIfAskedToLeave();
+            return OsCalls.readOnce(blocking.number(), address, count);
+        } finally {
+            blockedThread = 0;
+        }
+    }
+
+    private @Nullable Fd blockingTwin() {
+        if (twin == null && !twinRefused && ThreadWaker.AVAILABLE) {
+            try {
+                twin = OsCalls.blockingTwin(fd.number());
+            } catch (IOException e) {
+                twinRefused = true; // no pipe, or no descriptor left: polling does the same
+            }
+        }
+        return twin;
+    }
+
+    private void throwIfAskedToLeave() throws IOException, InterruptedException {
+        if (closing) {
+            throw new AsynchronousCloseException();
+        }
+        if (cancelled || Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void wakeBlocked() {
+        long read = blockingReads;
+        if (blockedThread != 0) {
+            ThreadWaker.wake(this, read);
+        }
+    }
+
+    @Override
+    public long threadIn(long callNumber) {
+        long thread = blockedThread;
+        return blockingReads == callNumber ? thread : 0;
+    }
+
+    /** Writes from the buffer: bytes written, or {@code -errno} such as {@link #WOULD_BLOCK}. */
+    public int write(NativeBuffer source, int offset, int count) {
+        try {
+            return OsCalls.write(fd.number(), source.address() + offset, count);
+        } finally {
+            Reference.reachabilityFence(source);
+        }
+    }
+
+    /**
+     * Waits until one of the events, or an error or hang-up, is there.
+     *
+     * @param events {@link Poll#POLLIN}, {@link Poll#POLLOUT}
+     * @return the nanoseconds waited, or -1 when the deadline passed first
+     * @throws InterruptedException if the thread was interrupted before or while it waited
+     * @throws AsynchronousCloseException if {@link #startClosing()} was called
+     */
+    public long await(int events, Deadline deadline) throws IOException, InterruptedException {
+        polled.bytes().putShort(Poll.POLLFD_EVENTS, (short) events);
+        long start = System.nanoTime();
+        long nanos = 0;
+        boolean ready;
+        try {
+            ready = VirtualThreads.isCurrent()
+                    ? VirtualThreads.onPlatformThread(() -> pollUntil(deadline), this::cancel)
+                    : pollUntil(deadline);
+        } finally {
+            cancelled = false;
+            nanos = System.nanoTime() - start;
+            waited(nanos);
+        }
+        return ready ? nanos : -1;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: who holds the endpoint's lock
+    private void waited(long nanos) {
+        waits = waits + 1;
+        waitedNanos = waitedNanos + nanos;
+    }
+
+    private boolean pollUntil(Deadline deadline) throws IOException, InterruptedException {
+        interruptor.enter();
+        try {
+            while (true) {
+                throwIfAskedToLeave();
+                int count = OsCalls.poll(polled.address(), 2, deadline.pollMillis());
+                if (count < 0 && count != -Errno.EINTR) {
+                    throw new OsException("poll", -count, fd.toString());
+                }
+                if (count > 0 && polled.bytes().getShort(REVENTS_OF_INTERRUPTOR) != 0) {
+                    // A wake-up for an earlier wait may come late, so the reason is looked for again above.
+                    interruptor.clear(polled.address() + SCRATCH);
+                } else if (count > 0 && polled.bytes().getShort(REVENTS_OF_FD) != 0) {
+                    return true;
+                } else if (count == 0 && deadline.passed()) {
+                    return false;
+                }
+            }
+        } finally {
+            interruptor.leave();
+            Reference.reachabilityFence(polled);
+        }
+    }
+
+    /** Whether the events are there now, without waiting. Uses memory of its own, so any thread may ask. */
+    public boolean isReady(int events) throws IOException {
+        fd.ensureOpen();
+        return pollAlone(events, 0) > 0;
+    }
+
+    /**
+     * Waits for the events during a close: neither interrupt nor {@link #startClosing()} ends it, only the time does.
+     *
+     * @param untilNanos on the clock of {@link System#nanoTime()}
+     * @return false if the time passed first
+     */
+    public boolean lingerUntil(int events, long untilNanos) {
+        long nanos;
+        while ((nanos = untilNanos - System.nanoTime()) > 0) {
+            if (pollAlone(events, (int) (nanos / 1_000_000) + 1) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Polls the descriptor alone, in memory of the call's own: how many are ready, 0 or 1. */
+    private int pollAlone(int events, int timeoutMillis) {
+        NativeBuffer one = new NativeBuffer(Poll.POLLFD_BYTES);
+        one.bytes().putInt(0, fd.number());
+        one.bytes().putShort(Poll.POLLFD_EVENTS, (short) events);
+        try {
+            return Math.max(0, OsCalls.poll(one.address(), 1, timeoutMillis));
+        } finally {
+            Reference.reachabilityFence(one);
+        }
+    }
+
+    private void cancel() {
+        cancelled = true;
+        interruptor.wakeup();
+    }
+
+    /** How often {@link #await} was entered, or {@link #readWaiting} took over 2 us. */
+    public long waits() {
+        return waits;
+    }
+
+    /** How long all of them took together. */
+    public long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** Makes every present and later {@link #await} end with {@link AsynchronousCloseException}. */
+    public void startClosing() {
+        closing = true;
+        interruptor.wakeup();
+    }
+
+    /** Closes the descriptor and the eventfd; no other call may be under way. */
+    @Override
+    public void close() throws IOException {
+        closing = true;
+        fd.close();
+        if (twin != null) {
+            twin.close();
+        }
+        interruptor.close();
+    }
+}

@@ -1,0 +1,211 @@
+package org.jvmipc.internal.stream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Batch;
+import org.jvmipc.Capability;
+import org.jvmipc.Codec;
+import org.jvmipc.PeerGoneException;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.posix.PolledFd;
+
+/**
+ * Sends messages as the frames of {@link FrameLayout} over a pipe.
+ *
+ * <p><b>Whole or not at all.</b> Up to {@code PIPE_BUF} a frame goes out in one piece or not at all. A larger one that was
+ * cut off midway (interrupted, out of time) is revoked, and what is left of it becomes {@link #unfinished}: the next call
+ * writes that first, and the reader drops the message. Until then the reader waits for it; should this process die, it
+ * drops the part as well.
+ *
+ * <p>The header of a message's second and later frames is written over the end of the frame before, which has left
+ * already, and a checksum over the start of the next, which is put back afterwards: so a large message goes out in frames
+ * without being copied.
+ */
+public final class FramedSender<T> extends StreamSender<T> {
+    /** Writes up to this size are all or nothing, {@code pipe(7)}; POSIX allows less, Linux has a page. */
+    private static final int PIPE_BUF = 4096;
+
+    private static final int HEADER = FrameLayout.HEADER_BYTES;
+    private static final int TRAILER = FrameLayout.TRAILER_BYTES;
+    private static final int OVERHEAD = FrameLayout.OVERHEAD_BYTES;
+
+    private final Codec<T> codec;
+    private final MessageEncoder<T> encoder;
+    private final CRC32C crc = new CRC32C();
+    private final NativeBuffer control = new NativeBuffer(OVERHEAD);
+
+    private @Nullable Unfinished unfinished;
+    private int stopped;
+
+    /** Bytes that have to follow before anything else may. */
+    private record Unfinished(NativeBuffer source, int from, int to) {}
+
+    /** Takes over the descriptor, a non-blocking write end. */
+    public FramedSender(
+            PolledFd fd, Address address, Set<Capability> capabilities, Codec<T> codec, int maxMessageBytes) {
+        super(fd, address, capabilities);
+        this.codec = codec;
+        this.encoder = new MessageEncoder<>(address, codec, maxMessageBytes, HEADER, TRAILER);
+    }
+
+    @Override
+    boolean transmit(T message, Deadline deadline) throws IOException, InterruptedException {
+        int length = encode(message);
+        if (!finish(deadline)) {
+            return false;
+        }
+        int payload = FrameLayout.MAX_PAYLOAD_BYTES;
+        if (length + OVERHEAD > PIPE_BUF) {
+            int capacity = OsCalls.pipeCapacity(fd.number());
+            payload = largestPayload(capacity);
+            if (deadline.isNow() && !fitsNow(length, payload, capacity)) {
+                return false;
+            }
+        }
+        boolean sent = transmitFrames(encoder.buffer(), length, payload, deadline);
+        if (unfinished == null) {
+            encoder.trim();
+        }
+        return sent;
+    }
+
+    /** Half of the pipe, so that an unfinished frame and the message after it fit into an empty one. */
+    private static int largestPayload(int capacity) {
+        return Math.max(PIPE_BUF, Math.min(FrameLayout.MAX_FRAME_BYTES, capacity / 2)) - OVERHEAD;
+    }
+
+    /**
+     * Whether the pipe has room for the message. Only a guess, since room is counted in pages: a wrong yes leaves a
+     * revoked message, a wrong no is a full pipe a little early.
+     */
+    private boolean fitsNow(int length, int payload, int capacity) throws IOException {
+        long frames = ((long) length + payload - 1) / payload;
+        return length + frames * OVERHEAD <= capacity - OsCalls.bytesWaiting(fd.number());
+    }
+
+    /** Encodes; while an unfinished frame lies in the encoder's buffer, into another. */
+    private int encode(T message) throws IOException {
+        if (unfinished != null && unfinished.source == encoder.buffer()) {
+            encoder.abandon();
+        }
+        return encoder.encode(message);
+    }
+
+    private boolean transmitFrames(NativeBuffer buffer, int length, int largest, Deadline deadline)
+            throws IOException, InterruptedException {
+        ByteBuffer bytes = buffer.bytes().clear();
+        int sent = 0;
+        do {
+            int payload = Math.min(largest, length - sent);
+            boolean last = sent + payload == length;
+            byte type = sent == 0
+                    ? (last ? FrameLayout.MESSAGE : FrameLayout.FIRST)
+                    : (last ? FrameLayout.LAST : FrameLayout.MIDDLE);
+            int trailer = sent + HEADER + payload;
+            int next = bytes.getInt(trailer);
+            FrameLayout.seal(buffer, sent, type, payload, crc);
+            if (!writeFrame(buffer, sent, trailer + TRAILER, sent > 0, deadline)) {
+                return false;
+            }
+            bytes.putInt(trailer, next);
+            sent += payload;
+        } while (sent < length);
+        return true;
+    }
+
+    /** Writes one frame, or gives the message up. */
+    private boolean writeFrame(NativeBuffer buffer, int from, int to, boolean begun, Deadline deadline)
+            throws IOException, InterruptedException {
+        stopped = from;
+        try {
+            stopped = write(buffer, from, to, deadline);
+        } finally {
+            if (stopped < to) {
+                giveUp(buffer, from, to, begun);
+            }
+        }
+        return stopped == to;
+    }
+
+    /** Revokes the frame of which a part is out; between two frames of a message, aborts it. */
+    private void giveUp(NativeBuffer buffer, int from, int to, boolean begun) {
+        if (stopped > from) {
+            FrameLayout.revoke(buffer, to);
+            unfinished = new Unfinished(buffer, stopped, to);
+        } else if (begun) {
+            FrameLayout.seal(control, 0, FrameLayout.ABORT, 0, crc);
+            unfinished = new Unfinished(control, 0, OVERHEAD);
+        }
+    }
+
+    @Override
+    void stoppedAt(int at) {
+        stopped = at;
+    }
+
+    /** Completes what an earlier call left behind. */
+    private boolean finish(Deadline deadline) throws IOException, InterruptedException {
+        Unfinished rest = unfinished;
+        if (rest == null) {
+            return true;
+        }
+        stopped = rest.from;
+        try {
+            stopped = write(rest.source, rest.from, rest.to, deadline);
+        } finally {
+            unfinished = stopped == rest.to ? null : new Unfinished(rest.source, stopped, rest.to);
+        }
+        return unfinished == null;
+    }
+
+    @Override
+    void transmit(StreamBatch<T> batch) throws IOException, InterruptedException {
+        finish(Deadline.NEVER);
+        if (batch.underWay()) {
+            return; // it was what had to be finished
+        }
+        int end = batch.end() + TRAILER;
+        FrameLayout.seal(batch.buffer(), 0, FrameLayout.BATCH, batch.end() - HEADER, crc);
+        stopped = 0;
+        try {
+            stopped = write(batch.buffer(), 0, end, Deadline.NEVER);
+        } finally {
+            if (stopped > 0 && stopped < end) { // not revoked: the batch still means to send it
+                unfinished = new Unfinished(batch.buffer(), stopped, end);
+                batch.underWay(true);
+            }
+        }
+    }
+
+    @Override
+    public Batch<T> batch() {
+        return new StreamBatch<>(this, codec, encoder, HEADER, TRAILER, FrameLayout.RECORD_HEADER_BYTES, 0) {
+            @Override
+            void complete(ByteBuffer target, int from, int length) {
+                target.putInt(from, length);
+            }
+        };
+    }
+
+    @Override
+    void goodbye() throws IOException {
+        long until = lingerEnd();
+        Unfinished rest = unfinished;
+        if (rest == null || writeLingering(rest.source, rest.from, rest.to, until)) {
+            FrameLayout.seal(control, 0, FrameLayout.END, 0, crc);
+            writeLingering(control, 0, OVERHEAD, until);
+        }
+    }
+
+    @Override
+    PeerGoneException peerGone() {
+        return new PeerGoneException(
+                PeerGoneException.Reason.DIED, address(), "the reader is gone (EPIPE): it was killed, or has closed");
+    }
+}

@@ -1,0 +1,196 @@
+package org.jvmipc.internal.stream;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
+import org.jvmipc.Batch;
+import org.jvmipc.Codec;
+import org.jvmipc.internal.posix.NativeBuffer;
+
+/**
+ * Messages gathered in a buffer of {@value FrameLayout#MAX_FRAME_BYTES} bytes, which goes out in one write when it is full
+ * or flushed. What does not fit into an empty one is sent by itself.
+ *
+ * <p><b>Thread safety.</b> None, as every {@link Batch}; handing over takes the sender's lock.
+ */
+abstract class StreamBatch<T> implements Batch<T> {
+    private final StreamSender<T> sender;
+    private final Codec<T> codec;
+    private final MessageEncoder<T> encoder;
+    private final NativeBuffer buffer;
+    private final ByteBuffer bytes;
+    private final int headroom;
+    private final int limit;
+    private final int before;
+    private final int after;
+
+    private int end;
+    private boolean underWay;
+    private boolean failed;
+    private boolean closed;
+
+    /**
+     * A batch for one framing.
+     *
+     * @param headroom bytes kept free at the start of the buffer
+     * @param tailroom bytes kept free at its end
+     * @param before bytes kept free before each message
+     * @param after bytes kept free behind each message
+     */
+    StreamBatch(
+            StreamSender<T> sender,
+            Codec<T> codec,
+            MessageEncoder<T> encoder,
+            int headroom,
+            int tailroom,
+            int before,
+            int after) {
+        this.sender = sender;
+        this.codec = codec;
+        this.encoder = encoder;
+        this.buffer = sender.takeBatchBuffer();
+        this.bytes = buffer.bytes();
+        this.headroom = headroom;
+        this.limit = buffer.capacity() - tailroom;
+        this.before = before;
+        this.after = after;
+        this.end = headroom;
+    }
+
+    /** Fills in what is before and behind the message of this length, whose {@code before} bytes begin at {@code from}. */
+    abstract void complete(ByteBuffer target, int from, int length);
+
+    final NativeBuffer buffer() {
+        return buffer;
+    }
+
+    /** Where the gathered bytes end; they begin at 0. */
+    final int end() {
+        return end;
+    }
+
+    /** Whether the sender has written a part of the buffer and keeps the rest for its next call. */
+    final boolean underWay() {
+        return underWay;
+    }
+
+    final void underWay(boolean value) {
+        underWay = value;
+    }
+
+    @Override
+    public void add(T message) throws IOException, InterruptedException {
+        ensureUsable();
+        if (underWay) {
+            flush();
+        }
+        int size = codec.size(message);
+        boolean added = size < 0 ? addGrowing(message) : addSized(message, size);
+        if (!added) {
+            flush();
+            sender.send(message);
+        }
+    }
+
+    private boolean addSized(T message, int size) throws IOException, InterruptedException {
+        encoder.refuseOver(size);
+        if ((long) headroom + before + size + after > limit) {
+            return false;
+        }
+        if (before + size + after > limit - end) {
+            flush();
+        }
+        encoder.encodeInto(bytes, message, end + before, size);
+        append(size);
+        return true;
+    }
+
+    private boolean addGrowing(T message) throws IOException, InterruptedException {
+        int size = tryEncode(message);
+        if (size < 0 && end > headroom) {
+            flush();
+            size = tryEncode(message);
+        }
+        if (size < 0) {
+            return false;
+        }
+        encoder.refuseOver(size);
+        append(size);
+        return true;
+    }
+
+    /** The message's size once encoded behind the others, or -1 if it does not fit there. */
+    private int tryEncode(T message) {
+        int start = end + before;
+        if (start + after > limit) {
+            return -1;
+        }
+        bytes.limit(limit - after).position(start);
+        bytes.order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            codec.encode(message, bytes);
+            return bytes.position() - start;
+        } catch (BufferOverflowException e) {
+            return -1;
+        }
+    }
+
+    private void append(int size) {
+        bytes.limit(buffer.capacity());
+        complete(bytes, end, size);
+        end += before + size + after;
+    }
+
+    @Override
+    public void flush() throws IOException, InterruptedException {
+        ensureUsable();
+        if (end == headroom) {
+            return;
+        }
+        try {
+            sender.flush(this);
+        } catch (IOException | RuntimeException e) {
+            failed = true;
+            throw e;
+        }
+        underWay = false;
+        end = headroom;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        if (!failed) {
+            flushOrInterrupt();
+        }
+        closed = true;
+        sender.giveBackBatchBuffer(buffer);
+    }
+
+    /** A close must not throw InterruptedException: try-with-resources would suppress it and lose the interrupt. */
+    private void flushOrInterrupt() throws IOException {
+        try {
+            flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted =
+                    new InterruptedIOException(sender.address() + ": interrupted while handing over a batch");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    private void ensureUsable() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (failed) {
+            throw new IOException(sender.address() + ": an earlier hand-over of this batch failed");
+        }
+    }
+}

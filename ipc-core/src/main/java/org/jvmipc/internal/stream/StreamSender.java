@@ -1,0 +1,238 @@
+package org.jvmipc.internal.stream;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Batch;
+import org.jvmipc.Capability;
+import org.jvmipc.OsException;
+import org.jvmipc.PeerGoneException;
+import org.jvmipc.Sender;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.Poll;
+import org.jvmipc.internal.posix.PolledFd;
+
+/**
+ * What senders over a descriptor share: the verbs, one message at a time, and an orderly close. A subclass is a framing.
+ *
+ * <p>The lock is held for a whole message, waits included, so messages do not mix. A closer first makes the waiter leave
+ * ({@link PolledFd#startClosing()}), then takes the lock, says goodbye and closes.
+ */
+public abstract class StreamSender<T> implements Sender<T> {
+    /** How long {@link #close()} waits for room to say goodbye. */
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    final PolledFd fd;
+    private final Address address;
+    private final Set<Capability> capabilities;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicReference<@Nullable NativeBuffer> spareBatchBuffer = new AtomicReference<>();
+    private boolean gone;
+
+    StreamSender(PolledFd fd, Address address, Set<Capability> capabilities) {
+        this.fd = fd;
+        this.address = address;
+        this.capabilities = capabilities;
+    }
+
+    /**
+     * Sends one message, holding the lock.
+     *
+     * @return false if the deadline passed and nothing will be delivered
+     */
+    abstract boolean transmit(T message, Deadline deadline) throws IOException, InterruptedException;
+
+    /** Writes what a batch has gathered, holding the lock. */
+    abstract void transmit(StreamBatch<T> batch) throws IOException, InterruptedException;
+
+    /** Says goodbye, holding the lock; {@link #writeLingering} bounds its waits. */
+    abstract void goodbye() throws IOException;
+
+    @Override
+    public abstract Batch<T> batch();
+
+    @Override
+    public Address address() {
+        return address;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed.get();
+    }
+
+    @Override
+    public void send(T message) throws IOException, InterruptedException {
+        ensureOpen();
+        lock.lockInterruptibly();
+        try {
+            ensureReady();
+            transmit(message, Deadline.NEVER);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean trySend(T message) throws IOException {
+        ensureOpen();
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            ensureReady();
+            return transmit(message, Deadline.NOW);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a send that never waits was interrupted", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean trySend(T message, Duration timeout) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.after(timeout);
+        if (deadline.isNow()) {
+            return trySend(message);
+        }
+        ensureOpen();
+        if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        try {
+            ensureReady();
+            return transmit(message, deadline);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    final void flush(StreamBatch<T> batch) throws IOException, InterruptedException {
+        ensureOpen();
+        lock.lockInterruptibly();
+        try {
+            ensureReady();
+            transmit(batch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    final void ensureOpen() throws ClosedChannelException {
+        if (closed.get()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private void ensureReady() throws IOException {
+        ensureOpen();
+        if (gone) {
+            throw peerGone();
+        }
+    }
+
+    /**
+     * Writes the range, waiting as the deadline allows.
+     *
+     * @return where it stopped: {@code to}, or less when the deadline passed
+     * @throws InterruptedException if interrupted while waiting; {@link #stoppedAt} was told how far it came
+     */
+    final int write(NativeBuffer source, int from, int to, Deadline deadline) throws IOException, InterruptedException {
+        int at = from;
+        while (at < to) {
+            int count = fd.write(source, at, to - at);
+            if (count >= 0) {
+                at += count;
+            } else if (count != PolledFd.WOULD_BLOCK) {
+                throw failed(count);
+            } else if (deadline.isNow() || !awaitRoom(at, deadline)) {
+                return at;
+            }
+        }
+        return at;
+    }
+
+    private boolean awaitRoom(int at, Deadline deadline) throws IOException, InterruptedException {
+        try {
+            return fd.await(Poll.POLLOUT, deadline) >= 0;
+        } catch (IOException | InterruptedException e) {
+            stoppedAt(at);
+            throw e;
+        }
+    }
+
+    /** Told before an exception leaves {@link #write}: the range was written up to here. */
+    abstract void stoppedAt(int at);
+
+    /** Writes the range during {@link #close()}, waiting at most until the time; false if it could not. */
+    final boolean writeLingering(NativeBuffer source, int from, int to, long untilNanos) throws IOException {
+        int at = from;
+        while (at < to) {
+            int count = fd.write(source, at, to - at);
+            if (count >= 0) {
+                at += count;
+            } else if (count != PolledFd.WOULD_BLOCK || !fd.lingerUntil(Poll.POLLOUT, untilNanos)) {
+                return false; // no reader, or one that does not read: it will see an end without goodbye
+            }
+        }
+        return true;
+    }
+
+    private IOException failed(int result) {
+        if (result == -Errno.EPIPE) {
+            gone = true;
+            return peerGone();
+        }
+        return new OsException("write", -result, "address=" + address);
+    }
+
+    /** What a write without a reader means. */
+    abstract PeerGoneException peerGone();
+
+    /** The buffer of a batch that was closed, or a new one: batches one after the other share it. */
+    final NativeBuffer takeBatchBuffer() {
+        NativeBuffer spare = spareBatchBuffer.getAndSet(null);
+        return spare != null ? spare : new NativeBuffer(FrameLayout.MAX_FRAME_BYTES);
+    }
+
+    final void giveBackBatchBuffer(NativeBuffer buffer) {
+        spareBatchBuffer.set(buffer);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        fd.startClosing();
+        lock.lock();
+        try {
+            if (!gone) {
+                goodbye();
+            }
+        } finally {
+            fd.close();
+            lock.unlock();
+        }
+    }
+
+    /** When a goodbye that begins now has to be over. */
+    static long lingerEnd() {
+        return System.nanoTime() + LINGER_NANOS;
+    }
+}

@@ -1,0 +1,261 @@
+package org.jvmipc.process;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.Poll;
+import org.jvmipc.internal.posix.PollSet;
+
+/**
+ * The one thread that a child costs its parent: it waits for what the child says, prints and for its end, all in one
+ * {@code poll(2)}, and closes everything that belonged to the child when it has ended. It never blocks on the child.
+ *
+ * <p>Being a running thread it keeps the lifeline open, even if the application has forgotten its {@link ChildJvm}.
+ */
+final class ChildWatch implements Runnable {
+    private static final int CONTROL = 0;
+    private static final int LIFELINE = 1;
+    private static final int PIDFD = 2;
+    private static final int OUTPUT = 3;
+    private static final int ERRORS = 4;
+    private static final int SLOTS = 5;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+    /** What a pipe can still hold when its writer has ended is 1 MiB; a grandchild may write on for ever. */
+    private static final int READS_AFTER_END = 17;
+
+    private final Process process;
+    private final ChildSignals signals;
+    private final ControlChannel control;
+    private final PollSet polled;
+    private final NativeBuffer buffer = new NativeBuffer(BUFFER_BYTES);
+    private final @Nullable CapturedStream output;
+    private final @Nullable CapturedStream errors;
+    private final List<Closeable> untilReady;
+    private final @Nullable Path argumentFile;
+    private final boolean ownGroup;
+    private boolean released;
+    private volatile List<ProcFs.Stat> leftInGroup = List.of();
+
+    /** True when the child has said ready, false when it has ended without. */
+    final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+
+    final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+
+    /**
+     * Takes all of it over.
+     *
+     * @param untilReady closed when the child is ready, or has ended
+     * @param argumentFile deleted when the child has said hello, or has ended
+     * @param ownGroup whether the child leads a process group
+     */
+    ChildWatch(
+            Process process,
+            ControlChannel control,
+            PollSet polled,
+            @Nullable CapturedStream output,
+            @Nullable CapturedStream errors,
+            List<Closeable> untilReady,
+            @Nullable Path argumentFile,
+            boolean ownGroup) {
+        this.process = process;
+        this.signals = new ChildSignals(process.toHandle());
+        this.control = control;
+        this.polled = polled;
+        this.output = output;
+        this.errors = errors;
+        this.untilReady = untilReady;
+        this.argumentFile = argumentFile;
+        this.ownGroup = ownGroup;
+    }
+
+    /** How many descriptors are waited for. */
+    static PollSet newPollSet() throws IOException {
+        return new PollSet(SLOTS);
+    }
+
+    ChildSignals signals() {
+        return signals;
+    }
+
+    static List<String> lines(@Nullable CapturedStream stream) {
+        return stream == null ? List.of() : stream.tail().lines();
+    }
+
+    /** The processes of the group that the child led, as it ended. */
+    List<ProcFs.Stat> leftInGroup() {
+        return leftInGroup;
+    }
+
+    List<String> outputLines() {
+        return lines(output);
+    }
+
+    List<String> errorLines() {
+        return lines(errors);
+    }
+
+    void start(String name) {
+        Thread thread = new Thread(this, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        try {
+            watchSlots();
+            waitForEnd();
+        } catch (IOException | RuntimeException e) {
+            // poll(2) cannot fail on valid memory but for want of kernel memory. What remains is to wait.
+            ready.completeExceptionally(e);
+        }
+        int exitValue = waitFor();
+        afterEnd();
+        ExitStatus status = signals.exitStatus(exitValue);
+        closeAll();
+        ready.complete(control.saidReady());
+        exit.complete(status);
+    }
+
+    private void watchSlots() {
+        polled.watch(CONTROL, control.reading().number(), Poll.POLLIN);
+        watch(OUTPUT, output == null ? null : output.reading());
+        watch(ERRORS, errors == null ? null : errors.reading());
+        Fd pidfd = signals.pidfd();
+        watch(PIDFD, pidfd);
+        if (pidfd == null) {
+            CompletableFuture<Void> unused = process.onExit().thenRun(polled::wakeup);
+        }
+    }
+
+    private void watch(int slot, @Nullable Fd fd) {
+        if (fd != null) {
+            polled.watch(slot, fd.number(), Poll.POLLIN);
+        }
+    }
+
+    private void waitForEnd() throws IOException {
+        while (true) {
+            polled.await(Deadline.NEVER);
+            if (polled.isReady(CONTROL)) {
+                pump(CONTROL, control.reading(), control::received, 1);
+                afterControl();
+            }
+            if (polled.isReady(LIFELINE)) {
+                handOver();
+            }
+            pumpOutput(1);
+            if (signals.pidfd() != null ? polled.isReady(PIDFD) : !process.isAlive()) {
+                return;
+            }
+        }
+    }
+
+    private void pumpOutput(int times) {
+        if (output != null && polled.isReady(OUTPUT)) {
+            pump(OUTPUT, output.reading(), output.tail()::add, times);
+        }
+        if (errors != null && polled.isReady(ERRORS)) {
+            pump(ERRORS, errors.reading(), errors.tail()::add, times);
+        }
+    }
+
+    private void pump(int slot, Fd fd, Consumer<ByteBuffer> taker, int times) {
+        if (!CapturedStream.drain(fd, buffer, times, taker)) {
+            polled.clear(slot);
+        }
+    }
+
+    private void afterControl() {
+        if (control.saidHello()) {
+            deleteArgumentFile();
+            handOver();
+        }
+        if (control.saidReady()) {
+            release();
+            ready.complete(true);
+        }
+    }
+
+    private void handOver() {
+        control.sendPending();
+        if (control.hasPending()) {
+            polled.watch(LIFELINE, control.lifeline().number(), Poll.POLLOUT);
+        } else {
+            polled.clear(LIFELINE);
+        }
+    }
+
+    /** The child is a zombie by now, or the JDK has waited for it already. */
+    private int waitFor() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Its last words are in the pipes still, also when a grandchild holds them open. */
+    private void afterEnd() {
+        if (ownGroup) {
+            leftInGroup = ProcessTree.inGroup(process.pid());
+        }
+        CapturedStream.drain(control.reading(), buffer, READS_AFTER_END, control::received);
+        if (output != null) {
+            CapturedStream.drain(output.reading(), buffer, READS_AFTER_END, output.tail()::add);
+        }
+        if (errors != null) {
+            CapturedStream.drain(errors.reading(), buffer, READS_AFTER_END, errors.tail()::add);
+        }
+    }
+
+    private void closeAll() {
+        release();
+        deleteArgumentFile();
+        control.close();
+        if (output != null) {
+            output.close();
+        }
+        if (errors != null) {
+            errors.close();
+        }
+        polled.close();
+        signals.close();
+    }
+
+    private void release() {
+        if (!released) {
+            released = true;
+            Launch.closeQuietly(untilReady);
+        }
+    }
+
+    private void deleteArgumentFile() {
+        if (argumentFile != null) {
+            try {
+                Files.deleteIfExists(argumentFile);
+            } catch (IOException e) {
+                // It holds nothing secret, and lies where the system cleans up.
+            }
+        }
+    }
+}

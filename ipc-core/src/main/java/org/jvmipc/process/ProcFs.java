@@ -1,0 +1,120 @@
+package org.jvmipc.process;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code /proc} says of a process; see {@code proc_pid_stat(5)}. Loads little: it runs at the start of every child. */
+final class ProcFs {
+    /** More than a line of stat can have: 52 numbers and a name of at most 64 characters. */
+    private static final int STAT_BYTES = 2048;
+
+    /** Fields counted from the state, which is number 3 in the manual. */
+    private static final int STATE = 0;
+
+    private static final int PARENT = 1;
+    private static final int GROUP = 2;
+    private static final int START_TIME = 19;
+
+    private ProcFs() {}
+
+    /**
+     * A line of {@code /proc/<pid>/stat}, as far as needed.
+     *
+     * @param pid its number
+     * @param state its state's letter, such as {@code R}, {@code S}, {@code T}, {@code Z}
+     * @param parent its parent's number
+     * @param group its process group
+     * @param startTime when it started, in clock ticks since boot
+     */
+    record Stat(long pid, char state, long parent, long group, long startTime) {
+        /** Whether it has ended: nobody has waited for it yet, or it is about to vanish. */
+        boolean hasEnded() {
+            return state == 'Z' || state == 'X' || state == 'x';
+        }
+    }
+
+    /** The process's line, or null if there is no such process. */
+    static @Nullable Stat stat(long pid) {
+        byte[] line = new byte[STAT_BYTES];
+        int length;
+        try (FileInputStream in =
+                new FileInputStream("/proc/".concat(Long.toString(pid)).concat("/stat"))) {
+            length = in.read(line);
+        } catch (IOException e) {
+            return null;
+        }
+        return length <= 0 ? null : parse(pid, new String(line, 0, length, StandardCharsets.ISO_8859_1));
+    }
+
+    /** The name, in parentheses, may hold any character: so the fields are counted from the last closing one. */
+    static @Nullable Stat parse(long pid, String line) {
+        int nameEnd = line.lastIndexOf(')');
+        if (nameEnd < 0 || nameEnd + 2 >= line.length()) {
+            return null;
+        }
+        String[] fields = line.substring(nameEnd + 2).split(" ", -1);
+        if (fields.length <= START_TIME) {
+            return null;
+        }
+        return new Stat(
+                pid,
+                fields[STATE].charAt(0),
+                Long.parseLong(fields[PARENT]),
+                Long.parseLong(fields[GROUP]),
+                Long.parseLong(fields[START_TIME]));
+    }
+
+    /** All processes that have not ended. */
+    static List<Stat> all() {
+        List<Stat> result = new ArrayList<>();
+        String[] names = new File("/proc").list();
+        for (String name : names == null ? new String[0] : names) {
+            if (name.charAt(0) < '0' || name.charAt(0) > '9') {
+                continue;
+            }
+            Stat stat = stat(Long.parseLong(name));
+            if (stat != null && !stat.hasEnded()) {
+                result.add(stat);
+            }
+        }
+        return result;
+    }
+
+    /** The inode of the process's pid namespace, or 0 if it cannot be seen. */
+    static long pidNamespace(String process) {
+        try {
+            // pid:[4026531836]
+            String link = Files.readSymbolicLink(Path.of("/proc", process, "ns", "pid"))
+                    .toString();
+            return Long.parseLong(link.substring(link.indexOf('[') + 1, link.indexOf(']')));
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+
+    /** The id that the kernel chose at its start, or empty if it cannot be read. */
+    static String bootId() {
+        return BootId.VALUE;
+    }
+
+    /** Read when first asked for. */
+    private static final class BootId {
+        private static final String VALUE = read();
+
+        private static String read() {
+            try {
+                return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                        .strip();
+            } catch (IOException e) {
+                return "";
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package org.jvmipc.pipes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.jvmipc.Codecs;
+import org.jvmipc.Framing;
+import org.jvmipc.PeerGoneException;
+import org.jvmipc.PeerGoneException.Reason;
+import org.jvmipc.Receiver;
+import org.jvmipc.Sender;
+import org.jvmipc.process.ChildJvm;
+import org.jvmipc.process.ExitStatus;
+import org.jvmipc.process.JvmLauncher;
+import org.jvmipc.process.ParentJvm;
+
+/**
+ * Pipes, step by step. Read from top to bottom; every step runs.
+ *
+ * <p>A pipe is a buffer in the kernel, of fixed size, that goes one way. A parent and a child process that share one can
+ * talk; two make a conversation.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TutorialTest {
+    /** A message goes in at one end and comes out at the other, whole. For a start, both ends are in this JVM. */
+    @Test
+    @Order(1)
+    void step1SendAndReceive() throws Exception {
+        try (PipePair<String> pipe = Pipes.open(Codecs.utf8())) {
+            pipe.sender().send("hello");
+            assertEquals("hello", pipe.receiver().receive());
+        }
+    }
+
+    /** Each verb has three forms: it waits, it never waits, it waits at most so long. */
+    @Test
+    @Order(2)
+    void step2WaitOrTry() throws Exception {
+        try (PipePair<String> pipe = Pipes.open(Codecs.utf8())) {
+            assertNull(pipe.receiver().tryReceive(), "nothing yet");
+            assertNull(pipe.receiver().tryReceive(Duration.ofMillis(5)), "nothing for 5 ms");
+            assertTrue(pipe.sender().trySend("there was room"));
+            assertEquals("there was room", pipe.receiver().receive());
+        }
+    }
+
+    /** A pipe is finite. When it is full, trySend says so, and send would wait until the reader takes something. */
+    @Test
+    @Order(3)
+    void step3AFullPipe() throws Exception {
+        PipeOptions smallest = PipeOptions.defaults().withCapacity(4096);
+        try (PipePair<byte[]> pipe = Pipes.open(Codecs.bytes(), smallest)) {
+            int count = 0;
+            while (pipe.sender().trySend(new byte[1000])) {
+                count++;
+            }
+            assertEquals(4, count, "of 1000 bytes and 12 of frame each, four fit into 4096");
+            pipe.receiver().receive();
+            assertTrue(pipe.sender().trySend(new byte[1000]));
+        }
+    }
+
+    /** The end: who closes says goodbye, and the other side gets all that was sent before it is told. */
+    @Test
+    @Order(4)
+    void step4Goodbye() throws Exception {
+        try (PipePair<String> pipe = Pipes.open(Codecs.utf8())) {
+            pipe.sender().send("last words");
+            pipe.sender().close();
+            assertEquals("last words", pipe.receiver().receive());
+            PeerGoneException gone =
+                    assertThrows(PeerGoneException.class, () -> pipe.receiver().receive());
+            assertEquals(Reason.CLOSED, gone.reason());
+        }
+    }
+
+    /** Objects are more convenient than bytes: a record of simple values is a message. */
+    record Purchase(long number, String customer, double price) {}
+
+    @Test
+    @Order(5)
+    void step5Records() throws Exception {
+        try (PipePair<Purchase> pipe = Pipes.open(Codecs.record(Purchase.class))) {
+            pipe.sender().send(new Purchase(7, "Ada", 12.5));
+            assertEquals(new Purchase(7, "Ada", 12.5), pipe.receiver().receive());
+        }
+    }
+
+    /** Many small messages go faster together: one system call carries hundreds. */
+    @Test
+    @Order(6)
+    void step6Batches() throws Exception {
+        try (PipePair<Long> pipe = Pipes.open(Codecs.int64())) {
+            pipe.sender().sendAll(List.of(1L, 2L, 3L));
+            pipe.sender().close();
+            List<Long> all = new ArrayList<>();
+            pipe.receiver().forEach(all::add);
+            assertEquals(List.of(1L, 2L, 3L), all);
+        }
+    }
+
+    /** The point of it all: a second JVM. It gets one pipe as its standard input and one as its standard output. */
+    @Test
+    @Order(7)
+    @SuppressWarnings("try") // closes early on purpose
+    void step7AChild() throws Exception {
+        JvmLauncher launcher = JvmLauncher.of(Shouting.class);
+        try (PipeSender<String> orders = Pipes.toStdin(launcher, Codecs.utf8());
+                PipeReceiver<String> results = Pipes.fromStdout(launcher, Codecs.utf8());
+                ChildJvm child = launcher.start()) {
+            orders.send("hello");
+            assertEquals("HELLO", results.receive());
+            orders.close(); // the child's forEach ends
+            assertEquals(0, child.awaitExit().code());
+        }
+    }
+
+    /** The child's side. What it prints goes to its standard error and disturbs nothing. */
+    public static final class Shouting {
+        private Shouting() {}
+
+        /** Started by step 7. */
+        public static void main(String[] arguments) throws IOException, InterruptedException {
+            ParentJvm parent = ParentJvm.get();
+            try (Receiver<String> orders = parent.receiver("stdin", Codecs.utf8());
+                    Sender<String> results = parent.sender("stdout", Codecs.utf8())) {
+                parent.ready();
+                System.out.println("this is no message");
+                orders.forEach(order -> send(results, order.toUpperCase(java.util.Locale.ROOT)));
+            }
+        }
+
+        private static void send(Sender<String> results, String result) {
+            try {
+                results.send(result);
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** A child that is killed cannot say goodbye. The parent is told the truth: it died, and of what. */
+    @Test
+    @Order(8)
+    void step8ADeath() throws Exception {
+        JvmLauncher launcher = JvmLauncher.of(Shouting.class);
+        try (PipeSender<String> orders = Pipes.toStdin(launcher, Codecs.utf8());
+                PipeReceiver<String> results = Pipes.fromStdout(launcher, Codecs.utf8());
+                ChildJvm child = launcher.start()) {
+            orders.send("hello");
+            assertEquals("HELLO", results.receive());
+            child.kill();
+            PeerGoneException gone = assertThrows(PeerGoneException.class, results::receive);
+            assertEquals(Reason.DIED, gone.reason());
+            ExitStatus exit = child.awaitExit();
+            assertEquals(9, exit.signal(), exit::toString);
+        }
+    }
+
+    /** Any program can be on the other side of lines or raw bytes; here, a second pair of ends stands in for one. */
+    @Test
+    @Order(9)
+    void step9Lines() throws Exception {
+        PipeOptions lines = PipeOptions.defaults().withFraming(Framing.LINE);
+        try (PipePair<String> pipe = Pipes.open(Codecs.utf8(), lines)) {
+            pipe.sender().send("one line");
+            assertEquals(9, pipe.receiver().bytesWaiting(), "eight characters and a newline");
+            assertEquals("one line", pipe.receiver().receive());
+        }
+    }
+}
