@@ -1,0 +1,41 @@
+package org.jvmipc.internal.posix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.jvmipc.testkit.Worker;
+
+@Timeout(30)
+class ThreadWakerTest {
+    private static final int SIGUSR2 = 12;
+    private static final int SIGWINCH = 28;
+
+    /** Should a JDK stop installing its handler, waits fall back on poll, and this test says so. */
+    @Test
+    void theJdksWakeSignalHasItsHandlerWhereDirectCallsAre() {
+        assertEquals(DirectCalls.AVAILABLE, ThreadWaker.AVAILABLE);
+    }
+
+    @Test
+    void handlersAreLookedUpAndNotPresumed() {
+        assertTrue(SignalCalls.hasHandler(SIGUSR2), "the JVM suspends threads by it");
+        assertFalse(SignalCalls.hasHandler(SIGWINCH));
+    }
+
+    @Test
+    void threadsHaveNumbersOfTheirOwn() throws Exception {
+        if (ThreadWaker.AVAILABLE) {
+            AtomicLong other = new AtomicLong();
+            try (Worker<Boolean> worker = Worker.run(() -> other.set(ThreadWaker.currentThread()))) {
+                worker.result();
+            }
+            assertTrue(other.get() > 0);
+            assertNotEquals(other.get(), ThreadWaker.currentThread());
+        }
+    }
+}
