@@ -32,15 +32,18 @@ public interface Batch<T> extends AutoCloseable {
      * Hands over all that was added.
      *
      * @throws InterruptedException if interrupted while waiting; a leading part was sent, the rest is kept
-     * @throws IOException if the batch could not be handed over; the rest is dropped
+     * @throws IOException if the batch could not be handed over; the batch is over, and of its messages a leading part
+     *     may have been or may still be sent
      */
     void flush() throws IOException, InterruptedException;
 
     /**
-     * Flushes, and ends the batch. A batch whose hand-over failed is not tried again.
+     * Flushes, and ends the batch. A batch whose hand-over failed is not tried again, and one whose last {@link #add} or
+     * {@link #flush} was interrupted does not wait any more: call {@link #flush} again to go on after an interrupt.
      *
-     * @throws java.io.InterruptedIOException if interrupted while waiting, with the thread's interrupt status set; a
-     *     leading part was sent, and the batch is still open with the rest
+     * @throws java.io.InterruptedIOException if interrupted while waiting, with the thread's interrupt status set: a
+     *     leading part was sent, and the batch is still open with the rest; or if an interrupt before it has left messages
+     *     that were not handed over, which are dropped
      * @throws IOException if the batch could not be handed over
      */
     @Override

@@ -32,7 +32,7 @@ public interface Codec<T> {
     void encode(T message, ByteBuffer target);
 
     /**
-     * Makes the message from all bytes between the source's position and limit. The source is little-endian, read-only
+     * Makes the message, never null, from all bytes between the source's position and limit. The source is little-endian, read-only
      * and valid only during the call, or, for what is handed on as it is, until the next receive.
      *
      * @throws RuntimeException if the bytes are not such a message; the receiver throws {@link CorruptDataException}

@@ -43,7 +43,8 @@ public interface Receiver<T> extends Endpoint {
      *
      * @throws InterruptedException if interrupted; no message was taken
      * @throws PeerGoneException if the other side is gone and all it sent was taken
-     * @throws CorruptDataException if what came is not a message
+     * @throws CorruptDataException if what came is not a message. Where only its decoding failed it is consumed, and the
+     *     next receive goes on; where the stream itself was wrong, every later receive throws this too
      * @throws IOException if the operating system failed the call
      */
     T receive() throws IOException, InterruptedException;
@@ -70,7 +71,8 @@ public interface Receiver<T> extends Endpoint {
 
     /**
      * Hands the messages that are here already to the handler, at most {@code limit} of them, and never waits. The
-     * cheapest way to take many small messages. The handler must not call this receiver.
+     * cheapest way to take many small messages. The handler must not call this receiver, but for {@code close()};
+     * meanwhile other threads' receives find it busy.
      *
      * @param limit at most so many messages, at least 1
      * @return how many there were; 0 if there is none yet

@@ -80,15 +80,15 @@ public interface Sender<T> extends Endpoint {
     /**
      * Sends all, in order, with as few calls of the operating system as the channel allows.
      *
-     * @throws InterruptedException if interrupted while adding; a leading part of the messages was sent
-     * @throws IOException as {@link #send(Object)}, or {@link java.io.InterruptedIOException} if interrupted while
-     *     handing over the last ones; a leading part of the messages was sent
+     * @throws InterruptedException if interrupted; a leading part of the messages was sent
+     * @throws IOException as {@link #send(Object)}; a leading part of the messages was sent
      */
     default void sendAll(Iterable<? extends T> messages) throws IOException, InterruptedException {
         try (Batch<T> batch = batch()) {
             for (T message : messages) {
                 batch.add(message);
             }
+            batch.flush();
         }
     }
 }

@@ -9,6 +9,7 @@ package org.jvmipc.cli;
  */
 record Console(GlobalOptions options, Stdout out, Talk talk) {
     private static final int STDOUT_FD = 1;
+    private static final int TERMINAL_COLUMNS = 80;
 
     boolean json() {
         return options.json();
@@ -16,6 +17,11 @@ record Console(GlobalOptions options, Stdout out, Talk talk) {
 
     boolean quiet() {
         return options.quiet();
+    }
+
+    /** The widest line for a person; off a terminal there is no such thing. */
+    int columns() {
+        return Terminal.isTerminal(STDOUT_FD) ? TERMINAL_COLUMNS : Integer.MAX_VALUE;
     }
 
     /** The colours for what goes to standard output. */

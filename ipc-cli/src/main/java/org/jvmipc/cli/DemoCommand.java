@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.cli.demo.Demo;
 import org.jvmipc.cli.demo.DemoOption;
@@ -40,9 +41,13 @@ final class DemoCommand implements IpcCommand {
     private static final String LIST = "list";
     private static final String ALL = "all";
 
+    private final List<String> names;
+    private final Function<String, Demo> byName;
+
     @Parameters(
             arity = "0..*",
-            paramLabel = "MECH",
+            paramLabel = "MECH...",
+            hideParamSyntax = true,
             description = "A mechanism, as 'ipc demo list' has it; all: each of them.")
     private List<String> words = new ArrayList<>();
 
@@ -74,7 +79,7 @@ final class DemoCommand implements IpcCommand {
             description = "Stream without end and kill the child so long after the first data; -n plays no part.")
     private @Nullable Duration killAfter;
 
-    @Option(names = "--slow", description = "Readers pause after each message.")
+    @Option(names = "--slow", description = "Readers pause for 50 us after each message.")
     private boolean slow;
 
     @Option(names = "--show-code", description = "Print the Java source of the processes instead.")
@@ -87,13 +92,23 @@ final class DemoCommand implements IpcCommand {
             description = "How long each demo may take (default 60s).")
     private Duration timeout = DemoOptions.DEFAULT_TIMEOUT;
 
+    DemoCommand() {
+        this(Demos.names(), Demos::of);
+    }
+
+    /** The command for the demos of these names. */
+    DemoCommand(List<String> names, Function<String, Demo> byName) {
+        this.names = names;
+        this.byName = byName;
+    }
+
     @Override
     public int run(Console console) throws IOException, InterruptedException {
         if (words.contains(LIST)) {
             return list(console);
         }
         boolean all = words.contains(ALL);
-        List<Demo> demos = demos(all ? Demos.names() : words);
+        List<Demo> demos = demos(all ? names : words);
         DemoOptions options = options();
         if (showCode) {
             console.out().print(DemoSources.of(demos));
@@ -128,31 +143,31 @@ final class DemoCommand implements IpcCommand {
 
     private int list(Console console) throws StdoutClosedException {
         if (words.size() > 1) {
-            throw CommandException.usage("demo: list stands alone");
+            throw CommandException.usage("demo: list stands alone", "'ipc demo list' shows all there is");
         }
-        console.out().print(DemoPrinter.list(demos(Demos.names()), console));
+        console.out().print(DemoPrinter.list(demos(names), console));
         return ExitCode.SUCCESS;
     }
 
-    private static List<Demo> demos(List<String> names) {
-        if (names.isEmpty()) {
+    private List<Demo> demos(List<String> wanted) {
+        if (wanted.isEmpty()) {
             throw CommandException.usage(
                     "demo: which one?",
                     "begin with 'ipc demo pipe' or 'ipc demo all'",
                     "'ipc demo list' shows what there is");
         }
         List<Demo> demos = new ArrayList<>();
-        for (String name : names) {
-            if (!Demos.names().contains(name)) {
+        for (String name : wanted) {
+            if (!names.contains(name)) {
                 throw unknown(name);
             }
-            demos.add(Demos.of(name));
+            demos.add(byName.apply(name));
         }
         return demos;
     }
 
-    private static CommandException unknown(String name) {
-        List<String> known = new ArrayList<>(Demos.names());
+    private CommandException unknown(String name) {
+        List<String> known = new ArrayList<>(names);
         known.add(LIST);
         known.add(ALL);
         return CommandException.usage(
@@ -162,13 +177,16 @@ final class DemoCommand implements IpcCommand {
 
     private DemoOptions options() {
         if (payloadBytes > DemoOptions.MAX_PAYLOAD_BYTES) {
-            throw CommandException.usage("demo: -s " + Units.formatSize(payloadBytes) + ": the largest payload is "
-                    + Units.formatSize(DemoOptions.MAX_PAYLOAD_BYTES));
+            String largest = Units.formatSize(DemoOptions.MAX_PAYLOAD_BYTES);
+            throw CommandException.usage(
+                    "demo: -s " + Units.formatSize(payloadBytes) + ": the largest payload is " + largest,
+                    "give -s " + largest + " or less; -n makes it more messages");
         }
         long capacity = capacityBytes == null ? 0 : capacityBytes;
         if (capacityBytes != null && (capacity < 1 || capacity > Integer.MAX_VALUE)) {
-            throw CommandException.usage("demo: --capacity " + Units.formatSize(capacity) + ": it must be 1 to "
-                    + Integer.MAX_VALUE + " bytes");
+            throw CommandException.usage(
+                    "demo: --capacity " + Units.formatSize(capacity) + ": it must be at least 1 byte and less than 2g",
+                    "give a size such as 4k or 1m, or leave it out");
         }
         if (timeout.isZero()) {
             throw CommandException.usage("demo: -t 0: it must be more", "leave it out for 60s");

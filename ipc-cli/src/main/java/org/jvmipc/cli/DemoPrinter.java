@@ -16,7 +16,7 @@ import org.jvmipc.cli.demo.Words;
 final class DemoPrinter {
     private static final String LIST_SCHEMA = "ipc.demo-list/1";
     private static final int LABEL_WIDTH = 13;
-    private static final int TEXT_WIDTH = 80 - LABEL_WIDTH - 2;
+    private static final int INDENT = 2;
 
     private DemoPrinter() {}
 
@@ -37,15 +37,24 @@ final class DemoPrinter {
             return text.toString();
         }
         text.append('\n');
-        text.append(line("law", report.law()));
+        int width = console.columns() - INDENT - LABEL_WIDTH;
+        text.append(line("law", report.law(), width));
         if (report.why() != null) {
-            text.append(line("why", report.why()));
+            text.append(line("why", report.why(), width));
         }
-        report.shown().forEach((label, sentence) -> text.append(line(label, sentence)));
+        report.shown().forEach((label, sentence) -> text.append(line(label, sentence, width)));
         return text.toString();
     }
 
     private static String headline(DemoReport report) {
+        return switch (report.verdict()) {
+            case PASS -> report.headline();
+            case FAIL -> counters(report);
+            case SKIP -> "not tried, in " + Words.duration(report.nanos());
+        };
+    }
+
+    private static String counters(DemoReport report) {
         Tally tally = report.tally();
         return String.format(
                 Locale.ROOT,
@@ -60,12 +69,13 @@ final class DemoPrinter {
     }
 
     /** The label and, beside it, the sentence on as many lines as it takes. */
-    private static String line(String label, String sentence) {
-        StringBuilder text = new StringBuilder("  ").append(label).append(" ".repeat(LABEL_WIDTH - label.length()));
+    private static String line(String label, String sentence, int width) {
+        StringBuilder text =
+                new StringBuilder(" ".repeat(INDENT)).append(label).append(" ".repeat(LABEL_WIDTH - label.length()));
         int column = 0;
         for (String word : sentence.split(" ", -1)) {
-            if (column > 0 && column + 1 + word.length() > TEXT_WIDTH) {
-                text.append('\n').append(" ".repeat(2 + LABEL_WIDTH));
+            if (column > 0 && column + 1 + word.length() > width) {
+                text.append('\n').append(" ".repeat(INDENT + LABEL_WIDTH));
                 column = 0;
             }
             text.append(column == 0 ? "" : " ").append(word);

@@ -82,8 +82,8 @@ record Failure(ErrorKind kind, String message, @Nullable String errno, @Nullable
         if (error instanceof ChildFailedException) {
             return of(ErrorKind.CHILD_FAILED, text(error));
         }
-        if (error instanceof DemoTimeoutException) {
-            return of(ErrorKind.TIMED_OUT, text(error), "give it more time with -t");
+        if (error instanceof DemoTimeoutException e) {
+            return of(ErrorKind.TIMED_OUT, text(e), e.fix());
         }
         if (error instanceof TimeoutException) {
             return of(ErrorKind.TIMED_OUT, text(error));
@@ -95,12 +95,21 @@ record Failure(ErrorKind kind, String message, @Nullable String errno, @Nullable
             return file(Errno.EACCES, text(error));
         }
         if (error instanceof IOException) {
-            return of(kindByText(text(error)), text(error));
+            String[] fixes = OpenFiles.isTold(error) ? new String[] {OpenFiles.FIX} : new String[0];
+            return of(kindByText(text(error)), text(error), fixes);
+        }
+        if (error instanceof LinkageError && OpenFiles.areShort(error)) {
+            return tooFewFiles(error);
         }
         if (error instanceof UnsatisfiedLinkError) {
             return of(ErrorKind.UNSUPPORTED, text(error));
         }
         return of(ErrorKind.INTERNAL, "internal error" + place(error) + ": " + error);
+    }
+
+    /** A class or library that could not be loaded because no file could be opened for it. */
+    private static Failure tooFewFiles(Throwable error) {
+        return of(ErrorKind.LIMIT, OpenFiles.TOO_FEW + " to load what is needed (" + text(error) + ")", OpenFiles.FIX);
     }
 
     /** The JDK's own exceptions have the system's text for the errno, and nothing else of it. */

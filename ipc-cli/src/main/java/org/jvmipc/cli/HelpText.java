@@ -7,7 +7,7 @@ final class HelpText {
     private static final String HEADER =
             """
             Usage: ipc VERB ... [options]
-            Every way two processes on a Linux machine can talk, from the shell.
+            How processes on a Linux machine talk: two real JVMs, and every byte verified.
 
             """;
     private static final String OPTIONS =
@@ -22,9 +22,9 @@ final class HelpText {
 
             Exit codes
               0 success                1 operation failed       2 wrong command line
-              3 verification failed    4 no such endpoint       5 peer gone
-              6 permission denied      7 limit reached          8 busy (--no-wait)
-              9 not supported here   124 timed out            125 internal error
+              3 verification failed    5 peer gone              6 permission denied
+              7 limit reached          9 not supported here   124 timed out
+            125 internal error
               128+N ended by signal N (130 Ctrl-C, 141 nobody reads standard output)
             """;
 

@@ -14,6 +14,8 @@ public final class IpcMain {
     private static final List<String> OPTIONS =
             List.of("--json", "--quiet", "--verbose", "--color", "--help", "--version");
 
+    private static final String BEHIND = "the options of a verb stand behind it, as in 'ipc demo pipe -n 5'";
+
     private IpcMain() {}
 
     /**
@@ -66,13 +68,28 @@ public final class IpcMain {
             String word = args[index].contains("=") ? args[index].substring(0, args[index].indexOf('=')) : args[index];
             boolean known = word.startsWith("--") ? OPTIONS.contains(word) : word.matches("-[qvhV]+");
             if (!known) {
-                throw CommandException.usage(
-                        "unknown option " + Quoted.of(word),
-                        UsageErrors.fixes(Suggestions.nearest(word, OPTIONS), "the options of a verb stand behind it"));
+                throw notBeforeTheVerb(word);
             }
             index += args[index].equals("--color") ? 2 : 1;
         }
         return Math.min(index, args.length);
+    }
+
+    private static CommandException notBeforeTheVerb(String word) {
+        if (word.equals("--")) {
+            return CommandException.usage(
+                    "\"--\" stands in front of the verb", "leave it out: the verb comes first, as in 'ipc demo list'");
+        }
+        if (word.startsWith("--")) {
+            return CommandException.usage(
+                    "unknown option " + Quoted.of(word) + " in front of the verb",
+                    UsageErrors.fixes(Suggestions.nearest(word, OPTIONS), BEHIND));
+        }
+        String letters = word.replaceFirst("^-[qvhV]*", "");
+        String option = letters.isEmpty() ? "-" : "-" + letters.substring(0, letters.offsetByCodePoints(0, 1));
+        String within = option.equals(word) ? "" : " in " + Quoted.of(word);
+        return CommandException.usage(
+                "unknown option " + Quoted.of(option) + within + ", in front of the verb", BEHIND);
     }
 
     /** All but the verb itself. */
@@ -83,6 +100,19 @@ public final class IpcMain {
     }
 
     private static int failed(Throwable error, GlobalOptions options) {
+        try {
+            return told(error, options);
+        } catch (LinkageError e) {
+            if (!OpenFiles.areShort(e)) {
+                throw e;
+            }
+            // Not even the words for it can be loaded.
+            new Talk(options).write("ipc: " + OpenFiles.TOO_FEW + "\n  fix: " + OpenFiles.FIX + "\n");
+            return ExitCode.LIMIT;
+        }
+    }
+
+    private static int told(Throwable error, GlobalOptions options) {
         Failure failure = Failure.of(error);
         if (failure.kind() == ErrorKind.INTERNAL) {
             failure = withReport(failure, error);

@@ -15,8 +15,7 @@ final class Palette {
     enum Meaning {
         GOOD("32;1"),
         BAD("31;1"),
-        UNSURE("33;1"),
-        QUIET("2");
+        UNSURE("33;1");
 
         private final String sequence;
 

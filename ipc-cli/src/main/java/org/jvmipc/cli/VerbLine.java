@@ -20,7 +20,11 @@ final class VerbLine {
 
     /** The line of a verb; the options of every verb are put into the given object. */
     static VerbLine of(Verb verb, GlobalOptions options) {
-        IpcCommand command = verb.command();
+        return of(verb.command(), options);
+    }
+
+    /** The line of a command object. */
+    static VerbLine of(IpcCommand command, GlobalOptions options) {
         CommandLine parser = new CommandLine(command);
         parser.addMixin("global", options);
         parser.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

@@ -3,6 +3,7 @@ package org.jvmipc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** What every verb has in common, from outside. */
@@ -48,6 +51,41 @@ class CommandIT {
     @Test
     void noVerbIsAUsageError() throws Exception {
         assertTrue(IpcProcess.run().expect(2).err().startsWith("ipc: no verb\n  fix: "));
+    }
+
+    @Test
+    void whatStandsInFrontOfTheVerbIsNamed() throws Exception {
+        assertEquals(
+                """
+                ipc: "--" stands in front of the verb
+                  fix: leave it out: the verb comes first, as in 'ipc demo list'
+                """,
+                IpcProcess.run("--", "demo", "list").expect(2).err());
+        assertEquals(
+                """
+                ipc: unknown option "-n" in "-qn5", in front of the verb
+                  fix: the options of a verb stand behind it, as in 'ipc demo pipe -n 5'
+                """,
+                IpcProcess.run("-qn5", "demo").expect(2).err());
+        assertTrue(IpcProcess.run("--jsno", "demo").expect(2).err().contains("  fix: did you mean --json?\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 11, 12, 13, 14, 16, 20, 24})
+    void tooFewDescriptorsAreALimitAndNoBug(int descriptors) throws Exception {
+        String place = IpcMain.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString();
+        assumeTrue(
+                place.endsWith(".jar"),
+                "the command is not in a jar, each of its classes needs a descriptor: " + place);
+        Result result = IpcProcess.shell("ulimit -n " + descriptors + "; ", "", "demo", "pipe", "-n", "10");
+        if (result.exit() != 0) {
+            assertTrue(result.expect(7).err().contains("  fix: "), result.err());
+            assertFalse(result.err().contains("bug"), result.err());
+        }
     }
 
     @Test

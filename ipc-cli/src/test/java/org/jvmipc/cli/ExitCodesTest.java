@@ -1,6 +1,8 @@
 package org.jvmipc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -40,6 +42,17 @@ class ExitCodesTest {
         assertEquals(124, ExitCodes.of(new TimeoutException("x")));
         assertEquals(125, ExitCodes.of(new IllegalStateException("x")));
         assertEquals(125, ExitCodes.of(new NoClassDefFoundError("x")));
+        Throwable shortage = new IOException("x.jar (Too many open files)");
+        assertEquals(7, ExitCodes.of(new NoClassDefFoundError("x").initCause(shortage)));
+        assertEquals(7, ExitCodes.of(new ExceptionInInitializerError(shortage)));
+    }
+
+    @Test
+    void aLowLimitOfOpenFilesIsSeen() {
+        assertTrue(OpenFiles.isLow("Max open files            12                   1024                 files"));
+        assertFalse(OpenFiles.isLow("Max open files            64                   1024                 files"));
+        assertFalse(OpenFiles.isLow("Max open files            unlimited            unlimited            files"));
+        assertFalse(OpenFiles.isLow(""));
     }
 
     @ParameterizedTest

@@ -75,6 +75,7 @@ class UsageTest {
                 "pipe -s -1",
                 "pipe --capacity 0",
                 "pipe --capacity 2g",
+                "pipe --capacity 3g",
                 "pipe -t 0",
                 "pipe -t 5",
                 "pipe --kill-after 60s",
@@ -86,6 +87,7 @@ class UsageTest {
     void refusesWhatMakesNoSense(String line) {
         Failure failure = refused(line.isEmpty() ? new String[0] : line.split(" ", -1));
         assertTrue(failure.message().startsWith("demo"), failure.message());
+        assertFalse(failure.fixes().isEmpty(), failure.message());
     }
 
     @Test
@@ -93,6 +95,30 @@ class UsageTest {
         assertEquals(
                 "demo: -s 17m: the largest payload is 16m",
                 refused("pipe", "-s", "17m").message());
+    }
+
+    @Test
+    void namesTheLimitOfACapacity() {
+        assertEquals(
+                "demo: --capacity 3g: it must be at least 1 byte and less than 2g",
+                refused("pipe", "--capacity", "3g").message());
+    }
+
+    @Test
+    void helpOfADemoNamesItsParameterAsItsUsageDoes() {
+        String help = HelpText.of(Verb.DEMO);
+        assertTrue(help.contains("ipc demo MECH... [options]"), help);
+        assertTrue(help.contains("\n      MECH..."), help);
+        assertFalse(help.contains("[MECH"), help);
+        assertTrue(help.contains("50 us"), help);
+    }
+
+    @Test
+    void helpListsNoExitCodeThatCannotOccur() {
+        String help = HelpText.ofCommand();
+        for (String later : List.of("busy", "--no-wait", "no such endpoint", "Every way")) {
+            assertFalse(help.contains(later), later);
+        }
     }
 
     @Test

@@ -59,10 +59,10 @@ final class CapturedStream {
     /**
      * Reads what is there, at most so many times.
      *
-     * @return false at the end of the file
+     * @return false at the end of the file, or if it is closed
      */
     static boolean drain(Fd fd, NativeBuffer buffer, int times, Consumer<ByteBuffer> taker) {
-        for (int i = 0; i < times; i++) {
+        for (int i = 0; i < times && fd.isOpen(); i++) {
             int count = OsCalls.read(fd.number(), buffer, buffer.capacity());
             if (count == PolledFd.WOULD_BLOCK) {
                 return true;
@@ -72,6 +72,6 @@ final class CapturedStream {
             }
             taker.accept(buffer.bytes().clear().limit(count));
         }
-        return true;
+        return fd.isOpen();
     }
 }

@@ -52,14 +52,31 @@ final class ChildControl {
         long pid = Long.parseLong(parts[1]);
         long startTime = Long.parseLong(parts[2]);
         String descriptors = "/proc/".concat(parts[1]).concat("/fd/");
+        // Before the opening, which is not for a stranger's files: it could wait in a FIFO for ever.
+        checkParent(pid, startTime);
         FileInputStream in = new FileInputStream(descriptors.concat(parts[3]));
-        FileOutputStream out = new FileOutputStream(descriptors.concat(parts[4]));
-        ProcFs.Stat parent = ProcFs.stat(pid);
-        // Looked at after the opening: had the number been given again before it, this would be another's start time.
-        if (parent == null || parent.startTime() != startTime) {
-            throw new IOException("the parent JVM, process ".concat(parts[1]).concat(", is gone"));
+        FileOutputStream out = null;
+        try {
+            // To append, which is nothing to a pipe: should the number be given again just now, nothing is truncated.
+            out = new FileOutputStream(descriptors.concat(parts[4]), true);
+            // And after it: had the number been given again before it, this would be another's start time.
+            checkParent(pid, startTime);
+        } catch (IOException e) {
+            in.close();
+            if (out != null) {
+                out.close();
+            }
+            throw e;
         }
         return new ChildControl(pid, startTime, parts[5], in, out);
+    }
+
+    private static void checkParent(long pid, long startTime) throws IOException {
+        ProcFs.Stat parent = ProcFs.stat(pid);
+        if (parent == null || parent.startTime() != startTime) {
+            throw new IOException(
+                    "the parent JVM, process ".concat(Long.toString(pid)).concat(", is gone"));
+        }
     }
 
     boolean has(char flag) {
@@ -171,7 +188,6 @@ final class ChildControl {
 
     /** Whether the parent still runs, by its number and start time. */
     boolean isParentAlive() {
-        ProcFs.Stat parent = ProcFs.stat(parentPid);
-        return parent != null && parent.startTime() == parentStartTime && !parent.hasEnded();
+        return ProcFs.isAlive(parentPid, parentStartTime);
     }
 }

@@ -270,34 +270,47 @@ public final class ChildJvm implements AutoCloseable {
     public void close() throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            if (!interrupted) {
-                askToEnd();
-                tryAwaitExit(GRACE);
+            interrupted |= !interrupted && interruptedInGrace();
+            kill();
+            awaitDeath();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        kill();
-        if (awaitDeath() || interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether it was interrupted meanwhile. */
-    private boolean awaitDeath() throws IpcException {
+    /** Asks it to end and waits for the grace; whether an interrupt, which is cleared, cut that short. */
+    private boolean interruptedInGrace() throws IOException {
+        askToEnd();
+        try {
+            tryAwaitExit(GRACE);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    /** An interrupt stays set. */
+    private void awaitDeath() throws IpcException {
         boolean interrupted = false;
         Deadline deadline = Deadline.after(DEATH);
-        while (isAlive()) {
-            try {
-                await(watch.exit, deadline);
-            } catch (InterruptedException e) {
-                interrupted = true; // death is a matter of milliseconds
+        try {
+            while (isAlive()) {
+                try {
+                    await(watch.exit, deadline);
+                } catch (InterruptedException e) {
+                    interrupted = true; // death is a matter of milliseconds
+                }
+                if (deadline.passed()) {
+                    throw new IpcException(this + " has not ended " + DEATH.toSeconds() + " s after SIGKILL");
+                }
             }
-            if (deadline.passed()) {
-                throw new IpcException(this + " has not ended " + DEATH.toSeconds() + " s after SIGKILL");
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
-        return interrupted;
     }
 
     @Override

@@ -52,14 +52,16 @@ final class ChildWatch implements Runnable {
     final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
 
     /**
-     * Takes all of it over.
+     * Takes all of it over once it is {@linkplain #start started}.
      *
+     * @param signals of that process
      * @param untilReady closed when the child is ready, or has ended
      * @param argumentFile deleted when the child has said hello, or has ended
      * @param ownGroup whether the child leads a process group
      */
     ChildWatch(
             Process process,
+            ChildSignals signals,
             ControlChannel control,
             PollSet polled,
             @Nullable CapturedStream output,
@@ -68,7 +70,7 @@ final class ChildWatch implements Runnable {
             @Nullable Path argumentFile,
             boolean ownGroup) {
         this.process = process;
-        this.signals = new ChildSignals(process.toHandle());
+        this.signals = signals;
         this.control = control;
         this.polled = polled;
         this.output = output;
@@ -112,19 +114,45 @@ final class ChildWatch implements Runnable {
 
     @Override
     public void run() {
+        ExitStatus status = null;
+        Throwable failure = new IllegalStateException("its end was not seen");
+        try {
+            watchUntilEnd();
+            int exitValue = waitFor();
+            status = ExitStatus.ofExitValue(exitValue);
+            afterEnd();
+            status = signals.exitStatus(exitValue);
+        } catch (Throwable e) {
+            failure = e; // such as no memory for its last words: its end is told all the same
+        } finally {
+            end(status, failure);
+        }
+    }
+
+    private void watchUntilEnd() {
         try {
             watchSlots();
             waitForEnd();
-        } catch (IOException | RuntimeException e) {
-            // poll(2) cannot fail on valid memory but for want of kernel memory. What remains is to wait.
+        } catch (Throwable e) {
+            // poll(2) cannot fail on valid memory but for want of kernel memory, the rest for want of heap.
+            // What remains is to wait, with the lifeline held; and what nobody reads must not block the child.
+            closeStreams();
             ready.completeExceptionally(e);
         }
-        int exitValue = waitFor();
-        afterEnd();
-        ExitStatus status = signals.exitStatus(exitValue);
-        closeAll();
-        ready.complete(control.saidReady());
-        exit.complete(status);
+    }
+
+    /** Closed first: who has waited for the end finds all of it given back. */
+    private void end(@Nullable ExitStatus status, Throwable failure) {
+        try {
+            closeAll();
+        } finally {
+            ready.complete(control.saidReady());
+            if (status != null) {
+                exit.complete(status);
+            } else {
+                exit.completeExceptionally(failure);
+            }
+        }
     }
 
     private void watchSlots() {
@@ -232,14 +260,18 @@ final class ChildWatch implements Runnable {
         release();
         deleteArgumentFile();
         control.close();
+        closeStreams();
+        polled.close();
+        signals.close();
+    }
+
+    private void closeStreams() {
         if (output != null) {
             output.close();
         }
         if (errors != null) {
             errors.close();
         }
-        polled.close();
-        signals.close();
     }
 
     private void release() {

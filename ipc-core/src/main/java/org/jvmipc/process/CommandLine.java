@@ -93,8 +93,16 @@ record CommandLine(List<String> words, @Nullable Path argumentFile, List<String>
         return absolute.toString();
     }
 
+    private static Path createArgumentFile() throws IOException {
+        try {
+            return Files.createTempFile("ipc-", ".args"); // 0600
+        } catch (IOException e) {
+            throw new IOException("cannot create an argument file: " + e, e);
+        }
+    }
+
     private static Path writeArgumentFile(List<String> options) throws IOException {
-        Path file = Files.createTempFile("ipc-", ".args"); // 0600
+        Path file = createArgumentFile();
         StringBuilder text = new StringBuilder();
         for (String option : options) {
             text.append(quote(option)).append('\n');

@@ -51,8 +51,8 @@ final class ControlChannel {
     }
 
     /** The value of {@link ControlLines#PROPERTY} for the child. */
-    String property(String flags) {
-        ProcessIdentity self = ProcessIdentity.self();
+    String property(String flags) throws IOException {
+        ProcFs.Stat self = ProcFs.read(ProcessHandle.current().pid());
         return ControlLines.VERSION + ":" + self.pid() + ":" + self.startTime() + ":" + childReads.number() + ":"
                 + childWrites.number() + ":" + flags;
     }

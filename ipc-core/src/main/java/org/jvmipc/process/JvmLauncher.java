@@ -145,9 +145,18 @@ public final class JvmLauncher {
         return this;
     }
 
-    /** Sets an environment variable; all others are this process's. */
+    /** Sets an environment variable; all others are this process's. {@link #withoutEnvironment} takes one away. */
     public JvmLauncher environment(String name, String value) {
-        environment.put(checkVariable(name), value);
+        checkVariable(name);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "no value (null) for the environment variable '" + name + "'; withoutEnvironment takes it away");
+        }
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "the value of the environment variable '" + name + "' holds a zero character");
+        }
+        environment.put(name, value);
         return this;
     }
 
@@ -159,7 +168,8 @@ public final class JvmLauncher {
 
     private static String checkVariable(String name) {
         if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("not a name of an environment variable: '" + name + "'");
+            throw new IllegalArgumentException(
+                    "not a name of an environment variable: '" + name.replace("\0", "\\0") + "'");
         }
         return name;
     }

@@ -10,11 +10,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.IpcException;
+import org.jvmipc.LimitException;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.PollSet;
 
 /** One start of a child: opens what it takes, and closes all of it if that fails anywhere. */
 final class Launch {
+    /** What the JDK opens to start a process: three for the redirections, two pipes, and one for its helper. */
+    private static final int JDK_DESCRIPTORS = 8;
+
     private final JvmLauncher launcher;
     private final List<Closeable> untilReady;
     private final List<Closeable> undo = new ArrayList<>();
@@ -40,7 +44,7 @@ final class Launch {
         checkDirectory();
         PollSet polled = undoable(ChildWatch.newPollSet(), PollSet::close);
         ControlChannel control = undoable(new ControlChannel(), ControlChannel::close);
-        CommandLine command = CommandLine.of(launcher, java, control.property(flags()));
+        CommandLine command = commandLine(java, control);
         Path argumentFile = command.argumentFile();
         if (argumentFile != null) {
             undo.add(() -> Files.deleteIfExists(argumentFile));
@@ -50,11 +54,13 @@ final class Launch {
         CapturedStream output = redirectOutput(builder);
         CapturedStream errors = redirectErrors(builder);
         redirectInput(builder);
+        checkDescriptors(control);
         Process process = start(builder);
         undo.add(process::destroyForcibly);
         closeChildEnds(output, errors);
-        ChildWatch watch =
-                new ChildWatch(process, control, polled, output, errors, untilReady, argumentFile, launcher.ownGroup);
+        ChildSignals signals = undoable(new ChildSignals(process.toHandle()), ChildSignals::close);
+        ChildWatch watch = new ChildWatch(
+                process, signals, control, polled, output, errors, untilReady, argumentFile, launcher.ownGroup);
         ChildJvm child = new ChildJvm(launcher.mainClass, identity(process), launcher.ownGroup, watch);
         watch.start("ipc-child-" + process.pid());
         return child;
@@ -84,6 +90,14 @@ final class Launch {
         if (directory != null && !Files.isDirectory(directory)) {
             throw new IpcException(
                     "cannot start " + launcher.mainClass + ": its working directory is no directory: " + directory);
+        }
+    }
+
+    private CommandLine commandLine(Path java, ControlChannel control) throws IpcException {
+        try {
+            return CommandLine.of(launcher, java, control.property(flags()));
+        } catch (IOException e) {
+            throw OsCalls.asLimit(e, "cannot start " + launcher.mainClass);
         }
     }
 
@@ -137,6 +151,23 @@ final class Launch {
         builder.redirectInput(data == null ? launcher.stdin.forInput() : ProcessBuilder.Redirect.from(data.toFile()));
     }
 
+    /**
+     * Makes sure that there are descriptors for the JDK before it starts: out of them half-way it closes this process's
+     * standard input and leaves some of its own open.
+     */
+    private void checkDescriptors(ControlChannel control) throws IpcException {
+        List<Closeable> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < JDK_DESCRIPTORS; i++) {
+                held.add(OsCalls.duplicate(control.reading().number())::close);
+            }
+        } catch (LimitException e) {
+            throw OsCalls.asLimit(e, "cannot start " + launcher.mainClass);
+        } finally {
+            closeQuietly(held);
+        }
+    }
+
     private Process start(ProcessBuilder builder) throws IOException {
         if (launcher.directory != null) {
             builder.directory(launcher.directory.toFile());
@@ -166,18 +197,24 @@ final class Launch {
     }
 
     /** With start time 0, which no process has, if it has ended already. */
-    private static ProcessIdentity identity(Process process) {
-        ProcFs.Stat stat = ProcFs.stat(process.pid());
-        return new ProcessIdentity(
-                process.pid(), stat == null ? 0 : stat.startTime(), ProcFs.bootId(), ProcFs.pidNamespace("self"));
+    private ProcessIdentity identity(Process process) throws IpcException {
+        long startTime = 0;
+        try {
+            startTime = ProcFs.read(process.pid()).startTime();
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw OsCalls.asLimit(e, "cannot start " + launcher.mainClass);
+            }
+        }
+        return new ProcessIdentity(process.pid(), startTime, ProcFs.bootId(), ProcFs.pidNamespace("self"));
     }
 
     static void closeQuietly(List<Closeable> closeables) {
         for (Closeable closeable : closeables) {
             try {
                 closeable.close();
-            } catch (IOException | RuntimeException e) {
-                // on Linux it is closed all the same
+            } catch (Throwable e) {
+                // On Linux it is closed all the same; and the rest is closed whatever went wrong with this one.
             }
         }
     }

@@ -57,7 +57,7 @@ final class Lifeline implements Runnable {
             do {
                 count = control.lifeline().read(nothing.clear()); // nothing is said after the hand-over
             } while (count >= 0);
-        } catch (ClosedChannelException e) {
+        } catch (ClosedChannelException | OutOfMemoryError e) {
             while (control.isParentAlive()) {
                 Thread.sleep(LOOK_MILLIS);
             }
@@ -125,10 +125,19 @@ final class Lifeline implements Runnable {
         for (Runnable action : todo) {
             try {
                 action.run();
-            } catch (RuntimeException e) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            } catch (Throwable e) {
+                report(e);
             }
+        }
+    }
+
+    /** As the JVM does: what the handler throws is passed over. */
+    private static void report(Throwable thrown) {
+        Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (Throwable e) {
+            // the other actions are to run, and this JVM to end
         }
     }
 }

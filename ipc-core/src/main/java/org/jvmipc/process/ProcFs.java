@@ -22,6 +22,9 @@ final class ProcFs {
     private static final int GROUP = 2;
     private static final int START_TIME = 19;
 
+    /** Empty until it was read. */
+    private static volatile String bootId = "";
+
     private ProcFs() {}
 
     /**
@@ -40,17 +43,45 @@ final class ProcFs {
         }
     }
 
-    /** The process's line, or null if there is no such process. */
+    /** The process's line, or null if there is no such process, or no descriptor left to read of it. */
     static @Nullable Stat stat(long pid) {
-        byte[] line = new byte[STAT_BYTES];
-        int length;
-        try (FileInputStream in =
-                new FileInputStream("/proc/".concat(Long.toString(pid)).concat("/stat"))) {
-            length = in.read(line);
+        try {
+            return read(pid);
         } catch (IOException e) {
             return null;
         }
-        return length <= 0 ? null : parse(pid, new String(line, 0, length, StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * The process's line.
+     *
+     * @throws IOException if there is no such process, or it cannot be read for want of descriptors
+     */
+    static Stat read(long pid) throws IOException {
+        byte[] line = new byte[STAT_BYTES];
+        int length;
+        String path = directory(pid).concat("/stat");
+        try (FileInputStream in = new FileInputStream(path)) {
+            length = in.read(line);
+        }
+        Stat stat = length <= 0 ? null : parse(pid, new String(line, 0, length, StandardCharsets.ISO_8859_1));
+        if (stat == null) {
+            throw new IOException(path.concat(" is empty"));
+        }
+        return stat;
+    }
+
+    private static String directory(long pid) {
+        return "/proc/".concat(Long.toString(pid));
+    }
+
+    /** Whether that very process runs; false only if it certainly does not, also when there is no descriptor left. */
+    static boolean isAlive(long pid, long startTime) {
+        Stat stat = stat(pid);
+        if (stat == null) {
+            return new File(directory(pid)).exists();
+        }
+        return stat.startTime() == startTime && !stat.hasEnded();
     }
 
     /** The name, in parentheses, may hold any character: so the fields are counted from the last closing one. */
@@ -101,20 +132,16 @@ final class ProcFs {
 
     /** The id that the kernel chose at its start, or empty if it cannot be read. */
     static String bootId() {
-        return BootId.VALUE;
-    }
-
-    /** Read when first asked for. */
-    private static final class BootId {
-        private static final String VALUE = read();
-
-        private static String read() {
+        String id = bootId;
+        if (id.isEmpty()) {
             try {
-                return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
                         .strip();
+                bootId = id;
             } catch (IOException e) {
-                return "";
+                return ""; // perhaps another time
             }
         }
+        return id;
     }
 }

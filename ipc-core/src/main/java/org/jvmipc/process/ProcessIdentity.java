@@ -84,15 +84,15 @@ public record ProcessIdentity(long pid, long startTime, String bootId, long pidN
      *     as alive until the machine has been restarted
      */
     public boolean isAlive() {
-        if (!bootId.equals(ProcFs.bootId())) {
+        String boot = ProcFs.bootId();
+        if (!boot.isEmpty() && !bootId.equals(boot)) {
             return false;
         }
         long here = ProcFs.pidNamespace("self");
         if (pidNamespace != 0 && here != 0 && pidNamespace != here) {
             return true;
         }
-        ProcFs.Stat stat = ProcFs.stat(pid);
-        return stat != null && stat.startTime() == startTime && !stat.hasEnded();
+        return ProcFs.isAlive(pid, startTime);
     }
 
     /** {@code pid:startTime:bootId:pidNamespace}, without spaces. */

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.internal.SignalNames;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.testkit.Await;
 
 @Timeout(60)
@@ -196,6 +201,36 @@ class ChildJvmIT {
         child.close();
         assertTrue(Thread.interrupted());
         assertFalse(child.identity().isAlive());
+    }
+
+    /** The descriptor of this JVM by which it watches the process, -1 if there is none. */
+    private static int pidfd(long pid) throws IOException {
+        for (String number : new File("/proc/self/fdinfo").list()) {
+            Path info = Path.of("/proc/self/fdinfo", number);
+            if (Files.exists(info) && Files.readAllLines(info).contains("Pid:\t" + pid)) {
+                return Integer.parseInt(number);
+            }
+        }
+        return -1;
+    }
+
+    @Test
+    void aCloseThatFailsKeepsTheInterrupt() throws Exception {
+        ChildJvm child = Children.launcher(Children.Ready.class).start();
+        try {
+            child.awaitReady();
+            int pidfd = pidfd(child.pid());
+            assumeTrue(pidfd >= 0, "no pidfds here");
+            try (Fd nothing = OsCalls.open("/dev/null", Fcntl.O_RDONLY, 0)) {
+                OsCalls.replace(nothing.number(), pidfd); // from now on the kernel refuses to send signals
+            }
+            Thread.currentThread().interrupt();
+            assertThrows(IOException.class, child::close);
+            assertTrue(Thread.interrupted());
+        } finally {
+            ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        assertEquals(137, child.awaitExit().code());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.jvmipc.process;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -7,10 +8,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jvmipc.LimitException;
 import org.jvmipc.internal.ChildStdio;
 import org.jvmipc.internal.SignalNames;
 import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.Jvms;
 
@@ -133,6 +138,27 @@ final class Children {
         }
     }
 
+    /** Starts children with and without its own options, and prints the one that they find. */
+    static final class Inherits {
+        public static void main(String[] args) throws Exception {
+            print("not asked", launcher(Surroundings.class));
+            print("asked", launcher(Surroundings.class).inheritJvmArguments());
+            print("own", launcher(Surroundings.class).inheritJvmArguments().jvmArguments("-Dipc.test=last"));
+            ParentJvm.get().ready();
+        }
+
+        private static void print(String what, JvmLauncher launcher) throws Exception {
+            try (ChildJvm child = launcher.start()) {
+                child.awaitExit();
+                for (String line : child.lastOutputLines()) {
+                    if (line.startsWith("option=")) {
+                        System.out.println(what + ": " + line);
+                    }
+                }
+            }
+        }
+    }
+
     /** Copies the data of its standard input to its standard output, with much noise beside it. */
     static final class Copies {
         public static void main(String[] args) throws Exception {
@@ -163,6 +189,92 @@ final class Children {
                 target.write("data".getBytes(StandardCharsets.US_ASCII));
             }
             ParentJvm.get().ready();
+        }
+    }
+
+    /**
+     * Under a low limit of open files, tries to start a child with ever more descriptors to be had, until it succeeds.
+     * Prints the error of each try, and how many descriptors each left.
+     */
+    static final class FewDescriptors {
+        /** More than any start takes. */
+        private static final int ENOUGH = 40;
+
+        public static void main(String[] args) throws Exception {
+            // All classes and native methods, for which there are no descriptors later.
+            tryToStart();
+            String warmUp = OsCalls.asLimit(new IOException("Too many open files"), "warm-up")
+                    .getMessage();
+            System.out.println(warmUp);
+            ProcessIdentity self = ProcessIdentity.self();
+            int before = count();
+            boolean started = false;
+            for (int free = 0; !started && free < ENOUGH; free++) {
+                List<Fd> held = holdAllBut(free);
+                String outcome;
+                try {
+                    if (!self.isAlive()) {
+                        System.out.println("counts as dead");
+                    }
+                    outcome = tryToStart();
+                } finally {
+                    held.forEach(Fd::close);
+                }
+                started = outcome.equals("started");
+                System.out.println(free + " left " + (count() - before) + " " + outcome);
+            }
+            if (!started) {
+                System.out.println("never started");
+            }
+        }
+
+        private static int count() {
+            return new File("/proc/self/fd").list().length;
+        }
+
+        private static List<Fd> holdAllBut(int free) {
+            List<Fd> held = new ArrayList<>();
+            try {
+                while (true) {
+                    held.add(OsCalls.duplicate(2));
+                }
+            } catch (IOException e) {
+                for (int i = 0; i < free; i++) {
+                    held.remove(held.size() - 1).close();
+                }
+                return held;
+            }
+        }
+
+        /** With options so long that they need a file. */
+        private static String tryToStart() throws Exception {
+            try (ChildJvm child = launcher(Silent.class)
+                    .jvmArguments("-Dipc.test=" + "x".repeat(70_000))
+                    .start()) {
+                child.kill();
+                child.awaitExit();
+                return "started";
+            } catch (LimitException e) {
+                return e.limit() + " " + e.value() + " " + e.getMessage();
+            }
+        }
+    }
+
+    /** Tries to start a child that needs an argument file, and prints what came of it. */
+    static final class NeedsArgumentFile {
+        public static void main(String[] args) throws Exception {
+            tryToStart(); // loads what it takes
+            int before = FewDescriptors.count();
+            System.out.println(tryToStart());
+            System.out.println("left " + (FewDescriptors.count() - before));
+        }
+
+        private static String tryToStart() throws InterruptedException {
+            try {
+                return FewDescriptors.tryToStart();
+            } catch (Exception e) {
+                return e.getMessage();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package org.jvmipc.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +64,25 @@ class CommandLineTest {
                         () -> launcher.handOver("a b", Address.of("fifo:/x")),
                         () -> launcher.handOver("x".repeat(65), Address.of("fifo:/x")))
                 .forEach(each -> assertThrows(IllegalArgumentException.class, each::run));
+    }
+
+    @Test
+    void refusesImpossibleEnvironmentsAtOnceByName() {
+        JvmLauncher launcher = JvmLauncher.of("Main");
+        for (Runnable each : List.<Runnable>of(
+                () -> launcher.environment("NAME=x", "y"),
+                () -> launcher.environment("NAME\0", "y"),
+                () -> launcher.environment("NAME", "y\0z"),
+                () -> launcher.environment("NAME", null),
+                () -> launcher.withoutEnvironment("NAME=x"),
+                () -> launcher.withoutEnvironment("NAME\0"))) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, each::run).getMessage();
+            assertTrue(message.contains("'NAME"), message);
+            assertEquals(-1, message.indexOf('\0'), message);
+        }
+        assertTrue(launcher.environment.isEmpty());
+        launcher.environment("NAME", "").withoutEnvironment("OTHER");
     }
 
     @Test

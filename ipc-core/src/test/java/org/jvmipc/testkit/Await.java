@@ -29,14 +29,19 @@ public final class Await {
         }
     }
 
-    /** Waits until the condition holds; false when it did not within the time given. Ends early by an interrupt. */
+    /** Waits until the condition holds; false when it did not within the time given. */
     public static boolean within(Duration limit, Callable<Boolean> condition) throws Exception {
+        return within(limit, PAUSE_NANOS, condition);
+    }
+
+    /** As {@link #within(Duration, Callable)}, looking only so often. */
+    static boolean within(Duration limit, long pauseNanos, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - end >= 0) {
                 return condition.call();
             }
-            pause();
+            pause(pauseNanos);
         }
         return true;
     }
@@ -48,11 +53,10 @@ public final class Await {
         }
     }
 
-    /** About a millisecond. */
-    static void pause() throws InterruptedException {
+    private static void pause(long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        LockSupport.parkNanos(PAUSE_NANOS);
+        LockSupport.parkNanos(nanos);
     }
 }

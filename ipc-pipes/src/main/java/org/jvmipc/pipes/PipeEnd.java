@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import org.jvmipc.Capability;
-import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.PolledFd;
 
 /** What both ends of a pipe can be asked. */
@@ -16,18 +15,18 @@ final class PipeEnd {
     private PipeEnd() {}
 
     static int capacity(PolledFd fd) throws IOException {
-        return OsCalls.pipeCapacity(fd.number());
+        return fd.pipeCapacity();
     }
 
     static int setCapacity(PolledFd fd, int bytes) throws IOException {
         if (bytes < 1) {
             throw new IllegalArgumentException("a pipe's capacity is " + bytes + "; it must be at least 1 byte");
         }
-        return OsCalls.setPipeCapacity(fd.number(), bytes);
+        return fd.setPipeCapacity(bytes);
     }
 
     static int bytesWaiting(PolledFd fd) throws IOException {
-        return OsCalls.bytesWaiting(fd.number());
+        return fd.bytesWaiting();
     }
 
     static WaitStatistics waits(PolledFd fd) {

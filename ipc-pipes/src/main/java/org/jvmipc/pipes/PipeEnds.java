@@ -3,6 +3,7 @@ package org.jvmipc.pipes;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jvmipc.Address;
+import org.jvmipc.AddressException;
 import org.jvmipc.Codec;
 import org.jvmipc.Framing;
 import org.jvmipc.IpcException;
@@ -58,12 +59,23 @@ final class PipeEnds {
         return result;
     }
 
-    /** The options that an address carries. */
+    /**
+     * The options that an address carries.
+     *
+     * @throws AddressException if there are no such options
+     */
     static PipeOptions options(Address address) {
         long max = address.size(MAX_MESSAGE, PipeOptions.DEFAULT_MAX_MESSAGE_BYTES);
+        if (max < 1 || max > PipeOptions.HIGHEST_MAX_MESSAGE_BYTES) {
+            throw new AddressException(
+                    address.toString(),
+                    "parameter " + MAX_MESSAGE + ": the largest message is 1 to "
+                            + PipeOptions.HIGHEST_MAX_MESSAGE_BYTES + " bytes, not " + address.parameter(MAX_MESSAGE),
+                    null);
+        }
         return PipeOptions.defaults()
                 .withFraming(address.choice(FRAMING, Framing.class, Framing.FRAMED))
-                .withMaxMessage((int) Math.min(Integer.MAX_VALUE, max));
+                .withMaxMessage((int) max);
     }
 
     static Path path(Fd fd) {

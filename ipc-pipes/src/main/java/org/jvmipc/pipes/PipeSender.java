@@ -31,7 +31,11 @@ import org.jvmipc.internal.stream.StreamSender;
  * <p><b>Memory consistency effects.</b> As {@link Sender}.
  *
  * <p><b>Platform notes.</b> {@code pipe(7)}. Writes of at most 4096 bytes are all or nothing, so {@link #trySend(Object)}
- * of such a message leaves nothing behind; of a larger one it looks first whether there is room.
+ * of such a message leaves nothing behind; of a larger frame it looks first whether there is room for all of it.
+ *
+ * <p>One process sends into a pipe, by one sender. A second sender, opened by the address {@code pipe:PID.FD}, would write
+ * between the pieces of frames of more than 4096 bytes, and its {@code close()} would be the end of the stream for the
+ * reader.
  *
  * @param <T> what a message is in Java
  */
@@ -49,6 +53,15 @@ public final class PipeSender<T> implements Sender<T> {
         stream.send(message);
     }
 
+    /**
+     * Sends one message if that needs no waiting: if there is room for the whole of it. So a message larger than the room
+     * that is free now is not sent, and one larger than {@link #capacityBytes()}, frame headers included, never is,
+     * however empty the pipe: {@link #send(Object)} and {@link #trySend(Object, Duration)} send it piece by piece.
+     *
+     * @return false if the pipe has no room for it now, or another thread is sending
+     * @throws IOException as {@link #send(Object)}; and with lines or raw bytes, if only a part of a message of more than
+     *     4096 bytes found room: such a stream cannot go on
+     */
     @Override
     public boolean trySend(T message) throws IOException {
         return stream.trySend(message);

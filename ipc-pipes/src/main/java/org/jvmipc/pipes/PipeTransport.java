@@ -11,10 +11,12 @@ import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.Capability;
 import org.jvmipc.Codec;
+import org.jvmipc.OsException;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.ChildStdio;
+import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.OsCalls;
@@ -65,25 +67,32 @@ public final class PipeTransport implements Transport {
     }
 
     private static Fd open(Address address, int direction) throws IOException {
+        // Taking is for once, so what can be wrong with the address is looked for before.
         return switch (address.location()) {
-            case Pipes.STDIN -> reopened(ChildStdio.takeStdin(), direction, Fcntl.O_RDONLY, address);
-            case Pipes.STDOUT -> reopened(ChildStdio.takeStdout(), direction, Fcntl.O_WRONLY, address);
+            case Pipes.STDIN -> {
+                requireDirection(address, direction == Fcntl.O_RDONLY, "receiving");
+                yield reopened(ChildStdio.takeStdin(), direction, address);
+            }
+            case Pipes.STDOUT -> {
+                requireDirection(address, direction == Fcntl.O_WRONLY, "sending");
+                yield reopened(ChildStdio.takeStdout(), direction, address);
+            }
             default -> PipeEnds.open(path(address), direction, address);
         };
+    }
+
+    private static void requireDirection(Address address, boolean right, String only) {
+        if (!right) {
+            throw new AddressException(address.toString(), "it is for " + only + " only", null);
+        }
     }
 
     /**
      * A standard descriptor shares its open file description, and so O_NONBLOCK, with whoever started this process; so the
      * pipe is opened anew, and the old descriptor closed, or the other side would never see an end.
      */
-    private static Fd reopened(Fd standard, int direction, int only, Address address) throws IOException {
+    private static Fd reopened(Fd standard, int direction, Address address) throws IOException {
         try (standard) {
-            if (direction != only) {
-                throw new AddressException(
-                        address.toString(),
-                        "it is for " + (only == Fcntl.O_RDONLY ? "receiving" : "sending") + " only",
-                        null);
-            }
             return PipeEnds.open("/proc/self/fd/" + standard.number(), direction, address);
         }
     }
@@ -116,8 +125,11 @@ public final class PipeTransport implements Transport {
     public boolean exists(Address address) throws IOException {
         try (Fd fd = inspectable(address)) {
             return fd.isOpen();
-        } catch (org.jvmipc.OsException e) {
-            return false;
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENXIO) {
+                return false;
+            }
+            throw e; // it may be there, out of this user's reach
         }
     }
 
@@ -133,6 +145,11 @@ public final class PipeTransport implements Transport {
 
     /** Opened for reading, which never waits and, without a read, disturbs nobody. */
     private static Fd inspectable(Address address) throws IOException {
+        if (address.location().equals(Pipes.STDIN) || address.location().equals(Pipes.STDOUT)) {
+            throw new UnsupportedMechanismException(address
+                    + ": only the child JVM that was started on it can open it, once, and nobody can look at it by this"
+                    + " address; pipe:PID.FD names a pipe that is open");
+        }
         return PipeEnds.open(path(address), Fcntl.O_RDONLY, address);
     }
 

@@ -3,6 +3,7 @@ package org.jvmipc.pipes;
 import java.io.IOException;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
+import org.jvmipc.Endpoint;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.process.JvmLauncher;
 
@@ -35,6 +36,11 @@ import org.jvmipc.process.JvmLauncher;
  * {@link org.jvmipc.process.ParentJvm#ready()}; then the parent lets go of the child's ends, so that each side sees the end
  * of the other.
  *
+ * <p>A pipe has one sender and one receiver. Its address, {@code pipe:PID.FD}, can be opened a second time, as whoever
+ * inspects a pipe does; but a second sender of a framed pipe would put its bytes between those of the first, which tears
+ * every frame of more than 4096 bytes, and its {@code close()} ends the stream for the reader, whatever the first still
+ * sends. A second receiver takes away what the first then misses.
+ *
  * <p><b>Thread safety.</b> The methods may be called from any thread, but a launcher belongs to one.
  *
  * <p><b>Platform notes.</b> {@code pipe(7)}, {@code pipe2(2)}; Linux, with {@code /proc} mounted.
@@ -51,6 +57,7 @@ public final class Pipes {
     /**
      * A pipe to the standard input of the child that the launcher will start.
      *
+     * @throws IllegalArgumentException if its standard input is connected already; nothing is left open
      * @throws IOException if the pipe could not be made
      */
     public static <T> PipeSender<T> toStdin(JvmLauncher launcher, Codec<T> codec) throws IOException {
@@ -61,6 +68,7 @@ public final class Pipes {
      * A pipe to the standard input of the child that the launcher will start.
      *
      * @throws org.jvmipc.LimitException if the capacity or one more descriptor is refused
+     * @throws IllegalArgumentException if its standard input is connected already; nothing is left open
      * @throws IOException if the pipe could not be made
      */
     public static <T> PipeSender<T> toStdin(JvmLauncher launcher, Codec<T> codec, PipeOptions options)
@@ -68,16 +76,14 @@ public final class Pipes {
         Fd[] ends = PipeEnds.make(options);
         Address address = PipeEnds.address(ends[1], options);
         PipeSender<T> sender = ours(ends[0], () -> PipeEnds.sender(ends[1], address, codec, options));
-        launcher.connectStdin(
-                PipeEnds.path(ends[0]),
-                PipeEnds.withOptions(Address.of(PipeEnds.SCHEME, STDIN), options),
-                ends[0]::close);
-        return sender;
+        Address theirs = PipeEnds.withOptions(Address.of(PipeEnds.SCHEME, STDIN), options);
+        return promised(sender, ends[0], () -> launcher.connectStdin(PipeEnds.path(ends[0]), theirs, ends[0]::close));
     }
 
     /**
      * A pipe from the standard output of the child that the launcher will start.
      *
+     * @throws IllegalArgumentException if its standard output is connected already; nothing is left open
      * @throws IOException if the pipe could not be made
      */
     public static <T> PipeReceiver<T> fromStdout(JvmLauncher launcher, Codec<T> codec) throws IOException {
@@ -88,6 +94,7 @@ public final class Pipes {
      * A pipe from the standard output of the child that the launcher will start.
      *
      * @throws org.jvmipc.LimitException if the capacity or one more descriptor is refused
+     * @throws IllegalArgumentException if its standard output is connected already; nothing is left open
      * @throws IOException if the pipe could not be made
      */
     public static <T> PipeReceiver<T> fromStdout(JvmLauncher launcher, Codec<T> codec, PipeOptions options)
@@ -95,16 +102,15 @@ public final class Pipes {
         Fd[] ends = PipeEnds.make(options);
         Address address = PipeEnds.address(ends[0], options);
         PipeReceiver<T> receiver = ours(ends[1], () -> PipeEnds.receiver(ends[0], address, codec, options));
-        launcher.connectStdout(
-                PipeEnds.path(ends[1]),
-                PipeEnds.withOptions(Address.of(PipeEnds.SCHEME, STDOUT), options),
-                ends[1]::close);
-        return receiver;
+        Address theirs = PipeEnds.withOptions(Address.of(PipeEnds.SCHEME, STDOUT), options);
+        return promised(
+                receiver, ends[1], () -> launcher.connectStdout(PipeEnds.path(ends[1]), theirs, ends[1]::close));
     }
 
     /**
      * A further pipe to the child, which opens it by this name.
      *
+     * @throws IllegalArgumentException if the launcher refuses the name; nothing is left open
      * @throws IOException if the pipe could not be made
      */
     public static <T> PipeSender<T> toChild(JvmLauncher launcher, String name, Codec<T> codec) throws IOException {
@@ -115,6 +121,7 @@ public final class Pipes {
      * A further pipe to the child, which opens it by this name.
      *
      * @throws org.jvmipc.LimitException if the capacity or one more descriptor is refused
+     * @throws IllegalArgumentException if the launcher refuses the name; nothing is left open
      * @throws IOException if the pipe could not be made
      */
     public static <T> PipeSender<T> toChild(JvmLauncher launcher, String name, Codec<T> codec, PipeOptions options)
@@ -122,13 +129,14 @@ public final class Pipes {
         Fd[] ends = PipeEnds.make(options);
         Address address = PipeEnds.address(ends[1], options);
         PipeSender<T> sender = ours(ends[0], () -> PipeEnds.sender(ends[1], address, codec, options));
-        launcher.handOver(name, PipeEnds.address(ends[0], options), ends[0]::close);
-        return sender;
+        Address theirs = PipeEnds.address(ends[0], options);
+        return promised(sender, ends[0], () -> launcher.handOver(name, theirs, ends[0]::close));
     }
 
     /**
      * A further pipe from the child, which opens it by this name.
      *
+     * @throws IllegalArgumentException if the launcher refuses the name; nothing is left open
      * @throws IOException if the pipe could not be made
      */
     public static <T> PipeReceiver<T> fromChild(JvmLauncher launcher, String name, Codec<T> codec) throws IOException {
@@ -139,6 +147,7 @@ public final class Pipes {
      * A further pipe from the child, which opens it by this name.
      *
      * @throws org.jvmipc.LimitException if the capacity or one more descriptor is refused
+     * @throws IllegalArgumentException if the launcher refuses the name; nothing is left open
      * @throws IOException if the pipe could not be made
      */
     public static <T> PipeReceiver<T> fromChild(JvmLauncher launcher, String name, Codec<T> codec, PipeOptions options)
@@ -146,8 +155,8 @@ public final class Pipes {
         Fd[] ends = PipeEnds.make(options);
         Address address = PipeEnds.address(ends[0], options);
         PipeReceiver<T> receiver = ours(ends[1], () -> PipeEnds.receiver(ends[0], address, codec, options));
-        launcher.handOver(name, PipeEnds.address(ends[1], options), ends[1]::close);
-        return receiver;
+        Address theirs = PipeEnds.address(ends[1], options);
+        return promised(receiver, ends[1], () -> launcher.handOver(name, theirs, ends[1]::close));
     }
 
     /**
@@ -174,6 +183,24 @@ public final class Pipes {
             return new PipePair<>(sender, PipeEnds.receiver(ends[0], reading, codec, options));
         } catch (IOException | RuntimeException e) {
             sender.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Promises the other end to the child; should the launcher refuse, both are closed, the other one first: then there is
+     * nobody to say goodbye to, and nothing to wait for.
+     */
+    private static <E extends Endpoint> E promised(E ours, Fd theirs, Runnable handingOver) throws IOException {
+        try {
+            handingOver.run();
+            return ours;
+        } catch (RuntimeException e) {
+            try (ours) {
+                theirs.close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
             throw e;
         }
     }

@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.Codecs;
@@ -24,6 +27,10 @@ import org.jvmipc.OsException;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.UnsupportedMechanismException;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.testkit.NoLeaks;
 
 /** What is special to pipes: capacity, how full, waits, addresses. */
@@ -156,6 +163,10 @@ class PipesTest implements NoLeaks.WarmUp {
         }
     }
 
+    /**
+     * With small messages, which are written all or nothing. Larger frames of two senders would tear each other, and when
+     * the first of them closes the reader is told the end: a framed pipe is for one sender, see {@link Pipes}.
+     */
     @Test
     void addressOfAnOpenPipeOpensItAgain() throws Exception {
         try (PipePair<String> pipe = Pipes.open(Codecs.utf8());
@@ -189,6 +200,75 @@ class PipesTest implements NoLeaks.WarmUp {
         assertThrows(AddressException.class, () -> Ipc.sender("pipe:1.2?frames=1", Codecs.utf8()));
         assertThrows(UnsupportedMechanismException.class, () -> Ipc.create(Address.of("pipe:1.2")));
         assertThrows(UnsupportedMechanismException.class, () -> Ipc.remove(Address.of("pipe:1.2")));
+    }
+
+    @Test
+    void whatTheLauncherRefusesLeavesNothingOpen() { // NoLeaks looks
+        JvmLauncher launcher = JvmLauncher.of(PipesTest.class);
+        for (String name : List.of("taken", Pipes.STDIN, Pipes.STDOUT)) {
+            launcher.handOver(name, Address.of("pipe:1.2"));
+        }
+        for (String name : List.of("bad name", "taken")) {
+            assertThrows(IllegalArgumentException.class, () -> Pipes.toChild(launcher, name, Codecs.utf8()));
+            assertThrows(IllegalArgumentException.class, () -> Pipes.fromChild(launcher, name, Codecs.utf8()));
+        }
+        assertThrows(IllegalArgumentException.class, () -> Pipes.toStdin(launcher, Codecs.utf8()));
+        assertThrows(IllegalArgumentException.class, () -> Pipes.fromStdout(launcher, Codecs.utf8()));
+    }
+
+    @Test
+    void theStreamsOfAChildCannotBeLookedAt() {
+        for (String address : List.of("pipe:stdin", "pipe:stdout?framing=line")) {
+            for (Executable question : List.<Executable>of(
+                    () -> Ipc.exists(Address.of(address)), () -> Ipc.inspect(Address.of(address)))) {
+                String message = assertThrows(UnsupportedMechanismException.class, question)
+                        .getMessage();
+                assertTrue(String.valueOf(message).startsWith(address + ": only the child"), message);
+            }
+        }
+    }
+
+    @Test
+    void onlyWhatIsNotThereDoesNotExist() throws Exception {
+        String self = "pipe:" + ProcessHandle.current().pid() + ".";
+        assertFalse(Ipc.exists(Address.of(self + 99999)));
+        assertFalse(Ipc.exists(Address.of("pipe:4194305.0")), "there is no such process");
+        try (Fd link = OsCalls.open("/proc/self", Fcntl.O_PATH | Fcntl.O_NOFOLLOW, 0)) {
+            OsException error = assertThrows(OsException.class, () -> Ipc.exists(Address.of(self + link.number())));
+            assertEquals("ELOOP", error.errnoName());
+        }
+    }
+
+    @Test
+    void aPipeOutOfReachIsNotSaidToBeAbsent() throws Exception {
+        assumeFalse("root".equals(System.getProperty("user.name")), "nothing is out of root's reach");
+        try (PipePair<String> pipe = Pipes.open(Codecs.utf8())) {
+            OsCalls.changeMode(pipe.receiver().fd(), 0);
+            OsException error = assertThrows(
+                    OsException.class, () -> Ipc.exists(pipe.receiver().address()));
+            assertEquals("EACCES", error.errnoName());
+        }
+    }
+
+    @Test
+    void badOptionsInAnAddressAreNamed() {
+        for (String max : List.of("5g", "0", "1073741825")) {
+            String address = "pipe:1.2?max=" + max;
+            for (Executable opening : List.<Executable>of(
+                    () -> Ipc.sender(address, Codecs.utf8()), () -> Ipc.receiver(address, Codecs.utf8()))) {
+                AddressException error = assertThrows(AddressException.class, opening);
+                assertEquals(address, error.value());
+                assertEquals("parameter max: the largest message is 1 to 1073741824 bytes, not " + max, error.reason());
+            }
+        }
+        for (String parameter : List.of("max=lots", "max=99999999999g", "framing=lines")) {
+            String address = "pipe:1.2?" + parameter;
+            AddressException error = assertThrows(AddressException.class, () -> Ipc.receiver(address, Codecs.utf8()));
+            assertEquals(address, error.value());
+        }
+        AddressException framing =
+                assertThrows(AddressException.class, () -> Ipc.sender("pipe:1.2?framing=lines", Codecs.utf8()));
+        assertEquals("framing=line", framing.suggestion());
     }
 
     @Test

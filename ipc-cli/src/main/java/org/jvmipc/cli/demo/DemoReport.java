@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * What a demo has shown.
  *
  * @param why what broke the law, or kept the demo from being tried; null with {@link Verdict#PASS}
+ * @param headline what has held, on one line: for a person, with {@link Verdict#PASS}
  * @param law what must hold
  * @param processes how many took part
- * @param leftovers how many processes, descriptors and files it left behind
+ * @param leftovers how many processes and descriptors it left behind
  * @param nanos how long the whole took
  * @param peers its children
  * @param facts what is special to the mechanism: numbers, words and truth values by their JSON names
@@ -22,6 +23,7 @@ public record DemoReport(
         String mechanism,
         Verdict verdict,
         @Nullable String why,
+        String headline,
         String law,
         int processes,
         Tally tally,

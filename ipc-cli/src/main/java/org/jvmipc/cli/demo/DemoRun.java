@@ -1,6 +1,9 @@
 package org.jvmipc.cli.demo;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +34,15 @@ final class DemoRun implements AutoCloseable {
     private final long id = ThreadLocalRandom.current().nextLong();
     private final Map<ChildJvm, String> children = new ConcurrentHashMap<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch endingBySignal = new CountDownLatch(1);
     private final Duration timeout;
     private final Consumer<String> progress;
     private final Thread runner = Thread.currentThread();
     private final Thread limit = new Thread(this::watch, "ipc-demo-limit");
-    private final Thread hook = new Thread(this::killAll, "ipc-demo-killer");
+    private final Thread hook = new Thread(this::endBySignal, "ipc-demo-killer");
     private volatile String phase = "starting";
     private volatile boolean timedOut;
+    private volatile List<Long> stoppedPids = List.of();
 
     DemoRun(Duration timeout, Consumer<String> progress) {
         this.timeout = timeout;
@@ -85,6 +90,7 @@ final class DemoRun implements AutoCloseable {
     private void watch() {
         try {
             if (!over.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                stoppedPids = stopped(); // known only while they live
                 timedOut = true;
                 runner.interrupt();
                 killAll();
@@ -121,8 +127,21 @@ final class DemoRun implements AutoCloseable {
 
     private DemoTimeoutException tooLong(Exception e) {
         StringBuilder text = new StringBuilder("not done after " + Units.formatDuration(timeout) + ", while " + phase);
-        children.keySet().forEach(child -> text.append(lastWords(child)));
-        return new DemoTimeoutException(text.toString(), e);
+        String fix = "give it more time with -t";
+        for (Map.Entry<ChildJvm, String> entry : children.entrySet()) {
+            ChildJvm child = entry.getKey();
+            if (stoppedPids.contains(child.pid())) {
+                text.append("; the ")
+                        .append(entry.getValue())
+                        .append(' ')
+                        .append(child.pid())
+                        .append(" is stopped");
+                fix = "run it again, and find out what stops its child: 'kill -CONT " + child.pid()
+                        + "' would have let this one go on";
+            }
+            text.append(lastWords(child));
+        }
+        return new DemoTimeoutException(text.toString(), fix, e);
     }
 
     private static String lastWords(ChildJvm child) {
@@ -130,19 +149,42 @@ final class DemoRun implements AutoCloseable {
         return lines.isEmpty() ? "" : "; its last words: " + String.join(" | ", lines);
     }
 
-    private static String obituary(ChildJvm child) {
+    private String obituary(ChildJvm child) {
         StringBuilder text = new StringBuilder().append(child.pid());
         try {
             ExitStatus status = child.tryAwaitExit(Duration.ofSeconds(1));
             text.append(status == null ? " lives, but has closed its end" : " ended: " + status);
             if (status != null && TERMINAL_SIGNALS.contains(status.code())) {
                 // A terminal's Ctrl-C goes to the parent too, which then ends now, without a word.
-                Thread.sleep(FOR_OWN_END_MILLIS);
+                endingBySignal.await(FOR_OWN_END_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return text.append(lastWords(child)).toString();
+    }
+
+    /** The children that a signal or a debugger has stopped. */
+    private List<Long> stopped() {
+        return children.keySet().stream()
+                .map(ChildJvm::pid)
+                .filter(DemoRun::isStopped)
+                .toList();
+    }
+
+    private static boolean isStopped(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            int state = stat.lastIndexOf(')') + 2; // behind the name, which may hold anything
+            return state < stat.length() && (stat.charAt(state) == 'T' || stat.charAt(state) == 't');
+        } catch (IOException e) {
+            return false; // it has ended
+        }
+    }
+
+    private void endBySignal() {
+        endingBySignal.countDown();
+        killAll();
     }
 
     private void killAll() {

@@ -6,7 +6,15 @@ import org.jvmipc.IpcException;
 public final class DemoTimeoutException extends IpcException {
     private static final long serialVersionUID = 1L;
 
-    DemoTimeoutException(String message, Throwable cause) {
+    private final String fix;
+
+    DemoTimeoutException(String message, String fix, Throwable cause) {
         super(message, cause);
+        this.fix = fix;
+    }
+
+    /** What a person can do about it. */
+    public String fix() {
+        return fix;
     }
 }

@@ -2,6 +2,7 @@ package org.jvmipc.cli.demo;
 
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /** Something done by another thread after a while, so that this one can be blocked meanwhile. */
@@ -36,7 +37,7 @@ final class Later {
     }
 
     /** The result of a task, or the exception that ended it. */
-    static <T> T result(java.util.concurrent.Future<T> task) throws IOException, InterruptedException {
+    static <T> T result(Future<T> task) throws IOException, InterruptedException {
         try {
             return task.get();
         } catch (ExecutionException e) {

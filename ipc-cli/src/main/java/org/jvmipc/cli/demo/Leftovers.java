@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jvmipc.internal.Deadline;
 
-/** What this process holds that it did not hold before: children, descriptors, files. */
+/**
+ * What this process holds that it did not hold before: children and descriptors. Files are not
+ * looked for: those in the common directories may be another process's.
+ */
 final class Leftovers {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final long PAUSE_MILLIS = 5;
@@ -46,18 +49,7 @@ final class Leftovers {
         Set<String> all = new TreeSet<>();
         ProcessHandle.current().children().forEach(child -> all.add("process " + child.pid()));
         addDescriptors(all);
-        addFiles(all);
         return all;
-    }
-
-    /** The files that carry a long command line to a child. */
-    private static void addFiles(Set<String> all) {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary, "ipc-*.args")) {
-            files.forEach(file -> all.add("file " + file));
-        } catch (IOException e) {
-            // no such directory, no such files
-        }
     }
 
     private static void addDescriptors(Set<String> all) {

@@ -4,7 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The pause of a slow reader ({@code --slow}), so that the writer has to wait for it. */
 final class Pause {
-    private static final long NANOS = 50_000;
+    /** How long it is at least. */
+    static final long NANOS = 50_000;
 
     private Pause() {}
 

@@ -12,8 +12,8 @@ import org.jvmipc.pipes.WaitStatistics;
  * @param writerReason what its writer was told
  * @param writerToldNanos when, from the kill on
  * @param exitToldNanos when the child's end was known, from the kill on
- * @param sent how many messages it had sent
- * @param received what it had received
+ * @param sentToChild how many messages it had sent
+ * @param received what it had received: from the child, whose own count of what it sent died with it
  */
 record PipeDeath(
         int capacityBytes,
@@ -24,6 +24,11 @@ record PipeDeath(
         long writerToldNanos,
         long exitToldNanos,
         WaitStatistics writerWaits,
-        long sent,
+        long sentToChild,
         Verifier received,
-        Peer child) {}
+        Peer child) {
+    /** When the last of the three was told of the death, from the kill on. */
+    long namedNanos() {
+        return Math.max(Math.max(readerToldNanos, writerToldNanos), exitToldNanos);
+    }
+}

@@ -23,7 +23,7 @@ final class PipeDemo implements Demo {
 
     @Override
     public String shows() {
-        return "full: the writer blocks, empty: the reader blocks, half duplex twice, the end";
+        return "blocks when full or empty, half duplex, EOF";
     }
 
     @Override

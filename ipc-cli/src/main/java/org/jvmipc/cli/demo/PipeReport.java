@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.PeerGoneException.Reason;
 import org.jvmipc.pipes.WaitStatistics;
 
@@ -13,7 +14,8 @@ final class PipeReport {
     private static final String LAW = "sent = received; nothing lost, doubled, out of order or corrupt;"
             + " the child ended as expected; nothing left behind";
     private static final String LAW_OF_DEATH =
-            "what the survivor has is a verified prefix and the death was named within 500 ms";
+            "what the survivor received is a verified prefix, without a gap, of what the child sent"
+                    + " (the child's own count died with it); the death was named within 500 ms";
     private static final long NAMED_WITHIN_NANOS = 500_000_000;
     private static final int SIGKILL = 9;
 
@@ -24,10 +26,12 @@ final class PipeReport {
     private final Map<String, String> shown = new LinkedHashMap<>();
     private Tally tally = new Tally(0, 0, 0, 0, 0, 0);
     private String law = LAW;
+    private @Nullable PipeDeath death;
 
     PipeReport(DemoOptions options) {
         this.options = options;
         facts.put("payload_bytes", options.payloadBytes());
+        facts.put("pause_nanos", options.slow() ? Pause.NANOS : 0);
     }
 
     /** Judges an exchange. */
@@ -79,8 +83,11 @@ final class PipeReport {
     /** Judges a death. */
     void add(PipeDeath seen) {
         law = LAW_OF_DEATH;
+        death = seen;
         Verifier received = seen.received();
-        tally = tally(received, seen.sent(), received.gaps(PipeChild.SENDER));
+        long gaps = received.gaps(PipeChild.SENDER);
+        // Known to be sent: all up to the last that came. The child's own count died with it.
+        tally = tally(received, received.received(PipeChild.SENDER) + gaps, gaps);
         faultIf(seen.readerReason() != Reason.DIED, "the reader was told " + seen.readerReason() + ", not DIED");
         faultIf(seen.writerReason() != Reason.DIED, "the writer was told " + seen.writerReason() + ", not DIED");
         faultIf(seen.child().status().signal() != SIGKILL, "it was not SIGKILL that ended the " + seen.child());
@@ -90,6 +97,7 @@ final class PipeReport {
         tooLate("waiter for the exit", seen.exitToldNanos());
         peers.add(seen.child());
         facts.put("capacity_bytes", seen.capacityBytes());
+        facts.put("sent_to_child", seen.sentToChild());
         facts.put("killed_after_nanos", seen.killedAfterNanos());
         facts.put("reader_told", String.valueOf(seen.readerReason()));
         facts.put("reader_told_nanos", seen.readerToldNanos());
@@ -129,6 +137,14 @@ final class PipeReport {
         }
     }
 
+    private String headline(long nanos) {
+        String received = Words.count(tally.received());
+        return death == null
+                ? received + " sent = received, every byte verified, in " + Words.duration(nanos)
+                : "child killed, death named in " + Words.duration(death.namedNanos()) + "; prefix of " + received
+                        + " verified";
+    }
+
     /** The report, when all is over and what was left behind is known. */
     DemoReport finished(List<String> leftovers, long nanos) {
         String lost = tally.fault();
@@ -136,13 +152,14 @@ final class PipeReport {
             faults.add(0, lost);
         }
         faultIf(!leftovers.isEmpty(), "left behind: " + String.join(", ", leftovers));
-        shown.put("left behind", leftovers.isEmpty() ? "no process, no descriptor, no file" : leftovers.toString());
+        shown.put("left behind", leftovers.isEmpty() ? "no process, no descriptor" : leftovers.toString());
         return new DemoReport(
                 PipeDemo.MECHANISM,
                 faults.isEmpty() ? Verdict.PASS : Verdict.FAIL,
                 faults.isEmpty() ? null : String.join("; ", faults),
+                headline(nanos),
                 law,
-                2,
+                1 + peers.size(), // the parent is no peer of itself
                 tally,
                 leftovers.size(),
                 nanos,

@@ -3,9 +3,9 @@ package org.jvmipc.cli.demo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.jvmipc.Codecs;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.pipes.PipeReceiver;
@@ -53,7 +53,12 @@ final class PipeSurvivor {
             FutureTask<Told> writer = start("ipc-demo-writer", () -> writeToTheEnd(toChild));
             firstData.await();
             long startNanos = System.nanoTime();
-            TimeUnit.NANOSECONDS.sleep(killAfter.toNanos());
+            if (child.tryAwaitExit(killAfter) != null) {
+                throw new PeerGoneException(
+                        PeerGoneException.Reason.DIED,
+                        fromChild.address(),
+                        "the child ended before it was to be killed");
+            }
             long killNanos = System.nanoTime();
             killed = true;
             child.kill();
@@ -103,7 +108,7 @@ final class PipeSurvivor {
         }
     }
 
-    private static FutureTask<Told> start(String name, java.util.concurrent.Callable<Told> side) {
+    private static FutureTask<Told> start(String name, Callable<Told> side) {
         FutureTask<Told> task = new FutureTask<>(side);
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);

@@ -64,9 +64,9 @@ final class PipeWords {
     void death(PipeDeath seen) {
         shown.put(
                 "messages",
-                Words.count(seen.sent()) + " sent to the child, "
-                        + Words.count(seen.received().received(PipeChild.SENDER))
-                        + " received from it: a whole prefix, verified");
+                Words.count(seen.received().received(PipeChild.SENDER))
+                        + " received from the child, a whole prefix of what it sent; "
+                        + Words.count(seen.sentToChild()) + " sent to it");
         shown.put(
                 "kill",
                 "the " + seen.child() + ", " + Words.duration(seen.killedAfterNanos()) + " after the first data");

@@ -64,6 +64,8 @@ class DemoReportTest {
         assertEquals(Verdict.PASS, report.verdict(), report.why());
         assertNull(report.why());
         assertEquals(new Tally(4, 4, 0, 0, 0, 0), report.tally());
+        assertEquals("4 sent = received, every byte verified, in 1.00 us", report.headline());
+        assertEquals(2, report.processes());
     }
 
     @Test
@@ -135,8 +137,9 @@ class DemoReportTest {
         atParent.accept(child.message());
         DemoReport report = death(Reason.DIED, 499_000_000, Reason.DIED, ExitStatus.killed(9));
         assertEquals(Verdict.PASS, report.verdict(), report.why());
-        assertEquals(10, report.tally().sent());
-        assertEquals(1, report.tally().received());
+        assertEquals(new Tally(1, 1, 0, 0, 0, 0), report.tally());
+        assertEquals(10L, report.facts().get("sent_to_child"));
+        assertEquals("child killed, death named in 499 ms; prefix of 1 verified", report.headline());
         assertFalse(report.law().startsWith("sent = received"));
     }
 
@@ -153,6 +156,8 @@ class DemoReportTest {
         child.message();
         child.sent();
         atParent.accept(child.message());
-        assertFails("1 were lost", death(Reason.DIED, 1, Reason.DIED, ExitStatus.killed(9)));
+        DemoReport report = death(Reason.DIED, 1, Reason.DIED, ExitStatus.killed(9));
+        assertFails("1 were lost", report);
+        assertEquals(new Tally(2, 1, 1, 0, 0, 0), report.tally());
     }
 }

@@ -70,11 +70,19 @@ final class DirectCalls {
         for (int i = 0; i < X86_64.length; i++) {
             code.setByte(i, (byte) X86_64[i]);
         }
-        boolean bound = Memory.mprotect(page, PAGE, Memory.PROT_READ | Memory.PROT_EXEC) == 0 && register(code);
+        boolean bound = Memory.mprotect(page, PAGE, Memory.PROT_READ | Memory.PROT_EXEC) == 0 && tryRegister(code);
         if (!bound) {
             Memory.munmap(page, PAGE);
         }
         return bound;
+    }
+
+    private static boolean tryRegister(Pointer code) {
+        try {
+            return register(code);
+        } catch (RuntimeException | LinkageError e) {
+            return false; // another virtual machine than expected: JNA does it
+        }
     }
 
     /** {@code RegisterNatives} of this class's one native method. */

@@ -1,5 +1,6 @@
 package org.jvmipc.internal.posix;
 
+import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -7,8 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A file descriptor that is closed once: by {@link #close()}, or by a safety net when its owner forgot it.
  *
- * <p>Closing a number that another thread is about to use would hand that thread somebody else's file; so the owner closes
- * only when no call can be under way ({@link PolledFd} sees to it).
+ * <p>Closing a number that another thread is about to use would hand that thread somebody else's file; so calls
+ * that may wait are the owner's, who closes only when none is under way ({@link PolledFd} sees to it), and all others are made
+ * in {@link #use}.
  */
 public final class Fd implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -43,6 +45,18 @@ public final class Fd implements AutoCloseable {
         return state.number;
     }
 
+    /** A call that never waits, on the descriptor. */
+    public interface Use<R> {
+        R on(int number) throws IOException;
+    }
+
+    /** Makes a call that never waits; a close by another thread comes before or after it, so the number is ours. */
+    public <R> R use(Use<R> call) throws IOException {
+        synchronized (state) {
+            return call.on(ensureOpen());
+        }
+    }
+
     /** Closes the descriptor; the second time it does nothing. */
     @Override
     public void close() {
@@ -64,7 +78,7 @@ public final class Fd implements AutoCloseable {
         }
 
         @Override
-        public void run() {
+        public synchronized void run() {
             if (closed.compareAndSet(false, true)) {
                 // On Linux the descriptor is gone whatever close answers, so there is nothing to try again.
                 OsCalls.close(number);

@@ -2,25 +2,42 @@ package org.jvmipc.internal.posix;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.UnsupportedMechanismException;
 
 /**
  * Binds the native methods of a class to the C library, directly mapped: no proxy, no reflection in a call. JNA is loaded
  * by the first class that needs it, which costs about 100 ms, and not before.
  */
 final class NativeLibraryLoader {
+    private static final @Nullable String PROBLEM = problem();
+
     private NativeLibraryLoader() {}
 
-    static void bind(Class<?> functions) {
+    private static @Nullable String problem() {
         if (!Platform.LINUX || !(Platform.X86_64 || Platform.AARCH64)) {
-            throw new UnsatisfiedLinkError("jvm-ipc needs Linux on x86-64 or aarch64; this is " + Platform.describe());
+            return "native calls need Linux on x86-64 or aarch64; this is " + Platform.describe();
         }
         try {
-            Native.register(functions, NativeLibrary.getInstance("c"));
-        } catch (UnsatisfiedLinkError e) {
-            throw (Error) new UnsatisfiedLinkError("cannot load the native library: " + e.getMessage()
-                            + " (JNA unpacks it to java.io.tmpdir, which must allow execution;"
-                            + " -Djna.tmpdir=DIR names another folder)")
-                    .initCause(e);
+            NativeLibrary.getInstance("c");
+            return null;
+        } catch (LinkageError e) {
+            return "the native library cannot be loaded: " + e.getMessage()
+                    + " (JNA unpacks it to ~/.cache/JNA/temp, which must allow execution; -Djna.tmpdir=DIR names another folder)";
         }
+    }
+
+    /** The door before the first native call: a typed error, every time, where there can be none. */
+    static void require() throws UnsupportedMechanismException {
+        if (PROBLEM != null) {
+            throw new UnsupportedMechanismException(PROBLEM);
+        }
+    }
+
+    static void bind(Class<?> functions) {
+        if (PROBLEM != null) {
+            throw new UnsatisfiedLinkError(PROBLEM);
+        }
+        Native.register(functions, NativeLibrary.getInstance("c"));
     }
 }

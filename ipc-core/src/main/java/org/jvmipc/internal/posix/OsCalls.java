@@ -88,16 +88,18 @@ public final class OsCalls {
      * @return read end, write end
      */
     public static Fd[] pipe(int flags) throws IpcException {
+        NativeLibraryLoader.require();
         NativeBuffer fds = new NativeBuffer(8);
         check("pipe2", result(Unistd.pipe2(fds.address(), flags | Fcntl.O_CLOEXEC)), "");
         int reading = fds.bytes().getInt(0);
         int writing = fds.bytes().getInt(4);
+        int open = 0; // a failed move has closed what it was given
         try {
             reading = aboveStandard(reading);
+            open = reading;
             writing = aboveStandard(writing);
         } catch (IpcException e) {
-            close(reading);
-            close(writing);
+            close(open == 0 ? writing : open);
             throw e;
         }
         return new Fd[] {new Fd(reading), new Fd(writing)};
@@ -105,6 +107,7 @@ public final class OsCalls {
 
     /** {@code open(2)}, close-on-exec, the number above 2. */
     public static Fd open(String path, int flags, int mode) throws IpcException {
+        NativeLibraryLoader.require();
         int fd;
         do {
             fd = result(Fcntl.open(zeroEnded(path), flags | Fcntl.O_CLOEXEC, mode));
@@ -114,6 +117,7 @@ public final class OsCalls {
 
     /** {@code eventfd(2)}, close-on-exec, non-blocking. */
     public static Fd eventfd() throws IpcException {
+        NativeLibraryLoader.require();
         int fd = result(Poll.eventfd(0, Poll.EFD_CLOEXEC | Poll.EFD_NONBLOCK));
         return new Fd(aboveStandard(check("eventfd", fd, "")));
     }
@@ -188,10 +192,12 @@ public final class OsCalls {
     public static int setPipeCapacity(int fd, int bytes) throws IpcException {
         int result = fcntl(fd, Fcntl.F_SETPIPE_SZ, bytes);
         if (result == -Errno.EPERM) {
+            long max = ProcFiles.number("/proc/sys/fs/pipe-max-size");
+            String limit = bytes > max ? "pipe-max-size" : "pipe-user-pages-soft";
             throw new LimitException(
                     "a pipe of " + bytes + " bytes was refused (EPERM)",
-                    "/proc/sys/fs/pipe-max-size",
-                    ProcFiles.number("/proc/sys/fs/pipe-max-size"),
+                    "/proc/sys/fs/" + limit,
+                    ProcFiles.number("/proc/sys/fs/" + limit),
                     "a privileged user may write a larger value there");
         }
         if (result == -Errno.EBUSY) {
@@ -258,6 +264,13 @@ public final class OsCalls {
         if (result == -Errno.EMFILE) {
             throw tooManyOpenFiles(call + " failed" + (object.isEmpty() ? "" : " " + object));
         }
+        if (result == -Errno.ENFILE) {
+            throw new LimitException(
+                    call + " failed: " + Errno.text(Errno.ENFILE) + " (ENFILE)",
+                    "/proc/sys/fs/file-max",
+                    ProcFiles.number("/proc/sys/fs/file-max"),
+                    "a privileged user may write a larger value there");
+        }
         throw new OsException(call, -result, object);
     }
 
@@ -272,7 +285,7 @@ public final class OsCalls {
     /** An error of the JDK, which tells errno in its text only, as one of ours. */
     public static IpcException asLimit(IOException error, String what) {
         String text = String.valueOf(error.getMessage());
-        return text.contains(Errno.text(Errno.EMFILE))
+        return text.contains(Errno.text(Errno.EMFILE)) && !text.contains(Errno.text(Errno.ENFILE))
                 ? tooManyOpenFiles(what)
                 : new IpcException(what + ": " + text, error);
     }

@@ -83,8 +83,8 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
      * @throws AsynchronousCloseException if {@link #startClosing()} was called
      */
     public int readWaiting(NativeBuffer target, int offset, int count) throws IOException, InterruptedException {
-        Fd blocking = blockingTwin();
-        if (blocking == null || VirtualThreads.isCurrent()) {
+        Fd blocking = VirtualThreads.isCurrent() ? null : blockingTwin();
+        if (blocking == null) {
             int result;
             while ((result = read(target, offset, count)) == WOULD_BLOCK) {
                 await(Poll.POLLIN, Deadline.NEVER);
@@ -222,8 +222,22 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
 
     /** Whether the events are there now, without waiting. Uses memory of its own, so any thread may ask. */
     public boolean isReady(int events) throws IOException {
-        fd.ensureOpen();
-        return pollAlone(events, 0) > 0;
+        return fd.use(number -> pollAlone(events, 0) > 0);
+    }
+
+    /** The pipe's capacity in bytes. Any thread may ask. */
+    public int pipeCapacity() throws IOException {
+        return fd.use(OsCalls::pipeCapacity);
+    }
+
+    /** Sets the pipe's capacity: what the kernel made of it, in bytes. Any thread may call it. */
+    public int setPipeCapacity(int bytes) throws IOException {
+        return fd.use(number -> OsCalls.setPipeCapacity(number, bytes));
+    }
+
+    /** How many bytes lie in the pipe. Any thread may ask. */
+    public int bytesWaiting() throws IOException {
+        return fd.use(OsCalls::bytesWaiting);
     }
 
     /**

@@ -81,8 +81,9 @@ final class ThreadWaker {
                 } catch (InterruptedException e) {
                     continue; // nobody has a reason to, and the thread has to stay
                 }
-                while (signal(wake.blocked, wake.callNumber)) {
+                if (signal(wake.blocked, wake.callNumber)) {
                     LockSupport.parkNanos(AGAIN_NANOS);
+                    QUEUE.add(wake); // behind the others, so that no thread holds them up
                 }
             }
         }
@@ -95,6 +96,6 @@ final class ThreadWaker {
         } catch (IOException e) {
             return false;
         }
-        return SignalCalls.hasHandler(WAKE_SIGNAL);
+        return SignalCalls.hasInterruptingHandler(WAKE_SIGNAL);
     }
 }

@@ -8,7 +8,7 @@ final class Unistd {
 
     private Unistd() {}
 
-    /** {@code pipe(2)}; fds: int[2]. */
+    /** {@code pipe2(2)}; fds: int[2]. */
     static native int pipe2(long fds, int flags);
 
     /** {@code read(2)}. */
@@ -23,7 +23,7 @@ final class Unistd {
     /** {@code dup3(2)}. */
     static native int dup3(int from, int to, int flags);
 
-    /** {@code getuid(2)}. */
+    /** {@code geteuid(2)}. */
     static native int geteuid();
 
     /** {@code setpgid(2)}. */

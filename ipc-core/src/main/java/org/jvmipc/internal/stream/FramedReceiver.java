@@ -42,21 +42,32 @@ public final class FramedReceiver<T> extends StreamReceiver<T> {
     @Override
     @Nullable
     T take(Deadline deadline) throws IOException, InterruptedException {
+        int reads = 0;
         while (true) {
             if (ahead.at < batchEnd) {
                 return nextOfBatch();
             }
             ensureSound();
             if (!frameIsHere()) {
-                if (!fill(deadline)) {
+                if (!mayReadAgain(deadline, reads) || !fill(deadline)) {
                     return null;
                 }
+                reads++;
                 continue;
             }
             T message = nextFrame();
             if (message != null) {
                 return message;
             }
+        }
+    }
+
+    @Override
+    boolean hasMessage() {
+        try {
+            return ahead.at < batchEnd || corrupt != null || saidGoodbye || frameIsHere();
+        } catch (CorruptDataException e) {
+            return true;
         }
     }
 

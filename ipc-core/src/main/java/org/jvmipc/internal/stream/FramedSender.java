@@ -12,7 +12,6 @@ import org.jvmipc.Codec;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.NativeBuffer;
-import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.PolledFd;
 
 /**
@@ -56,23 +55,29 @@ public final class FramedSender<T> extends StreamSender<T> {
 
     @Override
     boolean transmit(T message, Deadline deadline) throws IOException, InterruptedException {
+        try {
+            return transmitOne(message, deadline);
+        } finally {
+            if (unfinished == null) {
+                encoder.trim();
+            }
+        }
+    }
+
+    private boolean transmitOne(T message, Deadline deadline) throws IOException, InterruptedException {
         int length = encode(message);
         if (!finish(deadline)) {
             return false;
         }
         int payload = FrameLayout.MAX_PAYLOAD_BYTES;
         if (length + OVERHEAD > PIPE_BUF) {
-            int capacity = OsCalls.pipeCapacity(fd.number());
+            int capacity = fd.pipeCapacity();
             payload = largestPayload(capacity);
             if (deadline.isNow() && !fitsNow(length, payload, capacity)) {
                 return false;
             }
         }
-        boolean sent = transmitFrames(encoder.buffer(), length, payload, deadline);
-        if (unfinished == null) {
-            encoder.trim();
-        }
-        return sent;
+        return transmitFrames(encoder.buffer(), length, payload, deadline);
     }
 
     /** Half of the pipe, so that an unfinished frame and the message after it fit into an empty one. */
@@ -86,7 +91,7 @@ public final class FramedSender<T> extends StreamSender<T> {
      */
     private boolean fitsNow(int length, int payload, int capacity) throws IOException {
         long frames = ((long) length + payload - 1) / payload;
-        return length + frames * OVERHEAD <= capacity - OsCalls.bytesWaiting(fd.number());
+        return length + frames * OVERHEAD <= capacity - fd.bytesWaiting();
     }
 
     /** Encodes; while an unfinished frame lies in the encoder's buffer, into another. */
@@ -171,6 +176,7 @@ public final class FramedSender<T> extends StreamSender<T> {
             return; // it was what had to be finished
         }
         int end = batch.end() + TRAILER;
+        batch.buffer().bytes().clear();
         FrameLayout.seal(batch.buffer(), 0, FrameLayout.BATCH, batch.end() - HEADER, crc);
         stopped = 0;
         try {

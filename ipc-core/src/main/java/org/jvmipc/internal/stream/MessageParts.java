@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageParts {
     private static final int FIRST_BYTES = 256 * 1024;
+    private static final int LARGEST_KEPT_BYTES = 4 * 1024 * 1024;
 
     private final int maxMessageBytes;
     private ByteBuffer bytes = ByteBuffer.allocate(0);
@@ -26,6 +27,10 @@ final class MessageParts {
     }
 
     void append(ByteBuffer source, int from, int length) {
+        if (!open && bytes.capacity() > LARGEST_KEPT_BYTES) {
+            bytes = ByteBuffer.allocate(0);
+            view = bytes;
+        }
         open = true;
         if (tooLarge || length > maxMessageBytes - bytes.position()) {
             tooLarge = true;

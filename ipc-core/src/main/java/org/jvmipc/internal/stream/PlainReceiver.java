@@ -54,6 +54,7 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     }
 
     private @Nullable T takeLine(Deadline deadline) throws IOException, InterruptedException {
+        int reads = 0;
         while (true) {
             int newline = findNewline();
             if (newline >= 0) {
@@ -72,13 +73,19 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
             } else if (ahead.isFull()) {
                 ahead.grow();
             }
-            if (!fillOrEnd(deadline)) {
+            if (!mayReadAgain(deadline, reads) || !fillOrEnd(deadline)) {
                 return null;
             }
+            reads++;
             if (atEnd) {
                 return lastLine();
             }
         }
+    }
+
+    @Override
+    boolean hasMessage() {
+        return !ahead.isEmpty() && (!lines || findNewline() >= 0);
     }
 
     private int findNewline() {

@@ -2,7 +2,6 @@ package org.jvmipc.internal.stream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jvmipc.Address;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
@@ -67,8 +66,7 @@ final class ReadAhead {
 
     /** A read-only view of a range, valid until the next {@link #fill}. */
     ByteBuffer view(int from, int to) {
-        view.limit(to).position(from);
-        return view.order(ByteOrder.LITTLE_ENDIAN);
+        return view.limit(to).position(from);
     }
 
     /** Reads more bytes behind those that are here, and waits for them until the deadline. */
@@ -131,7 +129,7 @@ final class ReadAhead {
 
     /** Doubles the memory, for a message that has to be in one piece; its bytes stay at the same place. */
     void grow() {
-        NativeBuffer larger = new NativeBuffer(2 * buffer.capacity());
+        NativeBuffer larger = new NativeBuffer((int) Math.min(Integer.MAX_VALUE - 8, 2L * buffer.capacity()));
         larger.bytes().put(0, buffer.bytes(), 0, end);
         buffer = larger;
         view = larger.bytes().asReadOnlyBuffer();

@@ -30,6 +30,7 @@ abstract class StreamBatch<T> implements Batch<T> {
     private int end;
     private boolean underWay;
     private boolean failed;
+    private boolean interrupted;
     private boolean closed;
 
     /**
@@ -84,6 +85,7 @@ abstract class StreamBatch<T> implements Batch<T> {
     @Override
     public void add(T message) throws IOException, InterruptedException {
         ensureUsable();
+        interrupted = false;
         if (underWay) {
             flush();
         }
@@ -91,7 +93,16 @@ abstract class StreamBatch<T> implements Batch<T> {
         boolean added = size < 0 ? addGrowing(message) : addSized(message, size);
         if (!added) {
             flush();
+            sendAlone(message);
+        }
+    }
+
+    private void sendAlone(T message) throws IOException, InterruptedException {
+        try {
             sender.send(message);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw e;
         }
     }
 
@@ -147,11 +158,15 @@ abstract class StreamBatch<T> implements Batch<T> {
     @Override
     public void flush() throws IOException, InterruptedException {
         ensureUsable();
+        interrupted = false;
         if (end == headroom) {
             return;
         }
         try {
             sender.flush(this);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw e;
         } catch (IOException | RuntimeException e) {
             failed = true;
             throw e;
@@ -165,11 +180,17 @@ abstract class StreamBatch<T> implements Batch<T> {
         if (closed) {
             return;
         }
-        if (!failed) {
+        if (!failed && !interrupted) {
             flushOrInterrupt();
         }
         closed = true;
-        sender.giveBackBatchBuffer(buffer);
+        if (!failed && !underWay) { // or the sender has still to write from it
+            sender.giveBackBatchBuffer(buffer);
+        }
+        if (interrupted && !underWay && end > headroom) {
+            throw new InterruptedIOException(sender.address() + ": " + (end - headroom)
+                    + " bytes of a batch were not handed over after an interrupt");
+        }
     }
 
     /** A close must not throw InterruptedException: try-with-resources would suppress it and lose the interrupt. */
@@ -177,6 +198,7 @@ abstract class StreamBatch<T> implements Batch<T> {
         try {
             flush();
         } catch (InterruptedException e) {
+            interrupted = false; // this close has told it, and may be done again
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
                     new InterruptedIOException(sender.address() + ": interrupted while handing over a batch");
@@ -189,6 +211,7 @@ abstract class StreamBatch<T> implements Batch<T> {
         if (closed) {
             throw new ClosedChannelException();
         }
+        sender.ensureOpen();
         if (failed) {
             throw new IOException(sender.address() + ": an earlier hand-over of this batch failed");
         }

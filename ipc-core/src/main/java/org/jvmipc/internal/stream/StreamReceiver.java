@@ -2,6 +2,8 @@ package org.jvmipc.internal.stream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
@@ -27,6 +29,11 @@ import org.jvmipc.spi.Pollable;
  * <p>Bytes are read ahead in blocks ({@link ReadAhead}), so many small messages cost one call.
  */
 public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
+    /** A try that reads this often, 8 MiB, and finds no message says so; the next one goes on. */
+    private static final int READS_OF_A_TRY = 64;
+
+    private static final long LOOK_UP_MILLIS = 20;
+
     private final PolledFd fd;
     private final Address address;
     private final Set<Capability> capabilities;
@@ -35,6 +42,7 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
     final ReadAhead ahead;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean draining;
 
     StreamReceiver(PolledFd fd, Address address, Set<Capability> capabilities, Codec<T> codec, int maxMessageBytes) {
         this.fd = fd;
@@ -51,6 +59,9 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
      * @return null if the deadline passed first
      */
     abstract @Nullable T take(Deadline deadline) throws IOException, InterruptedException;
+
+    /** Whether a message, a goodbye or a fault is in the read-ahead; asked under the lock. */
+    abstract boolean hasMessage();
 
     /** What the end of the stream means at this point. */
     abstract PeerGoneException endOfStream();
@@ -135,17 +146,22 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
         if (!lock.tryLock()) {
             return 0;
         }
+        draining = true;
         try {
             ensureOpen();
             return drainHere(handler, limit);
         } finally {
+            draining = false;
             lock.unlock();
+            if (closed.get()) {
+                closeDescriptor(); // a closer does not wait for a handler
+            }
         }
     }
 
     private int drainHere(Consumer<? super T> handler, int limit) throws IOException {
         int count = 0;
-        while (count < limit) {
+        while (count < limit && isOpen()) {
             T message;
             try {
                 message = takeNow();
@@ -164,36 +180,26 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
         return count;
     }
 
-    @Override
-    public void forEach(Consumer<? super T> handler) throws IOException, InterruptedException {
-        try {
-            while (true) {
-                handler.accept(receive());
-                takeReadAhead(handler);
-            }
-        } catch (PeerGoneException e) {
-            if (e.reason() != PeerGoneException.Reason.CLOSED) {
-                throw e;
-            }
+    /**
+     * Whether a call whose reads have brought no message yet may read once more: a peer that sends on and on what is no
+     * message must hold up neither the deadline nor a close.
+     *
+     * @param reads how many there were in this call
+     */
+    final boolean mayReadAgain(Deadline deadline, int reads) throws IOException, InterruptedException {
+        if (reads == 0 || deadline.isNever()) {
+            return true; // a read without a deadline looks for all of that itself
         }
-    }
-
-    /** What came along with the last message, at the price of one lock and no call. */
-    private void takeReadAhead(Consumer<? super T> handler) throws IOException {
-        if (ahead.isEmpty() || !lock.tryLock()) {
-            return;
+        if (!isOpen()) {
+            throw new AsynchronousCloseException();
         }
-        try {
-            while (!ahead.isEmpty() && isOpen()) {
-                T message = takeNow();
-                if (message == null) {
-                    return;
-                }
-                handler.accept(message);
-            }
-        } finally {
-            lock.unlock();
+        if (deadline.isNow()) {
+            return reads < READS_OF_A_TRY;
         }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return !deadline.passed();
     }
 
     /**
@@ -218,12 +224,17 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
     /** Decodes what is between position and limit. */
     final T decode(ByteBuffer source) throws CorruptDataException {
         int length = source.remaining();
+        T message;
         try {
-            return codec.decode(source);
+            message = codec.decode(source.order(ByteOrder.LITTLE_ENDIAN));
         } catch (RuntimeException e) {
             throw new CorruptDataException(
                     address + ": a message of " + length + " bytes could not be decoded: " + e.getMessage(), e);
         }
+        if (message == null) { // it would look like no message
+            throw new CorruptDataException(address + ": a message of " + length + " bytes was decoded to null");
+        }
+        return message;
     }
 
     private void ensureOpen() throws ClosedChannelException {
@@ -248,7 +259,7 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
             return fd.isReady(Poll.POLLIN); // somebody is receiving
         }
         try {
-            return !ahead.isEmpty() || ahead.hasEnded() || fd.isReady(Poll.POLLIN);
+            return hasMessage() || ahead.hasEnded() || fd.isReady(Poll.POLLIN);
         } finally {
             lock.unlock();
         }
@@ -260,6 +271,41 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
             return;
         }
         fd.startClosing();
+        while (!tryCloseDescriptor()) {
+            if (draining) {
+                return; // its thread closes the descriptor when the handler has returned
+            }
+        }
+    }
+
+    /** Waits for the thread inside, which is leaving, and looks up now and then. */
+    private boolean tryCloseDescriptor() throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (!lock.tryLock(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS)) {
+                        return false;
+                    }
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        try {
+            fd.close();
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    private void closeDescriptor() throws IOException {
         lock.lock();
         try {
             fd.close();

@@ -159,6 +159,7 @@ public abstract class StreamSender<T> implements Sender<T> {
             if (count >= 0) {
                 at += count;
             } else if (count != PolledFd.WOULD_BLOCK) {
+                stoppedAt(at);
                 throw failed(count);
             } else if (deadline.isNow() || !awaitRoom(at, deadline)) {
                 return at;
