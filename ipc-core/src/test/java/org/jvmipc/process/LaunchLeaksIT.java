@@ -94,7 +94,8 @@ class LaunchLeaksIT {
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         failsAndLeavesNothing(Children.launcher(Children.Ready.class).javaHome(missing), "no java command");
         failsAndLeavesNothing(Children.launcher(Children.Ready.class).directory(missing), "no directory");
-        failsAndLeavesNothing(Children.launcher(Children.Ready.class).javaHome(bin.getParent()), "error=2");
+        failsAndLeavesNothing(
+                Children.launcher(Children.Ready.class).javaHome(bin.getParent()), "No such file or directory");
         failsAndLeavesNothing(
                 Children.launcher(Children.Ready.class).stdout(Stdio.file(missing.resolve("out"))), "missing/out");
         failsAndLeavesNothing(
@@ -169,7 +170,8 @@ class LaunchLeaksIT {
     @Test
     void aStartWithoutATemporaryDirectoryLeavesNothing() throws Exception {
         String missing = temporary.resolve("missing").toString();
-        List<String> lines = run("", missing, Children.NeedsArgumentFile.class);
+        List<String> lines = new ArrayList<>(run("", missing, Children.NeedsArgumentFile.class));
+        lines.removeIf(line -> line.startsWith("WARNING: java.io.tmpdir")); // of newer JDKs
         assertEquals(2, lines.size(), lines::toString);
         assertTrue(
                 lines.get(0).startsWith("cannot start " + Children.Silent.class.getName() + ": ")
