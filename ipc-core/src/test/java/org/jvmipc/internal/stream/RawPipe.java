@@ -1,10 +1,9 @@
 package org.jvmipc.internal.stream;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jvmipc.Address;
-import org.jvmipc.Codec;
+import org.jvmipc.Codecs;
 import org.jvmipc.Framing;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
@@ -27,34 +26,12 @@ final class RawPipe implements AutoCloseable {
         OsCalls.setPipeCapacity(ends[1].number(), MAX_MESSAGE_BYTES);
     }
 
-    /** The bytes as they are, so that a test sees what the wire carries. */
-    static Codec<byte[]> bytes() {
-        return new Codec<>() {
-            @Override
-            public int size(byte[] message) {
-                return message.length;
-            }
-
-            @Override
-            public void encode(byte[] message, ByteBuffer target) {
-                target.put(message);
-            }
-
-            @Override
-            public byte[] decode(ByteBuffer source) {
-                byte[] message = new byte[source.remaining()];
-                source.get(message);
-                return message;
-            }
-        };
-    }
-
     FramedSender<byte[]> framedSender() {
-        return new FramedSender<>(writing, ADDRESS, Set.of(), bytes(), MAX_MESSAGE_BYTES);
+        return new FramedSender<>(writing, ADDRESS, Set.of(), Codecs.bytes(), MAX_MESSAGE_BYTES);
     }
 
     FramedReceiver<byte[]> framedReceiver(int maxMessageBytes) {
-        return new FramedReceiver<>(reading, ADDRESS, Set.of(), bytes(), maxMessageBytes);
+        return new FramedReceiver<>(reading, ADDRESS, Set.of(), Codecs.bytes(), maxMessageBytes);
     }
 
     FramedReceiver<byte[]> framedReceiver() {
@@ -62,11 +39,11 @@ final class RawPipe implements AutoCloseable {
     }
 
     PlainSender<byte[]> plainSender(Framing framing) {
-        return new PlainSender<>(writing, ADDRESS, Set.of(), bytes(), framing, MAX_MESSAGE_BYTES);
+        return new PlainSender<>(writing, ADDRESS, Set.of(), Codecs.bytes(), framing, MAX_MESSAGE_BYTES);
     }
 
     PlainReceiver<byte[]> plainReceiver(Framing framing, int maxMessageBytes) {
-        return new PlainReceiver<>(reading, ADDRESS, Set.of(), bytes(), framing, maxMessageBytes);
+        return new PlainReceiver<>(reading, ADDRESS, Set.of(), Codecs.bytes(), framing, maxMessageBytes);
     }
 
     /** Writes bytes that no sender of ours made. */
