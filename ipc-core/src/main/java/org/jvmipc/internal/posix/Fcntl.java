@@ -1,7 +1,8 @@
 package org.jvmipc.internal.posix;
 
 /**
- * {@code fcntl.h}, {@code sys/stat.h}: opening, descriptor flags, pipe sizes, file status. {@code open} and {@code fcntl}
+ * {@code fcntl.h}, {@code sys/stat.h}: opening, descriptor flags, pipe sizes, locks, file
+ * status, names. {@code open} and {@code fcntl}
  * are variadic in C; on both architectures a fixed signature passes integers in the same registers.
  */
 public final class Fcntl {
@@ -17,6 +18,8 @@ public final class Fcntl {
     /** Fails on what is not a directory. */
     public static final int O_DIRECTORY = Platform.pick(0200000, 040000);
 
+    /** On the writing end of a pipe: packet mode, each read takes one write. */
+    public static final int O_DIRECT = Platform.pick(040000, 0200000);
     /** Names the file only; no permission on it is needed. */
     public static final int O_PATH = 010000000;
 
@@ -25,6 +28,13 @@ public final class Fcntl {
     static final int F_DUPFD_CLOEXEC = 1030;
     static final int F_SETPIPE_SZ = 1031;
     static final int F_GETPIPE_SZ = 1032;
+    static final int F_OFD_GETLK = 36;
+    static final int F_OFD_SETLK = 37;
+    static final short F_RDLCK = 0;
+    static final short F_WRLCK = 1;
+    static final short F_UNLCK = 2;
+    static final int LOCK_EX = 2;
+    static final int LOCK_NB = 4;
 
     public static final int AT_FDCWD = -100;
     static final int AT_EMPTY_PATH = 0x1000;
@@ -49,6 +59,21 @@ public final class Fcntl {
 
     /** {@code mkdir(2)}; path ends in a zero byte. */
     static native int mkdir(byte[] path, int mode);
+
+    /** {@code mkfifo(3)}; path ends in a zero byte. */
+    static native int mkfifo(byte[] path, int mode);
+
+    /** {@code unlink(2)}; path ends in a zero byte. */
+    static native int unlink(byte[] path);
+
+    /** {@code rename(2)}; both end in a zero byte. */
+    static native int rename(byte[] from, byte[] to);
+
+    /** {@code chmod(2)}; path ends in a zero byte. */
+    static native int chmod(byte[] path, int mode);
+
+    /** {@code flock(2)}. */
+    static native int flock(int fd, int operation);
 
     /** {@code fchmod(2)}. */
     static native int fchmod(int fd, int mode);

@@ -291,7 +291,7 @@ public final class OsCalls {
     }
 
     /** The path as C wants it; a zero inside it would silently name another file. */
-    private static byte[] zeroEnded(String path) {
+    static byte[] zeroEnded(String path) {
         if (path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("path contains a zero character: " + path.replace("\0", "\\0"));
         }

@@ -1,0 +1,66 @@
+package org.jvmipc.internal.posix;
+
+import org.jvmipc.IpcException;
+import org.jvmipc.OsException;
+
+/** The door to the kernel as far as names in the file system go. */
+public final class FileCalls {
+    private FileCalls() {}
+
+    /** {@code mkfifo(3)}; the umask takes bits from the mode. Fails with {@code EEXIST} whatever is there, a link too. */
+    public static void makeFifo(String path, int mode) throws IpcException {
+        NativeLibraryLoader.require();
+        OsCalls.check("mkfifo", OsCalls.result(Fcntl.mkfifo(OsCalls.zeroEnded(path), mode)), "path=" + path);
+    }
+
+    /**
+     * {@code unlink(2)}.
+     *
+     * @return false if there was no such name
+     */
+    public static boolean unlink(String path) throws IpcException {
+        NativeLibraryLoader.require();
+        int result = OsCalls.result(Fcntl.unlink(OsCalls.zeroEnded(path)));
+        if (result == -Errno.ENOENT) {
+            return false;
+        }
+        OsCalls.check("unlink", result, "path=" + path);
+        return true;
+    }
+
+    /** {@code rename(2)}: replaces what has the new name, at one instant. */
+    public static void rename(String from, String to) throws IpcException {
+        NativeLibraryLoader.require();
+        int result = OsCalls.result(Fcntl.rename(OsCalls.zeroEnded(from), OsCalls.zeroEnded(to)));
+        OsCalls.check("rename", result, "path=" + from + " to=" + to);
+    }
+
+    /**
+     * Names a file without opening it, links not followed: no side effect, no permission on it needed, and what is asked of
+     * the descriptor is asked of that very file, whatever happens to the name.
+     *
+     * @throws OsException {@code ENOENT} if there is none
+     */
+    public static Fd name(String path) throws IpcException {
+        return OsCalls.open(path, Fcntl.O_PATH | Fcntl.O_NOFOLLOW, 0);
+    }
+
+    /** Opens the very file that a descriptor of {@link #name} names; {@code path} is for the error. */
+    public static Fd reopen(Fd named, int flags, String path) throws IpcException {
+        try {
+            return OsCalls.open(ofDescriptor(named), flags, 0);
+        } catch (OsException e) {
+            throw new OsException("open", e.errno(), "path=" + path);
+        }
+    }
+
+    /** {@code chmod(2)} of the very file that a descriptor of {@link #name} names: the mode whatever the umask is. */
+    public static void changeMode(Fd named, int mode, String path) throws IpcException {
+        int result = OsCalls.result(Fcntl.chmod(OsCalls.zeroEnded(ofDescriptor(named)), mode));
+        OsCalls.check("chmod", result, "path=" + path + " mode=0" + Integer.toOctalString(mode));
+    }
+
+    private static String ofDescriptor(Fd fd) {
+        return "/proc/self/fd/" + fd.number();
+    }
+}

@@ -1,0 +1,85 @@
+package org.jvmipc.internal.posix;
+
+import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.IpcException;
+
+/**
+ * Locks on files. All of them belong to the open file description: the kernel releases them when its last descriptor is
+ * closed, at a death too, and closing another description of the same file does not.
+ *
+ * <p>Byte ranges are {@code F_OFD_SETLK} of {@code fcntl(2)}; an exclusive one needs a descriptor open for writing, a shared
+ * one a descriptor open for reading. The whole file is {@code flock(2)}, which asks for neither, and knows nothing of the
+ * ranges.
+ */
+public final class LockCalls {
+    /*
+     * struct flock, 32 bytes on both architectures: type 0 (s16), whence 2 (s16, 0 is from the start), start 8, len 16,
+     * pid 24 (must be 0)
+     */
+    private static final int FLOCK_BYTES = 32;
+    private static final int TYPE = 0;
+    private static final int START = 8;
+    private static final int LENGTH = 16;
+
+    private LockCalls() {}
+
+    /**
+     * Locks a range of bytes, which need not exist, without waiting.
+     *
+     * @return false if another description holds a lock on a byte of it
+     */
+    public static boolean tryLock(Fd fd, long start, long length, boolean exclusive) throws IpcException {
+        int result = control(fd, Fcntl.F_OFD_SETLK, exclusive ? Fcntl.F_WRLCK : Fcntl.F_RDLCK, start, length, null);
+        if (result == -Errno.EAGAIN || result == -Errno.EACCES) {
+            return false;
+        }
+        OsCalls.check("fcntl(F_OFD_SETLK)", result, fd.toString());
+        return true;
+    }
+
+    /** Gives the range back. */
+    public static void unlock(Fd fd, long start, long length) throws IpcException {
+        int result = control(fd, Fcntl.F_OFD_SETLK, Fcntl.F_UNLCK, start, length, null);
+        OsCalls.check("fcntl(F_OFD_SETLK)", result, fd.toString());
+    }
+
+    /** Whether another description holds a lock on a byte of the range; own locks are not seen. */
+    public static boolean isLocked(Fd fd, long start, long length) throws IpcException {
+        NativeBuffer lock = new NativeBuffer(FLOCK_BYTES);
+        int result = control(fd, Fcntl.F_OFD_GETLK, Fcntl.F_WRLCK, start, length, lock);
+        OsCalls.check("fcntl(F_OFD_GETLK)", result, fd.toString());
+        return lock.bytes().getShort(TYPE) != Fcntl.F_UNLCK;
+    }
+
+    /**
+     * {@code flock(2)}, exclusive, without waiting.
+     *
+     * @return false if another description holds it
+     */
+    public static boolean tryLockFile(Fd fd) throws IpcException {
+        int result;
+        do {
+            result = OsCalls.result(Fcntl.flock(fd.number(), Fcntl.LOCK_EX | Fcntl.LOCK_NB));
+        } while (result == -Errno.EINTR);
+        if (result == -Errno.EAGAIN) {
+            return false;
+        }
+        OsCalls.check("flock", result, fd.toString());
+        return true;
+    }
+
+    private static int control(Fd fd, int command, short type, long start, long length, @Nullable NativeBuffer answer) {
+        NativeBuffer lock = answer != null ? answer : new NativeBuffer(FLOCK_BYTES);
+        lock.bytes().putShort(TYPE, type).putLong(START, start).putLong(LENGTH, length);
+        int result;
+        try {
+            do {
+                result = OsCalls.result(Fcntl.fcntl(fd.number(), command, lock.address()));
+            } while (result == -Errno.EINTR);
+            return result;
+        } finally {
+            Reference.reachabilityFence(lock);
+        }
+    }
+}
