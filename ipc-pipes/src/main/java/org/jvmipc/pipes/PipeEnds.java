@@ -103,7 +103,7 @@ final class PipeEnds {
         int max = options.maxMessageBytes();
         StreamSender<T> stream = options.framing() == Framing.FRAMED
                 ? new FramedSender<>(polled, address, PipeEnd.CAPABILITIES, codec, max)
-                : new PlainSender<>(polled, address, PipeEnd.CAPABILITIES, codec, options.framing(), max);
+                : new PlainSender<>(polled, address, PipeEnd.CAPABILITIES, codec, options.framing(), max, false);
         return new PipeSender<>(stream, polled);
     }
 
@@ -114,7 +114,7 @@ final class PipeEnds {
         int max = options.maxMessageBytes();
         StreamReceiver<T> stream = options.framing() == Framing.FRAMED
                 ? new FramedReceiver<>(polled, address, PipeEnd.CAPABILITIES, codec, max)
-                : new PlainReceiver<>(polled, address, PipeEnd.CAPABILITIES, codec, options.framing(), max);
+                : new PlainReceiver<>(polled, address, PipeEnd.CAPABILITIES, codec, options.framing(), max, false);
         return new PipeReceiver<>(stream, polled);
     }
 }

@@ -176,6 +176,17 @@ public final class OsCalls {
         }
     }
 
+    /** Makes the descriptor, close-on-exec, one of a new non-blocking open file description of the same pipe, for reading. */
+    static void renewReading(int fd) throws IpcException {
+        try (Fd fresh = open("/proc/self/fd/" + fd, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK, 0)) {
+            int result;
+            do {
+                result = result(Unistd.dup3(fresh.number(), fd, Fcntl.O_CLOEXEC));
+            } while (result == -Errno.EINTR || result == -Errno.EBUSY);
+            check("dup3", result, "fd=" + fresh.number() + " to=" + fd);
+        }
+    }
+
     // ---- pipes
 
     /** The pipe's capacity in bytes; {@code F_GETPIPE_SZ}. */

@@ -20,6 +20,9 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** What {@link #read} and {@link #write} answer when they would have to wait. */
     public static final int WOULD_BLOCK = -Errno.EAGAIN;
 
+    /** What {@link #readWaiting} answers when it was left because of {@link #nudge()}. */
+    public static final int NUDGED = -Errno.EINTR;
+
     /** A read shorter than this did not wait. */
     private static final long NO_WAIT_NANOS = 2_000;
 
@@ -43,6 +46,8 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     private volatile long blockingReads;
 
     private volatile boolean closing;
+    private volatile boolean nudged;
+    private boolean released;
     private volatile boolean cancelled;
     private volatile long waits;
     private volatile long waitedNanos;
@@ -87,6 +92,9 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         if (blocking == null) {
             int result;
             while ((result = read(target, offset, count)) == WOULD_BLOCK) {
+                if (nudged) {
+                    return NUDGED;
+                }
                 await(Poll.POLLIN, Deadline.NEVER);
             }
             return result;
@@ -96,8 +104,8 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         try {
             int result;
             do {
-                result = readBlocking(blocking, target.address() + offset, count);
-            } while (result == -Errno.EINTR);
+                result = nudged ? NUDGED : readBlocking(blocking, target.address() + offset, count);
+            } while (result == -Errno.EINTR && !nudged);
             return result;
         } finally {
             interruptor.leave();
@@ -117,7 +125,7 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         blockedThread = ThreadWaker.currentThread();
         try {
             throwIfAskedToLeave();
-            return OsCalls.readOnce(blocking.number(), address, count);
+            return nudged ? NUDGED : OsCalls.readOnce(blocking.number(), address, count);
         } finally {
             blockedThread = 0;
         }
@@ -208,6 +216,9 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
                 if (count > 0 && polled.bytes().getShort(REVENTS_OF_INTERRUPTOR) != 0) {
                     // A wake-up for an earlier wait may come late, so the reason is looked for again above.
                     interruptor.clear(polled.address() + SCRATCH);
+                    if (nudged) {
+                        return true;
+                    }
                 } else if (count > 0 && polled.bytes().getShort(REVENTS_OF_FD) != 0) {
                     return true;
                 } else if (count == 0 && deadline.passed()) {
@@ -268,6 +279,61 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         }
     }
 
+    /**
+     * Makes the present or the next wait end early, as if there were something: whoever waits is to look around. Any thread
+     * may call it, after the close too.
+     */
+    public synchronized void nudge() {
+        if (!released) {
+            nudged = true;
+            interruptor.wakeup();
+        }
+    }
+
+    /** Whether there was a {@link #nudge()} that nobody has taken. */
+    public boolean isNudged() {
+        return nudged;
+    }
+
+    /** Takes the nudge, if there is one. */
+    public boolean takeNudge() {
+        if (!nudged) {
+            return false;
+        }
+        nudged = false;
+        return true;
+    }
+
+    /**
+     * Waits for nothing but the deadline, an interrupt or a close.
+     *
+     * @throws InterruptedException as {@link #await}
+     */
+    public void pause(Deadline deadline) throws IOException, InterruptedException {
+        polled.bytes().putInt(0, -1); // poll passes over it
+        try {
+            await(0, deadline);
+        } finally {
+            polled.bytes().putInt(0, fd.number());
+        }
+    }
+
+    /**
+     * Puts a new open file description of the same pipe, for reading, in the place of this one, under the same number. One
+     * that was opened while there was no writer says so by poll once a writer has come and gone, and not before.
+     */
+    public void renew() throws IOException {
+        fd.use(number -> {
+            OsCalls.renewReading(number);
+            return number;
+        });
+    }
+
+    /** Whether the other side has gone: no writer any more, or no reader. Any thread may ask. */
+    public boolean isHungUp() throws IOException {
+        return fd.use(number -> pollAlone(0, 0) > 0);
+    }
+
     private void cancel() {
         cancelled = true;
         interruptor.wakeup();
@@ -293,6 +359,9 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     @Override
     public void close() throws IOException {
         closing = true;
+        synchronized (this) {
+            released = true; // the eventfd's number may be another file's from here on
+        }
         fd.close();
         if (twin != null) {
             twin.close();

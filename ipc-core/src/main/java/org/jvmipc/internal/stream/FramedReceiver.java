@@ -1,15 +1,12 @@
 package org.jvmipc.internal.stream;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Set;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Codec;
 import org.jvmipc.CorruptDataException;
-import org.jvmipc.LimitException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.PeerGoneException.Reason;
 import org.jvmipc.internal.Deadline;
@@ -20,14 +17,10 @@ import org.jvmipc.internal.posix.PolledFd;
  * length is believed, memory grows with what has arrived and not with what was announced, and a stream that was wrong once
  * is not trusted again.
  */
-public final class FramedReceiver<T> extends StreamReceiver<T> {
+public final class FramedReceiver<T> extends FrameReceiver<T> {
     private static final int HEADER = FrameLayout.HEADER_BYTES;
 
-    private final CRC32C crc = new CRC32C();
     private final MessageParts parts;
-
-    /** Where the present batch frame ends, 0 outside of one; {@link ReadAhead#at} is at its next message while it is less. */
-    private int batchEnd;
 
     private boolean saidGoodbye;
     private @Nullable String corrupt;
@@ -35,7 +28,7 @@ public final class FramedReceiver<T> extends StreamReceiver<T> {
     /** Takes over the descriptor, a non-blocking read end. */
     public FramedReceiver(
             PolledFd fd, Address address, Set<Capability> capabilities, Codec<T> codec, int maxMessageBytes) {
-        super(fd, address, capabilities, codec, maxMessageBytes);
+        super(fd, address, capabilities, codec, maxMessageBytes, false);
         this.parts = new MessageParts(maxMessageBytes);
     }
 
@@ -44,7 +37,7 @@ public final class FramedReceiver<T> extends StreamReceiver<T> {
     T take(Deadline deadline) throws IOException, InterruptedException {
         int reads = 0;
         while (true) {
-            if (ahead.at < batchEnd) {
+            if (isInBatch()) {
                 return nextOfBatch();
             }
             ensureSound();
@@ -65,7 +58,7 @@ public final class FramedReceiver<T> extends StreamReceiver<T> {
     @Override
     boolean hasMessage() {
         try {
-            return ahead.at < batchEnd || corrupt != null || saidGoodbye || frameIsHere();
+            return isInBatch() || corrupt != null || saidGoodbye || frameIsHere();
         } catch (CorruptDataException e) {
             return true;
         }
@@ -111,15 +104,9 @@ public final class FramedReceiver<T> extends StreamReceiver<T> {
         }
         switch (type) {
             case FrameLayout.MESSAGE -> {
-                refuseOver(length);
-                return decode(payload, payload + length);
+                return decodeWhole(payload, length);
             }
-            case FrameLayout.BATCH -> {
-                if (length > 0) {
-                    ahead.at = payload;
-                    batchEnd = payload + length;
-                }
-            }
+            case FrameLayout.BATCH -> beginBatch(payload, length);
             case FrameLayout.ABORT -> parts.drop();
             case FrameLayout.END -> saidGoodbye = true;
             default -> {
@@ -141,51 +128,11 @@ public final class FramedReceiver<T> extends StreamReceiver<T> {
 
     private @Nullable T nextPart(byte type, int payload, int length) throws IOException {
         parts.append(ahead.bytes(), payload, length);
-        if (type != FrameLayout.LAST) {
-            return null;
-        }
-        ByteBuffer whole = parts.complete();
-        if (whole == null) {
-            throw tooLarge();
-        }
-        return decode(whole);
+        return type == FrameLayout.LAST ? decodeParts(parts) : null;
     }
 
-    private T nextOfBatch() throws IOException {
-        int from = ahead.at + FrameLayout.RECORD_HEADER_BYTES;
-        int length = from <= batchEnd ? ahead.bytes().getInt(ahead.at) : -1;
-        if (length < 0 || length > batchEnd - from) {
-            endBatch();
-            throw corrupt("a message of " + Integer.toUnsignedString(length) + " bytes does not fit into its batch");
-        }
-        ahead.at = from + length;
-        if (ahead.at == batchEnd) {
-            endBatch();
-        }
-        refuseOver(length);
-        return decode(from, from + length);
-    }
-
-    private void endBatch() {
-        ahead.at = batchEnd + FrameLayout.TRAILER_BYTES;
-        batchEnd = 0; // before the buffer is used again from its start
-    }
-
-    private void refuseOver(int length) throws LimitException {
-        if (length > maxMessageBytes) {
-            throw tooLarge();
-        }
-    }
-
-    private LimitException tooLarge() {
-        return new LimitException(
-                address() + ": a message was dropped, it is larger than this receiver takes",
-                "maxMessageBytes",
-                maxMessageBytes,
-                "give a larger one when opening both ends");
-    }
-
-    private CorruptDataException corrupt(String fault) {
+    @Override
+    CorruptDataException corrupt(String fault) {
         corrupt = address() + ": " + fault + "; the stream cannot be trusted any more";
         return new CorruptDataException(corrupt);
     }

@@ -3,7 +3,6 @@ package org.jvmipc.internal.stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Batch;
@@ -15,7 +14,8 @@ import org.jvmipc.internal.posix.NativeBuffer;
 import org.jvmipc.internal.posix.PolledFd;
 
 /**
- * Sends messages as the frames of {@link FrameLayout} over a pipe.
+ * Sends messages as the frames of {@link FrameLayout} over a pipe, or as the fragments of {@link FragmentLayout} into a
+ * FIFO.
  *
  * <p><b>Whole or not at all.</b> Up to {@code PIPE_BUF} a frame goes out in one piece or not at all. A larger one that was
  * cut off midway (interrupted, out of time) is revoked, and what is left of it becomes {@link #unfinished}: the next call
@@ -27,17 +27,11 @@ import org.jvmipc.internal.posix.PolledFd;
  * without being copied.
  */
 public final class FramedSender<T> extends StreamSender<T> {
-    /** Writes up to this size are all or nothing, {@code pipe(7)}; POSIX allows less, Linux has a page. */
-    private static final int PIPE_BUF = 4096;
-
-    private static final int HEADER = FrameLayout.HEADER_BYTES;
-    private static final int TRAILER = FrameLayout.TRAILER_BYTES;
-    private static final int OVERHEAD = FrameLayout.OVERHEAD_BYTES;
-
+    private final FrameFormat format;
     private final Codec<T> codec;
     private final MessageEncoder<T> encoder;
-    private final CRC32C crc = new CRC32C();
-    private final NativeBuffer control = new NativeBuffer(OVERHEAD);
+    private final NativeBuffer control;
+    private final boolean comesBack;
 
     private @Nullable Unfinished unfinished;
     private int stopped;
@@ -45,12 +39,50 @@ public final class FramedSender<T> extends StreamSender<T> {
     /** Bytes that have to follow before anything else may. */
     private record Unfinished(NativeBuffer source, int from, int to) {}
 
-    /** Takes over the descriptor, a non-blocking write end. */
+    /** Frames over a pipe. Takes over the descriptor, a non-blocking write end. */
     public FramedSender(
             PolledFd fd, Address address, Set<Capability> capabilities, Codec<T> codec, int maxMessageBytes) {
         super(fd, address, capabilities);
+        this.format = new FrameFormat.Stream();
         this.codec = codec;
-        this.encoder = new MessageEncoder<>(address, codec, maxMessageBytes, HEADER, TRAILER);
+        this.encoder = new MessageEncoder<>(
+                address,
+                codec,
+                maxMessageBytes,
+                format.headerBytes,
+                FrameFormat.TRAILER_BYTES,
+                MessageEncoder.AN_OPTION);
+        this.control = new NativeBuffer(format.overheadBytes);
+        this.comesBack = false;
+    }
+
+    /**
+     * Fragments into a FIFO, whose reader may go and another one come. Takes over the descriptor, a non-blocking write end,
+     * and says hello if there is room.
+     */
+    public FramedSender(
+            PolledFd fd,
+            Address address,
+            Set<Capability> capabilities,
+            Codec<T> codec,
+            int maxMessageBytes,
+            FifoTraffic traffic) {
+        super(fd, address, capabilities);
+        FragmentFormat fragments = new FragmentFormat(traffic);
+        boolean packets = traffic == FifoTraffic.PACKETS && maxMessageBytes > FragmentLayout.MAX_ATOMIC_PAYLOAD_BYTES;
+        this.format = fragments;
+        this.codec = codec;
+        this.encoder = new MessageEncoder<>(
+                address,
+                codec,
+                packets ? FragmentLayout.MAX_ATOMIC_PAYLOAD_BYTES : maxMessageBytes,
+                format.headerBytes,
+                FrameFormat.TRAILER_BYTES,
+                packets ? MessageEncoder.A_PACKET : MessageEncoder.AN_OPTION);
+        this.control = new NativeBuffer(format.overheadBytes);
+        this.comesBack = true;
+        fragments.sealHello(control);
+        fd.write(control, 0, format.overheadBytes); // EAGAIN, EPIPE: the first message says as much
     }
 
     @Override
@@ -69,20 +101,15 @@ public final class FramedSender<T> extends StreamSender<T> {
         if (!finish(deadline)) {
             return false;
         }
-        int payload = FrameLayout.MAX_PAYLOAD_BYTES;
-        if (length + OVERHEAD > PIPE_BUF) {
+        int payload = FrameFormat.PIPE_BUF - format.overheadBytes;
+        if (length > payload) {
             int capacity = fd.pipeCapacity();
-            payload = largestPayload(capacity);
+            payload = format.largestPayload(capacity);
             if (deadline.isNow() && !fitsNow(length, payload, capacity)) {
                 return false;
             }
         }
         return transmitFrames(encoder.buffer(), length, payload, deadline);
-    }
-
-    /** Half of the pipe, so that an unfinished frame and the message after it fit into an empty one. */
-    private static int largestPayload(int capacity) {
-        return Math.max(PIPE_BUF, Math.min(FrameLayout.MAX_FRAME_BYTES, capacity / 2)) - OVERHEAD;
     }
 
     /**
@@ -91,7 +118,7 @@ public final class FramedSender<T> extends StreamSender<T> {
      */
     private boolean fitsNow(int length, int payload, int capacity) throws IOException {
         long frames = ((long) length + payload - 1) / payload;
-        return length + frames * OVERHEAD <= capacity - fd.bytesWaiting();
+        return length + frames * format.overheadBytes <= capacity - fd.bytesWaiting();
     }
 
     /** Encodes; while an unfinished frame lies in the encoder's buffer, into another. */
@@ -106,16 +133,13 @@ public final class FramedSender<T> extends StreamSender<T> {
             throws IOException, InterruptedException {
         ByteBuffer bytes = buffer.bytes().clear();
         int sent = 0;
+        format.begin(length);
         do {
             int payload = Math.min(largest, length - sent);
-            boolean last = sent + payload == length;
-            byte type = sent == 0
-                    ? (last ? FrameLayout.MESSAGE : FrameLayout.FIRST)
-                    : (last ? FrameLayout.LAST : FrameLayout.MIDDLE);
-            int trailer = sent + HEADER + payload;
+            int trailer = sent + format.headerBytes + payload;
             int next = bytes.getInt(trailer);
-            FrameLayout.seal(buffer, sent, type, payload, crc);
-            if (!writeFrame(buffer, sent, trailer + TRAILER, sent > 0, deadline)) {
+            format.seal(buffer, sent, sent, payload, sent + payload == length);
+            if (!writeFrame(buffer, sent, trailer + FrameFormat.TRAILER_BYTES, sent > 0, deadline)) {
                 return false;
             }
             bytes.putInt(trailer, next);
@@ -131,6 +155,9 @@ public final class FramedSender<T> extends StreamSender<T> {
         try {
             stopped = write(buffer, from, to, deadline);
         } finally {
+            if (stopped > from) {
+                format.started();
+            }
             if (stopped < to) {
                 giveUp(buffer, from, to, begun);
             }
@@ -143,9 +170,8 @@ public final class FramedSender<T> extends StreamSender<T> {
         if (stopped > from) {
             FrameLayout.revoke(buffer, to);
             unfinished = new Unfinished(buffer, stopped, to);
-        } else if (begun) {
-            FrameLayout.seal(control, 0, FrameLayout.ABORT, 0, crc);
-            unfinished = new Unfinished(control, 0, OVERHEAD);
+        } else if (begun && format.sealAbort(control)) {
+            unfinished = new Unfinished(control, 0, format.overheadBytes);
         }
     }
 
@@ -175,13 +201,16 @@ public final class FramedSender<T> extends StreamSender<T> {
         if (batch.underWay()) {
             return; // it was what had to be finished
         }
-        int end = batch.end() + TRAILER;
+        int end = batch.end() + FrameFormat.TRAILER_BYTES;
         batch.buffer().bytes().clear();
-        FrameLayout.seal(batch.buffer(), 0, FrameLayout.BATCH, batch.end() - HEADER, crc);
+        format.sealBatch(batch.buffer(), batch.end() - format.headerBytes);
         stopped = 0;
         try {
             stopped = write(batch.buffer(), 0, end, Deadline.NEVER);
         } finally {
+            if (stopped > 0) {
+                format.started();
+            }
             if (stopped > 0 && stopped < end) { // not revoked: the batch still means to send it
                 unfinished = new Unfinished(batch.buffer(), stopped, end);
                 batch.underWay(true);
@@ -191,7 +220,14 @@ public final class FramedSender<T> extends StreamSender<T> {
 
     @Override
     public Batch<T> batch() {
-        return new StreamBatch<>(this, codec, encoder, HEADER, TRAILER, FrameLayout.RECORD_HEADER_BYTES, 0) {
+        return new StreamBatch<>(
+                this,
+                codec,
+                encoder,
+                format.headerBytes,
+                FrameFormat.TRAILER_BYTES,
+                FrameLayout.RECORD_HEADER_BYTES,
+                0) {
             @Override
             void complete(ByteBuffer target, int from, int length) {
                 target.putInt(from, length);
@@ -204,9 +240,19 @@ public final class FramedSender<T> extends StreamSender<T> {
         long until = lingerEnd();
         Unfinished rest = unfinished;
         if (rest == null || writeLingering(rest.source, rest.from, rest.to, until)) {
-            FrameLayout.seal(control, 0, FrameLayout.END, 0, crc);
-            writeLingering(control, 0, OVERHEAD, until);
+            format.sealGoodbye(control);
+            writeLingering(control, 0, format.overheadBytes, until);
         }
+    }
+
+    @Override
+    boolean comesBack() {
+        return comesBack;
+    }
+
+    @Override
+    int batchBytes() {
+        return format.batchBytes();
     }
 
     @Override

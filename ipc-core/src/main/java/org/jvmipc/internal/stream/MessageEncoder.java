@@ -15,6 +15,12 @@ import org.jvmipc.internal.posix.NativeBuffer;
  * <p><b>Thread safety.</b> None: used under the sender's lock.
  */
 final class MessageEncoder<T> {
+    /** What would raise the limit, where it is a setting of both ends. */
+    static final String AN_OPTION = "give a larger one when opening both ends";
+
+    /** What would raise it where a message is one write. */
+    static final String A_PACKET = "a FIFO of packets takes no larger one; one with a single receiver does";
+
     private static final int LARGEST_KEPT_BYTES = 4 * 1024 * 1024;
 
     private final Address address;
@@ -22,9 +28,11 @@ final class MessageEncoder<T> {
     private final int maxMessageBytes;
     private final int headroom;
     private final int tailroom;
+    private final String remedy;
     private NativeBuffer buffer;
 
-    MessageEncoder(Address address, Codec<T> codec, int maxMessageBytes, int headroom, int tailroom) {
+    MessageEncoder(Address address, Codec<T> codec, int maxMessageBytes, int headroom, int tailroom, String remedy) {
+        this.remedy = remedy;
         this.address = address;
         this.codec = codec;
         this.maxMessageBytes = maxMessageBytes;
@@ -81,10 +89,7 @@ final class MessageEncoder<T> {
     void refuseOver(long size) throws LimitException {
         if (size > maxMessageBytes) {
             throw new LimitException(
-                    address + ": message of " + size + " bytes refused",
-                    "maxMessageBytes",
-                    maxMessageBytes,
-                    "give a larger one when opening both ends");
+                    address + ": message of " + size + " bytes refused", "maxMessageBytes", maxMessageBytes, remedy);
         }
     }
 
@@ -103,7 +108,7 @@ final class MessageEncoder<T> {
                             address + ": message refused, it is larger than any allowed",
                             "maxMessageBytes",
                             maxMessageBytes,
-                            "give a larger one when opening both ends");
+                            remedy);
                 }
                 ensure(Math.min(maxMessageBytes, 2L * buffer.capacity()));
             }

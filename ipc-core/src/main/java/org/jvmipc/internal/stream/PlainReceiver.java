@@ -23,17 +23,23 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     /** Inside a line that is too long, whose rest is dropped as it comes. */
     private boolean dropping;
 
+    /** Whether the end was met behind a last line without newline, and is to be told after it. */
     private boolean atEnd;
 
-    /** Takes over the descriptor, a non-blocking read end. */
+    /**
+     * Takes over the descriptor, a non-blocking read end.
+     *
+     * @param comesBack whether another writer may come after the end: of a FIFO
+     */
     public PlainReceiver(
             PolledFd fd,
             Address address,
             Set<Capability> capabilities,
             Codec<T> codec,
             Framing framing,
-            int maxMessageBytes) {
-        super(fd, address, capabilities, codec, maxMessageBytes);
+            int maxMessageBytes,
+            boolean comesBack) {
+        super(fd, address, capabilities, codec, maxMessageBytes, comesBack);
         this.lines = framing == Framing.LINE;
     }
 
@@ -44,8 +50,12 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     }
 
     private @Nullable T takeBytes(Deadline deadline) throws IOException, InterruptedException {
-        if (ahead.isEmpty() && !fill(deadline)) {
-            return null;
+        int reads = 0;
+        while (ahead.isEmpty()) {
+            if (!mayReadAgain(deadline, reads) || !fill(deadline)) {
+                return null;
+            }
+            reads++;
         }
         int from = ahead.at;
         int to = from + Math.min(maxMessageBytes, ahead.end - from);
@@ -56,6 +66,9 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     private @Nullable T takeLine(Deadline deadline) throws IOException, InterruptedException {
         int reads = 0;
         while (true) {
+            if (atEnd) {
+                return lastLine();
+            }
             int newline = findNewline();
             if (newline >= 0) {
                 T line = line(newline, newline + 1);
@@ -77,15 +90,12 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
                 return null;
             }
             reads++;
-            if (atEnd) {
-                return lastLine();
-            }
         }
     }
 
     @Override
     boolean hasMessage() {
-        return !ahead.isEmpty() && (!lines || findNewline() >= 0);
+        return atEnd || (!ahead.isEmpty() && (!lines || findNewline() >= 0));
     }
 
     private int findNewline() {
@@ -121,6 +131,7 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     /** A last line without newline is a line; nothing is the end. */
     private T lastLine() throws IOException {
         if (ahead.isEmpty() && !dropping) {
+            atEnd = false;
             throw endOfStream();
         }
         T line = line(ahead.end, ahead.end);

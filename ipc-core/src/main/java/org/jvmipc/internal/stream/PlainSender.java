@@ -27,21 +27,29 @@ public final class PlainSender<T> extends StreamSender<T> {
     private final Codec<T> codec;
     private final MessageEncoder<T> encoder;
     private final boolean lines;
+    private final boolean comesBack;
     private @Nullable String broken;
     private int stopped;
 
-    /** Takes over the descriptor, a non-blocking write end. */
+    /**
+     * Takes over the descriptor, a non-blocking write end.
+     *
+     * @param comesBack whether another reader may come when there is none: of a FIFO
+     */
     public PlainSender(
             PolledFd fd,
             Address address,
             Set<Capability> capabilities,
             Codec<T> codec,
             Framing framing,
-            int maxMessageBytes) {
+            int maxMessageBytes,
+            boolean comesBack) {
         super(fd, address, capabilities);
         this.codec = codec;
         this.lines = framing == Framing.LINE;
-        this.encoder = new MessageEncoder<>(address, codec, maxMessageBytes, 0, lines ? 1 : 0);
+        this.comesBack = comesBack;
+        this.encoder =
+                new MessageEncoder<>(address, codec, maxMessageBytes, 0, lines ? 1 : 0, MessageEncoder.AN_OPTION);
     }
 
     @Override
@@ -115,6 +123,11 @@ public final class PlainSender<T> extends StreamSender<T> {
     @Override
     void goodbye() {
         // The end of the stream is the goodbye.
+    }
+
+    @Override
+    boolean comesBack() {
+        return comesBack;
     }
 
     @Override

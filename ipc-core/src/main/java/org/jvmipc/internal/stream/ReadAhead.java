@@ -30,12 +30,15 @@ final class ReadAhead {
         BYTES,
         /** Nothing before the deadline. */
         NOTHING,
-        /** The end of the stream, now and ever after. */
-        END
+        /** The end of the stream: for good, or of a FIFO until the next writer comes. */
+        END,
+        /** Somebody asked the reader to look around ({@link PolledFd#nudge()}). */
+        NUDGED
     }
 
     private final PolledFd fd;
     private final Address address;
+    private final boolean comesBack;
 
     NativeBuffer buffer = new NativeBuffer(2 * READ_BYTES);
     int at;
@@ -47,9 +50,24 @@ final class ReadAhead {
     private boolean likelyEmpty;
     private boolean ended;
 
-    ReadAhead(PolledFd fd, Address address) {
+    /** Whether a writer is known to be there: without one, a FIFO that nobody has opened yet looks like an end. */
+    private volatile boolean attached;
+
+    /** Whether poll would tell of the writers that left before. */
+    private boolean stale;
+
+    private long total;
+
+    /**
+     * An empty one.
+     *
+     * @param comesBack whether another writer may come after the end, as into a FIFO
+     */
+    ReadAhead(PolledFd fd, Address address, boolean comesBack) {
         this.fd = fd;
         this.address = address;
+        this.comesBack = comesBack;
+        this.attached = !comesBack;
     }
 
     boolean isEmpty() {
@@ -58,6 +76,27 @@ final class ReadAhead {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** How many bytes were read altogether. */
+    long total() {
+        return total;
+    }
+
+    /** How many bytes were read and taken. */
+    long position() {
+        return total - (end - at);
+    }
+
+    /** Whether a writer was there when last looked. */
+    boolean isAttached() {
+        return attached;
+    }
+
+    /** The last writer has gone, and its end been told: what comes next is another one's. */
+    void detach() {
+        attached = false;
+        stale = true;
     }
 
     ByteBuffer bytes() {
@@ -75,31 +114,67 @@ final class ReadAhead {
             return Found.END;
         }
         makeRoom();
-        if (deadline.isNever()) {
+        if (deadline.isNever() && attached) {
             return found(fd.readWaiting(buffer, end, buffer.capacity() - end));
         }
-        if (likelyEmpty && !deadline.isNow() && !await(deadline)) {
+        if (likelyEmpty && attached && !deadline.isNow() && !await(deadline)) {
             return Found.NOTHING;
         }
         while (true) {
+            if (fd.takeNudge()) {
+                return Found.NUDGED;
+            }
             int count = fd.read(buffer, end, buffer.capacity() - end);
-            if (count != PolledFd.WOULD_BLOCK) {
+            if (count == PolledFd.WOULD_BLOCK) {
+                attached = true;
+            } else if (count != 0 || attached) {
                 return found(count);
             }
-            if (deadline.isNow() || !await(deadline)) {
+            if (!awaitMore(deadline)) {
                 return Found.NOTHING;
             }
         }
     }
 
+    /** Waits for bytes, of a writer that may have to come first. */
+    private boolean awaitMore(Deadline deadline) throws IOException, InterruptedException {
+        boolean here = attached;
+        if (!here && stale) {
+            // Only a description that was opened after the last writer left does not tell of that for ever; see
+            // pipe(7).
+            fd.renew();
+            stale = false;
+        }
+        if (deadline.isNow() || !await(deadline)) {
+            return false;
+        }
+        if (!here && !fd.isNudged()) {
+            attached = true; // bytes, or the hang-up of a writer that came and left without any
+        }
+        return true;
+    }
+
     /** Takes account of what a read answered. */
     private Found found(int count) throws IOException {
+        if (count == PolledFd.NUDGED) {
+            fd.takeNudge();
+            return Found.NUDGED;
+        }
         if (count < 0) {
             throw new OsException("read", -count, "address=" + address);
         }
-        ended = count == 0;
-        end += count;
-        return ended ? Found.END : Found.BYTES;
+        if (count > 0) {
+            attached = true;
+            end += count;
+            total += count;
+            return Found.BYTES;
+        }
+        if (comesBack) {
+            detach();
+        } else {
+            ended = true;
+        }
+        return Found.END;
     }
 
     private boolean await(Deadline deadline) throws IOException, InterruptedException {

@@ -18,6 +18,7 @@ import org.jvmipc.Codec;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.Receiver;
+import org.jvmipc.internal.Backoff;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Poll;
 import org.jvmipc.internal.posix.PolledFd;
@@ -34,7 +35,7 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
 
     private static final long LOOK_UP_MILLIS = 20;
 
-    private final PolledFd fd;
+    final PolledFd fd;
     private final Address address;
     private final Set<Capability> capabilities;
     private final Codec<T> codec;
@@ -44,13 +45,27 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean draining;
 
-    StreamReceiver(PolledFd fd, Address address, Set<Capability> capabilities, Codec<T> codec, int maxMessageBytes) {
+    /** What the next call is to tell, because this one had messages to hand over. */
+    private @Nullable PeerGoneException postponed;
+
+    /**
+     * Takes over the descriptor, a non-blocking read end.
+     *
+     * @param comesBack whether another writer may come after the end, as into a FIFO
+     */
+    StreamReceiver(
+            PolledFd fd,
+            Address address,
+            Set<Capability> capabilities,
+            Codec<T> codec,
+            int maxMessageBytes,
+            boolean comesBack) {
         this.fd = fd;
         this.address = address;
         this.capabilities = capabilities;
         this.codec = codec;
         this.maxMessageBytes = maxMessageBytes;
-        this.ahead = new ReadAhead(fd, address);
+        this.ahead = new ReadAhead(fd, address, comesBack);
     }
 
     /**
@@ -63,8 +78,8 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
     /** Whether a message, a goodbye or a fault is in the read-ahead; asked under the lock. */
     abstract boolean hasMessage();
 
-    /** What the end of the stream means at this point. */
-    abstract PeerGoneException endOfStream();
+    /** What the end of the stream means at this point; null if nothing, and the next writer is waited for. */
+    abstract @Nullable PeerGoneException endOfStream();
 
     @Override
     public Address address() {
@@ -87,7 +102,7 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
         lock.lockInterruptibly();
         try {
             ensureOpen();
-            T message = take(Deadline.NEVER);
+            T message = next(Deadline.NEVER);
             if (message == null) {
                 throw new IllegalStateException("a receive without deadline ran out of time");
             }
@@ -123,15 +138,24 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
         }
         try {
             ensureOpen();
-            return take(deadline);
+            return next(deadline);
         } finally {
             lock.unlock();
         }
     }
 
+    private @Nullable T next(Deadline deadline) throws IOException, InterruptedException {
+        PeerGoneException told = postponed;
+        if (told != null) {
+            postponed = null;
+            throw told;
+        }
+        return take(deadline);
+    }
+
     private @Nullable T takeNow() throws IOException {
         try {
-            return take(Deadline.NOW);
+            return next(Deadline.NOW);
         } catch (InterruptedException e) {
             throw new IllegalStateException("a receive that never waits was interrupted", e);
         }
@@ -167,7 +191,8 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
                 message = takeNow();
             } catch (PeerGoneException e) {
                 if (count > 0) {
-                    return count; // the end stays, and is told by the next call
+                    postponed = e;
+                    return count;
                 }
                 throw e;
             }
@@ -212,7 +237,14 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
         return switch (ahead.fill(deadline)) {
             case BYTES -> true;
             case NOTHING -> false;
-            case END -> throw endOfStream();
+            case NUDGED -> true;
+            case END -> {
+                PeerGoneException end = endOfStream();
+                if (end != null) {
+                    throw end;
+                }
+                yield true;
+            }
         };
     }
 
@@ -243,6 +275,82 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
         }
     }
 
+    // ---- the other side, where one may come after the other
+
+    /** Whether a process has the other end open for writing now. Reads ahead, so as to know. */
+    public final boolean hasSender() throws IOException {
+        ensureOpen();
+        if (!lock.tryLock()) {
+            return ahead.isAttached() && !fd.isHungUp(); // somebody is receiving
+        }
+        try {
+            ensureOpen();
+            return look();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a look that never waits was interrupted", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean look() throws IOException, InterruptedException {
+        if (!ahead.isAttached()) {
+            ahead.fill(Deadline.NOW);
+        }
+        return ahead.isAttached() && !fd.isHungUp();
+    }
+
+    /**
+     * Waits until a sender is there.
+     *
+     * @return false if the deadline passed first
+     */
+    public final boolean awaitSender(Deadline deadline) throws IOException, InterruptedException {
+        ensureOpen();
+        if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        try {
+            ensureOpen();
+            Backoff backoff = new Backoff();
+            while (!look()) {
+                if (deadline.passed()) {
+                    return false;
+                }
+                // Bytes of a sender end this early; one that keeps silent is seen when looking again.
+                if (fd.await(Poll.POLLIN, backoff.next(deadline)) >= 0 && !ahead.isAttached()) {
+                    ahead.detach();
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until no sender is there any more; messages may still be waiting.
+     *
+     * @return false if the deadline passed first
+     */
+    public final boolean awaitDeparture(Deadline deadline) throws IOException, InterruptedException {
+        ensureOpen();
+        if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        try {
+            ensureOpen();
+            while (look()) {
+                if (fd.await(0, deadline) < 0) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public int fd() throws IOException {
         return fd.number();
@@ -259,7 +367,7 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
             return fd.isReady(Poll.POLLIN); // somebody is receiving
         }
         try {
-            return hasMessage() || ahead.hasEnded() || fd.isReady(Poll.POLLIN);
+            return postponed != null || hasMessage() || ahead.hasEnded() || fd.isReady(Poll.POLLIN);
         } finally {
             lock.unlock();
         }

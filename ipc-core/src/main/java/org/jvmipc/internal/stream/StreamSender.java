@@ -15,6 +15,7 @@ import org.jvmipc.Capability;
 import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.Sender;
+import org.jvmipc.internal.Backoff;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.NativeBuffer;
@@ -196,19 +197,79 @@ public abstract class StreamSender<T> implements Sender<T> {
 
     private IOException failed(int result) {
         if (result == -Errno.EPIPE) {
-            gone = true;
+            gone = !comesBack();
             return peerGone();
         }
         return new OsException("write", -result, "address=" + address);
     }
 
+    /** Whether another reader may come when there is none: the next send tries again. */
+    abstract boolean comesBack();
+
+    /** The size of a batch's buffer. */
+    int batchBytes() {
+        return FrameLayout.MAX_FRAME_BYTES;
+    }
+
     /** What a write without a reader means. */
     abstract PeerGoneException peerGone();
+
+    // ---- the other side, where one may come after the other
+
+    /** Whether a process has the other end open for reading now. */
+    public final boolean hasReceiver() throws IOException {
+        ensureOpen();
+        return !fd.isHungUp();
+    }
+
+    /**
+     * Waits until a receiver is there.
+     *
+     * @return false if the deadline passed first
+     */
+    public final boolean awaitReceiver(Deadline deadline) throws IOException, InterruptedException {
+        return whileLocked(deadline, () -> {
+            Backoff backoff = new Backoff();
+            while (fd.isHungUp()) {
+                if (deadline.passed()) {
+                    return false;
+                }
+                fd.pause(backoff.next(deadline)); // nothing tells of a reader that comes
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Waits until no receiver is there any more.
+     *
+     * @return false if the deadline passed first
+     */
+    public final boolean awaitDeparture(Deadline deadline) throws IOException, InterruptedException {
+        return whileLocked(deadline, () -> fd.await(0, deadline) >= 0);
+    }
+
+    private interface Wait {
+        boolean await() throws IOException, InterruptedException;
+    }
+
+    private boolean whileLocked(Deadline deadline, Wait wait) throws IOException, InterruptedException {
+        ensureOpen();
+        if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        try {
+            ensureOpen();
+            return wait.await();
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** The buffer of a batch that was closed, or a new one: batches one after the other share it. */
     final NativeBuffer takeBatchBuffer() {
         NativeBuffer spare = spareBatchBuffer.getAndSet(null);
-        return spare != null ? spare : new NativeBuffer(FrameLayout.MAX_FRAME_BYTES);
+        return spare != null ? spare : new NativeBuffer(batchBytes());
     }
 
     final void giveBackBatchBuffer(NativeBuffer buffer) {
