@@ -1,18 +1,10 @@
 package org.jvmipc.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.IpcException;
-import org.jvmipc.OsException;
-import org.jvmipc.internal.posix.Errno;
-import org.jvmipc.internal.posix.Fcntl;
-import org.jvmipc.internal.posix.Fd;
-import org.jvmipc.internal.posix.FileStatus;
-import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.ProcessCalls;
 
 /**
@@ -27,8 +19,6 @@ public final class RuntimeDirectory {
     public static final String VARIABLE = "IPC_HOME";
 
     private static final Pattern NAME = Pattern.compile("(?!\\.)[A-Za-z0-9._-]{1,64}");
-    private static final int OWNER_ONLY = 0700;
-    private static final int GROUP_AND_OTHERS = 0077;
 
     private RuntimeDirectory() {}
 
@@ -78,68 +68,6 @@ public final class RuntimeDirectory {
     }
 
     static void make(Path path) throws IOException {
-        boolean made = tryMake(path);
-        // O_PATH needs no permission on the directory itself, which a strange umask may have taken away.
-        try (Fd fd = open(path)) {
-            if (made) {
-                Files.setPosixFilePermissions(
-                        Path.of("/proc/self/fd/" + fd.number()), PosixFilePermissions.fromString("rwx------"));
-            }
-            check(path, OsCalls.status(fd.number()), ProcessCalls.effectiveUser());
-        }
-    }
-
-    private static boolean tryMake(Path path) throws IpcException {
-        try {
-            OsCalls.makeDirectory(path.toString(), OWNER_ONLY);
-            return true;
-        } catch (OsException e) {
-            if (e.errno() == Errno.EEXIST) {
-                return false;
-            }
-            String fix = e.errno() == Errno.ENOENT
-                    ? "its parent directory must exist; make it, or set " + VARIABLE + " to another directory"
-                    : "set " + VARIABLE + " to a directory that you can make";
-            throw new IpcException("cannot make the runtime directory " + path + ": " + fix, e);
-        }
-    }
-
-    private static Fd open(Path path) throws IpcException {
-        try {
-            return OsCalls.open(path.toString(), Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW, 0);
-        } catch (OsException e) {
-            if (e.errno() == Errno.ENOTDIR || e.errno() == Errno.ELOOP) {
-                throw refused(path, "it is not a directory but a " + typeName(path), "remove it");
-            }
-            throw new IpcException("cannot open the runtime directory " + path, e);
-        }
-    }
-
-    private static String typeName(Path path) {
-        try {
-            return OsCalls.linkStatus(path.toString()).typeName();
-        } catch (IpcException e) {
-            return "file that has gone meanwhile";
-        }
-    }
-
-    private static void check(Path path, FileStatus status, int user) throws IpcException {
-        if (status.uid() != user) {
-            throw refused(
-                    path,
-                    "it belongs to user " + status.uid() + " and not to " + user,
-                    "have its owner or root remove it");
-        }
-        if ((status.permissions() & GROUP_AND_OTHERS) != 0) {
-            throw refused(
-                    path,
-                    "it is open to others (mode 0" + Integer.toOctalString(status.permissions()) + ")",
-                    "see that nothing foreign is in it, then `chmod 700 " + path + "`");
-        }
-    }
-
-    private static IpcException refused(Path path, String what, String fix) {
-        return new IpcException("the runtime directory " + path + " cannot be trusted: " + what + "; " + fix
-                + ", or set " + VARIABLE + " to another directory");
+        PrivateDirectory.make(path, "runtime directory");
     }
 }

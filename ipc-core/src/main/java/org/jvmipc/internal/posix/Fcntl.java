@@ -41,6 +41,8 @@ public final class Fcntl {
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
     /** type, mode, link count, uid, gid, inode, size, times. */
     static final int STATX_BASIC_STATS = 0x7ff;
+    /** The time of birth, where the file system keeps it. */
+    static final int STATX_BTIME = 0x800;
 
     static {
         NativeLibraryLoader.bind(Fcntl.class);

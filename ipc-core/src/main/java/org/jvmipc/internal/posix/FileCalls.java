@@ -60,6 +60,16 @@ public final class FileCalls {
         OsCalls.check("chmod", result, "path=" + path + " mode=0" + Integer.toOctalString(mode));
     }
 
+    /**
+     * {@code statx(2)} of a path, symbolic links followed, also those of {@code /proc/PID/fd}: the file is looked at and not
+     * opened.
+     *
+     * @throws OsException {@code ENOENT} if there is none
+     */
+    public static FileStatus status(String path) throws IpcException {
+        return OsCalls.status(Fcntl.AT_FDCWD, path, 0, "path=" + path);
+    }
+
     private static String ofDescriptor(Fd fd) {
         return "/proc/self/fd/" + fd.number();
     }

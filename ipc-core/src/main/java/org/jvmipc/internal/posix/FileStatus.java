@@ -12,8 +12,11 @@ import java.nio.ByteBuffer;
  * @param inode its number, unique within the device
  * @param device major and minor number of the device that holds it
  * @param sizeBytes its size
+ * @param birthNanos when it came to be, by the kernel's clock, in nanoseconds since 1970; 0 where the file system does not
+ *     keep it. With device and inode it names one file for ever: numbers of inodes are given again
  */
-public record FileStatus(int type, int permissions, int links, int uid, long inode, long device, long sizeBytes) {
+public record FileStatus(
+        int type, int permissions, int links, int uid, long inode, long device, long sizeBytes, long birthNanos) {
     public static final int FIFO = 0010000;
     public static final int DIRECTORY = 0040000;
     public static final int REGULAR = 0100000;
@@ -22,14 +25,18 @@ public record FileStatus(int type, int permissions, int links, int uid, long ino
 
     /*
      * struct statx, the same on every architecture:
-     *   nlink 16 (u32), uid 20 (u32), mode 28 (u16), ino 32 (u64), size 40 (u64), dev_major 136 (u32), dev_minor 140 (u32)
+     *   mask 0 (u32), nlink 16 (u32), uid 20 (u32), mode 28 (u16), ino 32 (u64), size 40 (u64),
+     *   btime 80 (s64 seconds, u32 nanoseconds), dev_major 136 (u32), dev_minor 140 (u32)
      */
     static final int STATX_BYTES = 256;
+    private static final int MASK = 0;
     private static final int NLINK = 16;
     private static final int UID = 20;
     private static final int MODE = 28;
     private static final int INO = 32;
     private static final int SIZE = 40;
+    private static final int BTIME_SECONDS = 80;
+    private static final int BTIME_NANOS = 88;
     private static final int DEV_MAJOR = 136;
     private static final int DEV_MINOR = 140;
     private static final int TYPE_BITS = 0170000;
@@ -44,7 +51,13 @@ public record FileStatus(int type, int permissions, int links, int uid, long ino
                 statx.getInt(UID),
                 statx.getLong(INO),
                 device,
-                statx.getLong(SIZE));
+                statx.getLong(SIZE),
+                birthNanos(statx));
+    }
+
+    private static long birthNanos(ByteBuffer statx) {
+        boolean known = (statx.getInt(MASK) & Fcntl.STATX_BTIME) != 0;
+        return known ? statx.getLong(BTIME_SECONDS) * 1_000_000_000 + statx.getInt(BTIME_NANOS) : 0;
     }
 
     /** The type in words, for error messages. */

@@ -240,9 +240,10 @@ public final class OsCalls {
         return status(Fcntl.AT_FDCWD, path, Fcntl.AT_SYMLINK_NOFOLLOW, "path=" + path);
     }
 
-    private static FileStatus status(int directory, String path, int flags, String object) throws IpcException {
+    static FileStatus status(int directory, String path, int flags, String object) throws IpcException {
         NativeBuffer buffer = new NativeBuffer(FileStatus.STATX_BYTES);
-        int result = result(Fcntl.statx(directory, zeroEnded(path), flags, Fcntl.STATX_BASIC_STATS, buffer.address()));
+        int mask = Fcntl.STATX_BASIC_STATS | Fcntl.STATX_BTIME;
+        int result = result(Fcntl.statx(directory, zeroEnded(path), flags, mask, buffer.address()));
         check("statx", result, object);
         return FileStatus.read(buffer.bytes());
     }

@@ -1,0 +1,163 @@
+package org.jvmipc.internal.registry;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.IpcException;
+import org.jvmipc.Lifetime;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.posix.ProcessCalls;
+import org.jvmipc.internal.registry.CleanUp.Outcome;
+import org.jvmipc.process.ProcessIdentity;
+
+/**
+ * Removes one stale object, under its lock. Everything is proven again there: what was read before may be of another life.
+ *
+ * <p>The object goes first, then the record. Killed in between, a cleaner leaves a record without an object, which the next
+ * one removes; the other way round it would leave an object that nobody knows to be stale.
+ */
+final class Cleaner {
+    private final Registry registry;
+    private final RecordFiles files;
+    private final ObjectRemover remover;
+    private final boolean dryRun;
+
+    Cleaner(Registry registry, RecordFiles files, ObjectRemover remover, boolean dryRun) {
+        this.registry = registry;
+        this.files = files;
+        this.remover = remover;
+        this.dryRun = dryRun;
+    }
+
+    static Staleness staleness(RegistryRecord record) throws IpcException {
+        try (NamedObject object = NamedObject.find(record.path())) {
+            return staleness(record, object);
+        }
+    }
+
+    private static Staleness staleness(RegistryRecord record, @Nullable NamedObject object) {
+        boolean ownerDead = !record.owner().isAlive();
+        if (!record.isMade()) {
+            return ownerDead ? Staleness.HALF_MADE : Staleness.NONE;
+        }
+        if (object == null || !record.isOf(object.status())) {
+            return seesTheSameFiles(record.owner()) ? Staleness.OBJECT_GONE : Staleness.NONE;
+        }
+        return ownerDead && record.lifetime() == Lifetime.OWNED ? Staleness.OWNER_DEAD : Staleness.NONE;
+    }
+
+    /** In a container, which the pid namespace stands for here, the same path may be another file. */
+    private static boolean seesTheSameFiles(ProcessIdentity owner) {
+        ProcessIdentity self = ProcessIdentity.self();
+        return !owner.bootId().equals(self.bootId())
+                || owner.pidNamespace() == 0
+                || owner.pidNamespace() == self.pidNamespace();
+    }
+
+    /** Cleans away one of many: what is wrong with it does not keep the others from being cleaned away. */
+    CleanUp.@Nullable Entry cleanListed(RegistryRecord record) {
+        try {
+            if (staleness(record) == Staleness.NONE) {
+                return null;
+            }
+            if (dryRun) { // touches nothing, so it keeps nobody else from it
+                return clean(ObjectKey.of(record));
+            }
+            try (ObjectLock lock = registry.tryLock(record.scheme(), record.path())) {
+                return lock != null
+                        ? clean(lock.require(registry))
+                        : new CleanUp.Entry(record, Outcome.SKIPPED, "another process is busy with it");
+            }
+        } catch (IOException e) {
+            return new CleanUp.Entry(record, Outcome.SKIPPED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Removes the object, whose lock is held, if it is stale, or answers null. */
+    CleanUp.@Nullable Entry clean(ObjectKey key) throws IOException {
+        RecordFiles.Found found = files.read(key.fileName());
+        if (found == null) {
+            return null; // another cleaner was here
+        }
+        RegistryRecord record = found.record();
+        try (NamedObject object = NamedObject.find(record.path())) {
+            return switch (staleness(record, object)) {
+                case NONE -> null;
+                case OBJECT_GONE -> forget(
+                        key, record, object == null ? "the object is gone" : "another file has the object's place");
+                case OWNER_DEAD -> removeOrSkip(key, record, object, "its owner, process " + pid(record) + ", is dead");
+                case HALF_MADE -> cleanHalfMade(key, found, object);
+            };
+        }
+    }
+
+    /**
+     * The dead creator wrote the record, and then perhaps made the object. It is not the creator's if it was there before:
+     * then its creation had failed. Both births are of the kernel's one clock.
+     */
+    private CleanUp.Entry cleanHalfMade(ObjectKey key, RecordFiles.Found found, @Nullable NamedObject object)
+            throws IOException {
+        RegistryRecord record = found.record();
+        if (object == null) {
+            return forget(key, record, "process " + pid(record) + " died before it had made it");
+        }
+        if (notOurs(object.status()) != null || !isYounger(object.status(), found.file())) {
+            return forget(
+                    key, record, "process " + pid(record) + " died before it had made it; what is there is not its");
+        }
+        return removeOrSkip(key, record, object, "process " + pid(record) + " died while it made it");
+    }
+
+    private static boolean isYounger(FileStatus object, FileStatus record) {
+        return record.birthNanos() != 0 && object.birthNanos() >= record.birthNanos();
+    }
+
+    private CleanUp.Entry removeOrSkip(
+            ObjectKey key, RegistryRecord record, @Nullable NamedObject object, String reason) throws IOException {
+        if (object == null) {
+            return forget(key, record, "the object is gone");
+        }
+        String foreign = notOurs(object.status());
+        if (foreign != null) {
+            return new CleanUp.Entry(record, Outcome.SKIPPED, foreign);
+        }
+        List<OpenFiles.Holder> holders = remover.holders(record, object.status());
+        if (!holders.isEmpty()) {
+            return new CleanUp.Entry(record, Outcome.SKIPPED, "in use by " + pids(holders) + "; " + reason);
+        }
+        if (!dryRun) {
+            object.unlink();
+            files.remove(key);
+        }
+        return new CleanUp.Entry(record, Outcome.REMOVED, reason);
+    }
+
+    private CleanUp.Entry forget(ObjectKey key, RegistryRecord record, String reason) throws IpcException {
+        if (!dryRun) {
+            files.remove(key);
+        }
+        return new CleanUp.Entry(record, Outcome.FORGOTTEN, reason);
+    }
+
+    /** Why a file may not be touched, or null. */
+    private @Nullable String notOurs(FileStatus object) {
+        if (object.type() != remover.fileType()) {
+            return "what is there is a " + object.typeName();
+        }
+        if (object.uid() != ProcessCalls.effectiveUser()) {
+            return "it belongs to user " + object.uid();
+        }
+        return object.links() == 1 ? null : "it has " + object.links() + " names";
+    }
+
+    private static long pid(RegistryRecord record) {
+        return record.owner().pid();
+    }
+
+    private static String pids(List<OpenFiles.Holder> holders) {
+        return holders.stream()
+                .map(holder -> Long.toString(holder.pid()))
+                .collect(Collectors.joining(", ", holders.size() == 1 ? "process " : "processes ", ""));
+    }
+}
