@@ -39,11 +39,11 @@ final class RawPipe implements AutoCloseable {
     }
 
     PlainSender<byte[]> plainSender(Framing framing) {
-        return new PlainSender<>(writing, ADDRESS, Set.of(), Codecs.bytes(), framing, MAX_MESSAGE_BYTES);
+        return new PlainSender<>(writing, ADDRESS, Set.of(), Codecs.bytes(), framing, MAX_MESSAGE_BYTES, false);
     }
 
     PlainReceiver<byte[]> plainReceiver(Framing framing, int maxMessageBytes) {
-        return new PlainReceiver<>(reading, ADDRESS, Set.of(), Codecs.bytes(), framing, maxMessageBytes);
+        return new PlainReceiver<>(reading, ADDRESS, Set.of(), Codecs.bytes(), framing, maxMessageBytes, false);
     }
 
     /** Writes bytes that no sender of ours made. */
