@@ -1,11 +1,13 @@
 package org.jvmipc;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.spi.Scheme;
 import org.jvmipc.spi.Transport;
 
@@ -47,6 +49,20 @@ public final class Ipc {
     /** Opens the sending side; see {@link #sender(Address, Codec)}. */
     public static <T> Sender<T> sender(String address, Codec<T> codec) throws IOException, InterruptedException {
         return sender(Address.of(address), codec);
+    }
+
+    /**
+     * Opens the sending side of an object that exists, and waits at most the given time where opening waits for the other
+     * side, as a FIFO's does.
+     *
+     * @param timeout how long to wait; zero or less: not at all
+     * @return null if the other side was not there in that time
+     * @throws IOException as {@link #sender(Address, Codec)}
+     * @throws InterruptedException as {@link #sender(Address, Codec)}
+     */
+    public static <T> @Nullable Sender<T> trySender(Address address, Codec<T> codec, Duration timeout)
+            throws IOException, InterruptedException {
+        return transport(address).tryOpenSender(address, codec, timeout);
     }
 
     /**

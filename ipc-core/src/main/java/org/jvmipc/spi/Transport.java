@@ -1,7 +1,9 @@
 package org.jvmipc.spi;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
 import org.jvmipc.Connection;
@@ -17,6 +19,18 @@ public interface Transport extends Scheme {
      * @throws InterruptedException if opening waits for the other side and was interrupted
      */
     <T> Sender<T> openSender(Address address, Codec<T> codec) throws IOException, InterruptedException;
+
+    /**
+     * Opens the sending side, and waits at most the given time if opening waits for the other side.
+     *
+     * @param timeout how long to wait; zero or less: not at all
+     * @return null if the other side was not there in that time
+     * @throws InterruptedException if opening waits for the other side and was interrupted
+     */
+    default <T> @Nullable Sender<T> tryOpenSender(Address address, Codec<T> codec, Duration timeout)
+            throws IOException, InterruptedException {
+        return openSender(address, codec);
+    }
 
     /**
      * Opens the receiving side.

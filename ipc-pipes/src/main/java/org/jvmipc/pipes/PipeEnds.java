@@ -103,7 +103,7 @@ final class PipeEnds {
         int max = options.maxMessageBytes();
         StreamSender<T> stream = options.framing() == Framing.FRAMED
                 ? new FramedSender<>(polled, address, PipeEnd.CAPABILITIES, codec, max)
-                : new PlainSender<>(polled, address, PipeEnd.CAPABILITIES, codec, options.framing(), max, false);
+                : new PlainSender<>(polled, address, PipeEnd.CAPABILITIES, codec, options.framing(), max);
         return new PipeSender<>(stream, polled);
     }
 

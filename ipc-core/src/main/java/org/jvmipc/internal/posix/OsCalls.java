@@ -221,6 +221,11 @@ public final class OsCalls {
         return check("fcntl(F_SETPIPE_SZ)", result, "fd=" + fd + " bytes=" + bytes);
     }
 
+    /** Puts the write end of a pipe into packet mode, non-blocking: each read takes one write; {@code O_DIRECT}, pipe(2). */
+    public static void setPacketMode(int fd) throws IpcException {
+        check("fcntl(F_SETFL)", fcntl(fd, Fcntl.F_SETFL, Fcntl.O_DIRECT | Fcntl.O_NONBLOCK), "fd=" + fd);
+    }
+
     /** How many bytes lie in the pipe or socket; {@code FIONREAD}. */
     public static int bytesWaiting(int fd) throws IpcException {
         NativeBuffer count = new NativeBuffer(4);

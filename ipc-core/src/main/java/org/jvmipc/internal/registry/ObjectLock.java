@@ -36,6 +36,11 @@ public final class ObjectLock implements AutoCloseable {
         return key;
     }
 
+    /** The absolute path of the object. */
+    public String path() {
+        return key.path();
+    }
+
     /** Gives it back; the second time it does nothing. */
     @Override
     public void close() throws IpcException {

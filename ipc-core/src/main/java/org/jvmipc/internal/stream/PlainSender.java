@@ -28,13 +28,25 @@ public final class PlainSender<T> extends StreamSender<T> {
     private final MessageEncoder<T> encoder;
     private final boolean lines;
     private final boolean comesBack;
+    private final int batchBytes;
     private @Nullable String broken;
     private int stopped;
 
+    /** Takes over the descriptor, a non-blocking write end of a pipe. */
+    public PlainSender(
+            PolledFd fd,
+            Address address,
+            Set<Capability> capabilities,
+            Codec<T> codec,
+            Framing framing,
+            int maxMessageBytes) {
+        this(fd, address, capabilities, codec, framing, maxMessageBytes, false, FrameLayout.MAX_FRAME_BYTES);
+    }
+
     /**
-     * Takes over the descriptor, a non-blocking write end.
-     *
-     * @param comesBack whether another reader may come when there is none: of a FIFO
+     * Takes over the descriptor, a non-blocking write end of a FIFO, whose reader may go and another one come. Where others
+     * share it a batch is written in pieces of {@code PIPE_BUF}, which the kernel does not tear; in packets no message is
+     * larger.
      */
     public PlainSender(
             PolledFd fd,
@@ -43,13 +55,39 @@ public final class PlainSender<T> extends StreamSender<T> {
             Codec<T> codec,
             Framing framing,
             int maxMessageBytes,
-            boolean comesBack) {
+            FifoTraffic traffic) {
+        this(
+                fd,
+                address,
+                capabilities,
+                codec,
+                framing,
+                traffic == FifoTraffic.PACKETS ? Math.min(maxMessageBytes, packetBytes(framing)) : maxMessageBytes,
+                true,
+                traffic == FifoTraffic.ONE_SENDER ? FrameLayout.MAX_FRAME_BYTES : FrameFormat.PIPE_BUF);
+    }
+
+    private PlainSender(
+            PolledFd fd,
+            Address address,
+            Set<Capability> capabilities,
+            Codec<T> codec,
+            Framing framing,
+            int maxMessageBytes,
+            boolean comesBack,
+            int batchBytes) {
         super(fd, address, capabilities);
         this.codec = codec;
         this.lines = framing == Framing.LINE;
         this.comesBack = comesBack;
+        this.batchBytes = batchBytes;
         this.encoder =
                 new MessageEncoder<>(address, codec, maxMessageBytes, 0, lines ? 1 : 0, MessageEncoder.AN_OPTION);
+    }
+
+    /** The largest message that is one packet. */
+    private static int packetBytes(Framing framing) {
+        return framing == Framing.LINE ? FrameFormat.PIPE_BUF - 1 : FrameFormat.PIPE_BUF;
     }
 
     @Override
@@ -128,6 +166,11 @@ public final class PlainSender<T> extends StreamSender<T> {
     @Override
     boolean comesBack() {
         return comesBack;
+    }
+
+    @Override
+    int batchBytes() {
+        return batchBytes;
     }
 
     @Override

@@ -39,7 +39,7 @@ final class RawPipe implements AutoCloseable {
     }
 
     PlainSender<byte[]> plainSender(Framing framing) {
-        return new PlainSender<>(writing, ADDRESS, Set.of(), Codecs.bytes(), framing, MAX_MESSAGE_BYTES, false);
+        return new PlainSender<>(writing, ADDRESS, Set.of(), Codecs.bytes(), framing, MAX_MESSAGE_BYTES);
     }
 
     PlainReceiver<byte[]> plainReceiver(Framing framing, int maxMessageBytes) {

@@ -1,0 +1,108 @@
+package org.jvmipc.pipes;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jvmipc.Address;
+import org.jvmipc.AddressException;
+import org.jvmipc.Lifetime;
+
+/** The parameters of a {@code fifo:} address, and the options that they are. */
+final class FifoAddress {
+    private static final String SHARING = "sharing";
+    private static final String CAPACITY = "capacity";
+    private static final String MODE = "mode";
+    private static final String OWNED = "owned";
+    private static final String OWNER = "owner";
+    private static final int OCTAL = 8;
+
+    private FifoAddress() {}
+
+    static Map<String, String> parameters() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put(
+                PipeEnds.FRAMING, "framed (default), line or raw; when opening, in the place of what was settled");
+        parameters.put(SHARING, "many-senders (default), one-sender or packets");
+        parameters.put(CAPACITY, "bytes it holds, default the kernel's");
+        parameters.put(PipeEnds.MAX_MESSAGE, "largest message, default 16m");
+        parameters.put(MODE, "permission bits, octal, default 0600; only to create");
+        parameters.put(OWNED, "stale once its creator is dead; only to create");
+        parameters.put(OWNER, "user id it must have, default one's own; only to open");
+        return parameters;
+    }
+
+    /** Those that tell another process how to open it, where no record does. */
+    static Address with(Address address, FifoOptions options) {
+        FifoOptions defaults = FifoOptions.defaults();
+        Address result = address;
+        if (options.framing() != defaults.framing()) {
+            result = result.with(PipeEnds.FRAMING, word(options.framing()));
+        }
+        if (options.sharing() != defaults.sharing()) {
+            result = result.with(SHARING, word(options.sharing()));
+        }
+        if (options.capacityBytes() != defaults.capacityBytes()) {
+            result = result.with(CAPACITY, Integer.toString(options.capacityBytes()));
+        }
+        if (options.maxMessageBytes() != defaults.maxMessageBytes()) {
+            result = result.with(PipeEnds.MAX_MESSAGE, Integer.toString(options.maxMessageBytes()));
+        }
+        return options.owner() == FifoOptions.SELF ? result : result.with(OWNER, Integer.toString(options.owner()));
+    }
+
+    /** A constant as it stands in an address. */
+    static String word(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether there are parameters to open it by. */
+    static boolean says(Address address) {
+        return !address.parameters().isEmpty();
+    }
+
+    /** The user id that the FIFO must have. */
+    static int owner(Address address) {
+        int owner = address.integer(OWNER, FifoOptions.SELF);
+        if (owner < 0 && address.parameter(OWNER) != null) {
+            throw new AddressException(address.toString(), "parameter " + OWNER + ": a user id is 0 or more", null);
+        }
+        return owner;
+    }
+
+    /**
+     * The options with those in their place that the address carries.
+     *
+     * @throws AddressException if there are no such options
+     */
+    static FifoOptions options(Address address, FifoOptions settled) {
+        PipeOptions common = PipeEnds.options(address);
+        FifoOptions options = settled;
+        if (address.parameter(PipeEnds.FRAMING) != null) {
+            options = options.withFraming(common.framing());
+        }
+        if (address.parameter(PipeEnds.MAX_MESSAGE) != null) {
+            options = options.withMaxMessage(common.maxMessageBytes());
+        }
+        options = options.withSharing(address.choice(SHARING, FifoSharing.class, options.sharing()));
+        long capacity = address.size(CAPACITY, options.capacityBytes());
+        if (capacity > Integer.MAX_VALUE) {
+            throw new AddressException(
+                    address.toString(), "parameter " + CAPACITY + ": a pipe has at most 2147483647 bytes", null);
+        }
+        options = options.withCapacity((int) capacity).withMode(mode(address, options.mode()));
+        options = address.flag(OWNED) ? options.withLifetime(Lifetime.OWNED) : options;
+        return options.withOwner(owner(address));
+    }
+
+    private static int mode(Address address, int settled) {
+        String text = address.parameter(MODE);
+        if (text == null) {
+            return settled;
+        }
+        if (!text.matches("0?[0-7]{3}")) {
+            throw new AddressException(
+                    address.toString(), "parameter " + MODE + ": it is three octal digits, such as 0660", null);
+        }
+        return Integer.parseInt(text, OCTAL);
+    }
+}

@@ -1,0 +1,73 @@
+package org.jvmipc.pipes;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.registry.OpenFiles;
+import org.jvmipc.internal.registry.Registry;
+import org.jvmipc.internal.registry.RegistryRecord;
+
+/** What can be said of a FIFO without getting between those who use it. */
+final class FifoInspection {
+    private static final int OCTAL = 8;
+
+    private FifoInspection() {}
+
+    static Map<String, Object> of(String path, int owner) throws IOException {
+        Registry registry = Registry.open();
+        FifoOptions recorded = FifoRegistry.recorded(path, owner); // finishes what a killed creator began
+        Map<String, Object> facts = new LinkedHashMap<>();
+        try (FifoFile file = FifoFile.find(path, owner)) {
+            FileStatus status = file.status();
+            facts.put("path", path);
+            facts.put("mode", "0" + Integer.toString(status.permissions(), OCTAL));
+            facts.put("uid", status.uid());
+            List<OpenFiles.Holder> holders = OpenFiles.holders(status.device(), status.inode(), true);
+            facts.put("receivers", pids(holders, OpenFiles.Holder::canRead));
+            facts.put("senders", pids(holders, OpenFiles.Holder::canWrite));
+            if (holders.stream().anyMatch(OpenFiles.Holder::canRead)) {
+                addPipe(facts, file);
+            }
+            RegistryRecord record = registry.find(FifoRegistry.SCHEME, path);
+            if (recorded != null && record != null && record.isOf(status)) {
+                addRecord(facts, recorded, record, registry);
+            }
+        }
+        return facts;
+    }
+
+    private static List<Long> pids(List<OpenFiles.Holder> holders, Predicate<OpenFiles.Holder> which) {
+        return holders.stream().filter(which).map(OpenFiles.Holder::pid).toList();
+    }
+
+    /**
+     * There is a pipe only while somebody has the FIFO open. It is opened for reading, and only beside another reader: else
+     * a writer would take this one for its reader. Opened for writing, it would end the stream of who reads plain bytes.
+     */
+    private static void addPipe(Map<String, Object> facts, FifoFile file) throws IOException {
+        try (Fd fd = file.open(Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
+            facts.put("capacity", OsCalls.pipeCapacity(fd.number()));
+            facts.put("waiting", OsCalls.bytesWaiting(fd.number()));
+        }
+    }
+
+    private static void addRecord(
+            Map<String, Object> facts, FifoOptions options, RegistryRecord record, Registry registry)
+            throws IOException {
+        facts.put(PipeEnds.FRAMING, FifoAddress.word(options.framing()));
+        facts.put("sharing", FifoAddress.word(options.sharing()));
+        facts.put("max", options.maxMessageBytes());
+        facts.put("lifetime", record.lifetime().name().toLowerCase(Locale.ROOT));
+        facts.put("created", record.created().toString());
+        facts.put("owner", record.owner().pid());
+        facts.put("owner alive", record.owner().isAlive());
+        facts.put("stale", registry.isStale(record));
+    }
+}

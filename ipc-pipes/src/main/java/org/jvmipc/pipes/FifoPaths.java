@@ -1,0 +1,75 @@
+package org.jvmipc.pipes;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jvmipc.Address;
+import org.jvmipc.AddressException;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.RuntimeDirectory;
+import org.jvmipc.internal.posix.Errno;
+
+/** Paths of FIFOs, and the addresses that name them: by path, or by bare name in the runtime directory. */
+final class FifoPaths {
+    private static final String SUFFIX = ".fifo";
+    /** What an address takes for a name: not what it takes for a number. */
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    private FifoPaths() {}
+
+    /** The path of a bare name; the runtime directory is neither made nor looked at. */
+    static Path ofName(String name) throws IOException {
+        return RuntimeDirectory.resolve(name, SUFFIX);
+    }
+
+    static Path of(Address address) throws IOException {
+        if (address.isPath()) {
+            return address.path();
+        }
+        if (!address.isName()) {
+            throw new AddressException(
+                    address.toString(), "a FIFO's address is fifo:/path or fifo:NAME, and no name is all digits", null);
+        }
+        return ofName(address.name());
+    }
+
+    /** The one form of a path that all who name the file use: links in the directory's path are followed, and only there. */
+    static String canonical(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path directory = absolute.getParent();
+        Path name = absolute.getFileName();
+        if (directory == null || name == null) {
+            throw new IllegalArgumentException("path is " + path + "; it must name a file");
+        }
+        if (directory.equals(RuntimeDirectory.path())) {
+            return absolute.toString(); // may not be made yet, and is never a link
+        }
+        try {
+            return directory.toRealPath().resolve(name).toString();
+        } catch (NoSuchFileException e) {
+            throw new OsException("open", Errno.ENOENT, "path=" + directory);
+        }
+    }
+
+    /** The address of a canonical path: {@code fifo:NAME} where it is the file of a name. */
+    static Address address(String path) throws IOException {
+        Path file = Path.of(path);
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(SUFFIX)) {
+            String stem = name.substring(0, name.length() - SUFFIX.length());
+            if (isName(stem) && file.equals(ofName(stem))) {
+                return Address.of(FifoRegistry.SCHEME, stem);
+            }
+        }
+        return Address.of(FifoRegistry.SCHEME, path);
+    }
+
+    private static boolean isName(String stem) {
+        try {
+            return !NUMBER.matcher(stem).matches() && ofName(stem) != null;
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
