@@ -1,11 +1,6 @@
 package org.jvmipc.pipes.bench;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.Locale;
-import org.jvmipc.Batch;
 import org.jvmipc.Codecs;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
@@ -17,209 +12,45 @@ import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.process.ParentJvm;
 
 /**
- * How fast framed messages pass between parent and child over the child's standard input and output.
+ * How fast framed messages pass between parent and child over the child's standard input and output; see
+ * {@link Measurement}.
  *
  * <pre>PIN=same|cross|none CPUS=0,1 config/bench org.jvmipc.pipes.bench.PipeBench rtt|tput|batch SIZE N</pre>
- *
- * <p>{@code rtt} is a ping-pong, {@code tput} one call a message, {@code batch} a {@link Batch} against
- * {@link Receiver#drain}. One line of JSON: {@code p50_ns}, {@code p99_ns} of round trips, or {@code rate}, the receiver's
- * median over short windows, and {@code allocated}, bytes a message that the measuring thread allocated.
  */
 public final class PipeBench {
-    private static final int WARM_UP = 100_000;
-    private static final int ROUND = 5_000;
-
     private PipeBench() {}
 
     /** Runs one measurement. */
+    @SuppressWarnings("try") // closes early on purpose
     public static void main(String[] words) throws Exception {
-        if (ParentJvm.isPresent()) {
-            child(words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-            return;
-        }
         if (words.length != 3) {
             System.err.println("usage: PipeBench rtt|tput|batch SIZE N");
             System.exit(2);
         }
-        parent(words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-    }
-
-    @SuppressWarnings("try") // closes early on purpose
-    private static void parent(String mode, int size, int count) throws Exception {
+        Measurement measurement = new Measurement("ours.pipe", words[0], words[1], words[2]);
+        if (ParentJvm.isPresent()) {
+            child(measurement);
+            return;
+        }
         JvmLauncher launcher = JvmLauncher.of(PipeBench.class)
                 .jvmArguments("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m")
-                .arguments(mode, Integer.toString(size), Integer.toString(count));
+                .arguments(words);
         try (PipeSender<ByteBuffer> out = Pipes.toStdin(launcher, Codecs.buffers());
                 PipeReceiver<ByteBuffer> in = Pipes.fromStdout(launcher, Codecs.buffers());
                 ChildJvm child = launcher.start()) {
             child.awaitReady();
-            Cpus.pin(child.pid(), 1);
-            Cpus.pin(ProcessHandle.current().pid(), 0);
-            ByteBuffer message = ByteBuffer.allocateDirect(size);
-            if (mode.equals("rtt")) {
-                roundTrips(out, in, message, count);
-            } else {
-                send(out, message, WARM_UP, mode);
-                in.receive();
-                send(out, message, count, mode);
-                ByteBuffer result = in.receive();
-                print(
-                        mode,
-                        size,
-                        count,
-                        String.format(
-                                Locale.ROOT,
-                                "\"rate\":%.0f,\"rate_overall\":%.0f,\"allocated\":%d",
-                                result.getDouble(),
-                                result.getDouble(),
-                                result.getLong()));
-            }
+            measurement.parent(out, in, child);
             out.close();
             child.awaitExit();
         }
     }
 
-    private static void roundTrips(Sender<ByteBuffer> out, Receiver<ByteBuffer> in, ByteBuffer message, int count)
-            throws IOException, InterruptedException {
-        for (int done = 0; done < WARM_UP; done += ROUND) {
-            pingRound(out, in, message, new long[ROUND], 0, ROUND);
-        }
-        long[] nanos = new long[count];
-        long before = Allocated.now();
-        for (int done = 0; done < count; done += ROUND) {
-            pingRound(out, in, message, nanos, done, Math.min(ROUND, count - done));
-        }
-        long allocated = (Allocated.now() - before) / count;
-        Arrays.sort(nanos);
-        print(
-                "rtt",
-                message.capacity(),
-                count,
-                "\"p50_ns\":" + nanos[count / 2] + ",\"p99_ns\":" + nanos[(int) (count * 0.99)] + ",\"allocated\":"
-                        + allocated);
-    }
-
-    private static void pingRound(
-            Sender<ByteBuffer> out, Receiver<ByteBuffer> in, ByteBuffer message, long[] nanos, int from, int count)
-            throws IOException, InterruptedException {
-        long last = System.nanoTime();
-        for (int i = from; i < from + count; i++) {
-            out.send(message);
-            in.receive();
-            long now = System.nanoTime();
-            nanos[i] = now - last;
-            last = now;
-        }
-    }
-
-    private static void send(Sender<ByteBuffer> out, ByteBuffer message, int count, String mode)
-            throws IOException, InterruptedException {
-        for (int done = 0; done < count; done += ROUND) {
-            sendRound(out, message, Math.min(ROUND, count - done), mode.equals("batch"));
-        }
-    }
-
-    private static void sendRound(Sender<ByteBuffer> out, ByteBuffer message, int count, boolean batched)
-            throws IOException, InterruptedException {
-        if (!batched) {
-            for (int i = 0; i < count; i++) {
-                out.send(message);
-            }
-            return;
-        }
-        try (Batch<ByteBuffer> batch = out.batch()) {
-            for (int i = 0; i < count; i++) {
-                batch.add(message);
-            }
-        }
-    }
-
-    private static void print(String mode, int size, int count, String figures) {
-        System.out.println("{\"name\":\"ours.pipe\",\"mode\":\"" + mode + "\",\"size\":" + size + ",\"n\":" + count
-                + "," + figures + "}");
-    }
-
-    // ---- the child
-
-    private static void child(String mode, int size, int count) throws Exception {
+    private static void child(Measurement measurement) throws Exception {
         ParentJvm parent = ParentJvm.get();
         try (Receiver<ByteBuffer> in = parent.receiver("stdin", Codecs.buffers());
                 Sender<ByteBuffer> out = parent.sender("stdout", Codecs.buffers())) {
             parent.ready();
-            if (mode.equals("rtt")) {
-                ByteBuffer answer = ByteBuffer.allocateDirect(size);
-                in.forEach(message -> echo(out, answer));
-            } else {
-                new Counter(in, WARM_UP, size).run(out);
-                new Counter(in, count, size).run(out);
-            }
-        }
-    }
-
-    private static void echo(Sender<ByteBuffer> out, ByteBuffer answer) {
-        try {
-            out.send(answer);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Receives so many messages and tells the rate. */
-    private static final class Counter {
-        private static final int WINDOW_BYTES = 2 << 20;
-        private static final int DRAIN = 1024;
-
-        private final Receiver<ByteBuffer> in;
-        private final int expected;
-        private final int size;
-        private final double[] rates = new double[256];
-        private int got;
-        private long bytes;
-
-        private Counter(Receiver<ByteBuffer> in, int expected, int size) {
-            this.in = in;
-            this.expected = expected;
-            this.size = size;
-        }
-
-        private void count(ByteBuffer message) {
-            got++;
-            bytes += message.remaining();
-        }
-
-        private void run(Sender<ByteBuffer> out) throws IOException, InterruptedException {
-            count(in.receive());
-            int step = Math.max(1, Math.max(expected / 100, Math.min(WINDOW_BYTES / size, expected / 4)));
-            long allocated = Allocated.now();
-            long started = System.nanoTime();
-            long opened = started;
-            int openedAt = got;
-            int windows = 0;
-            while (got < expected) {
-                receiveSome();
-                if (got - openedAt >= step && windows < rates.length) {
-                    long now = System.nanoTime();
-                    rates[windows++] = (got - openedAt) * 1e9 / (now - opened);
-                    opened = now;
-                    openedAt = got;
-                }
-            }
-            double overall = (got - 1) * 1e9 / (System.nanoTime() - started);
-            Arrays.sort(rates, 0, windows);
-            ByteBuffer result = ByteBuffer.allocateDirect(24).order(ByteOrder.LITTLE_ENDIAN);
-            result.putDouble(0, windows == 0 ? overall : rates[windows / 2]).putDouble(8, overall);
-            result.putLong(16, (Allocated.now() - allocated) / expected);
-            if (bytes != (long) got * size) {
-                throw new IllegalStateException(bytes + " bytes in " + got + " messages");
-            }
-            out.send(result);
-        }
-
-        private void receiveSome() throws IOException, InterruptedException {
-            count(in.receive());
-            if (got < expected) {
-                in.drain(this::count, Math.min(DRAIN, expected - got));
-            }
+            measurement.child(in, out);
         }
     }
 }
