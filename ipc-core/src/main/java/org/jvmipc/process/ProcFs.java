@@ -52,15 +52,28 @@ final class ProcFs {
         }
     }
 
+    /** This process's line, or null if it cannot be read. */
+    static @Nullable Stat ownStat() {
+        try {
+            return read(ProcessHandle.current().pid(), "self");
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     /**
      * The process's line.
      *
      * @throws IOException if there is no such process, or it cannot be read for want of descriptors
      */
     static Stat read(long pid) throws IOException {
+        return read(pid, Long.toString(pid));
+    }
+
+    private static Stat read(long pid, String name) throws IOException {
         byte[] line = new byte[STAT_BYTES];
         int length;
-        String path = directory(pid).concat("/stat");
+        String path = directory(name).concat("/stat");
         try (FileInputStream in = new FileInputStream(path)) {
             length = in.read(line);
         }
@@ -71,17 +84,30 @@ final class ProcFs {
         return stat;
     }
 
-    private static String directory(long pid) {
-        return "/proc/".concat(Long.toString(pid));
+    private static String directory(String name) {
+        return "/proc/".concat(name);
     }
 
     /** Whether that very process runs; false only if it certainly does not, also when there is no descriptor left. */
     static boolean isAlive(long pid, long startTime) {
         Stat stat = stat(pid);
         if (stat == null) {
-            return new File(directory(pid)).exists();
+            return new File(directory(Long.toString(pid))).exists();
         }
         return stat.startTime() == startTime && !stat.hasEnded();
+    }
+
+    /**
+     * Whether the numbers in {@code /proc} are those that this process knows: it may be missing, or be that of the namespace
+     * this one was unshared from, and then who is not in it is not dead.
+     */
+    static boolean showsOwnNamespace() {
+        try {
+            String self = Files.readSymbolicLink(Path.of("/proc/self")).toString();
+            return self.equals(Long.toString(ProcessHandle.current().pid()));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The name, in parentheses, may hold any character: so the fields are counted from the last closing one. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pid the process's number, in its own pid namespace
  * @param startTime when it started, in clock ticks since boot (field 22 of {@code /proc/<pid>/stat})
- * @param bootId the kernel's {@code boot_id}: after a restart everything of before is dead
+ * @param bootId the kernel's {@code boot_id}: after a restart everything of before is dead; empty if unknown
  * @param pidNamespace the inode of its pid namespace, 0 if unknown
  */
 public record ProcessIdentity(long pid, long startTime, String bootId, long pidNamespace) {
@@ -36,9 +36,9 @@ public record ProcessIdentity(long pid, long startTime, String bootId, long pidN
     /** This process. */
     public static ProcessIdentity self() {
         long pid = ProcessHandle.current().pid();
-        ProcFs.Stat stat = ProcFs.stat(pid);
+        ProcFs.Stat stat = ProcFs.ownStat(); // by number it is another's where /proc shows another namespace
         if (stat == null) {
-            throw new IllegalStateException("/proc/" + pid + "/stat cannot be read; is /proc mounted?");
+            throw new IllegalStateException("/proc/self/stat cannot be read; is /proc mounted?");
         }
         return new ProcessIdentity(pid, stat.startTime(), ProcFs.bootId(), ProcFs.pidNamespace("self"));
     }
@@ -81,18 +81,19 @@ public record ProcessIdentity(long pid, long startTime, String bootId, long pidN
      * Whether this very process still runs. One that has ended counts as dead even if nobody has waited for it yet.
      *
      * @return false only if its death is certain: a process of another pid namespace cannot be seen from here and counts
-     *     as alive until the machine has been restarted
+     *     as alive until the machine has been restarted; so does every one where {@code /proc} is missing or shows another
+     *     namespace
      */
     public boolean isAlive() {
         String boot = ProcFs.bootId();
-        if (!boot.isEmpty() && !bootId.equals(boot)) {
+        if (!boot.isEmpty() && !bootId.isEmpty() && !bootId.equals(boot)) {
             return false;
         }
         long here = ProcFs.pidNamespace("self");
         if (pidNamespace != 0 && here != 0 && pidNamespace != here) {
             return true;
         }
-        return ProcFs.isAlive(pid, startTime);
+        return ProcFs.isAlive(pid, startTime) || !ProcFs.showsOwnNamespace();
     }
 
     /** {@code pid:startTime:bootId:pidNamespace}, without spaces. */

@@ -48,6 +48,12 @@ class ProcessIdentityTest {
     }
 
     @Test
+    void isNotProvenDeadByABootThatItDidNotKnow() {
+        assertTrue(new ProcessIdentity(SELF.pid(), SELF.startTime(), "", SELF.pidNamespace()).isAlive());
+        assertFalse(new ProcessIdentity(SELF.pid(), SELF.startTime() + 1, "", SELF.pidNamespace()).isAlive());
+    }
+
+    @Test
     void ofNobodyIsNull() {
         assertNull(ProcessIdentity.of(Integer.MAX_VALUE));
     }
