@@ -9,7 +9,6 @@ import org.jvmipc.Lifetime;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.internal.registry.CleanUp.Outcome;
-import org.jvmipc.process.ProcessIdentity;
 
 /**
  * Removes one stale object, under its lock. Everything is proven again there: what was read before may be of another life.
@@ -18,6 +17,9 @@ import org.jvmipc.process.ProcessIdentity;
  * one removes; the other way round it would leave an object that nobody knows to be stale.
  */
 final class Cleaner {
+    /** The longest tick of a kernel that is in use. */
+    private static final long TICK_NANOS = 10_000_000;
+
     private final Registry registry;
     private final RecordFiles files;
     private final ObjectRemover remover;
@@ -32,27 +34,18 @@ final class Cleaner {
 
     static Staleness staleness(RegistryRecord record) throws IpcException {
         try (NamedObject object = NamedObject.find(record.path())) {
-            return staleness(record, object);
+            return staleness(record, object, false);
         }
     }
 
-    private static Staleness staleness(RegistryRecord record, @Nullable NamedObject object) {
-        boolean ownerDead = !record.owner().isAlive();
+    private static Staleness staleness(RegistryRecord record, @Nullable NamedObject object, boolean locked) {
         if (!record.isMade()) {
-            return ownerDead ? Staleness.HALF_MADE : Staleness.NONE;
+            return locked || !record.owner().isAlive() ? Staleness.HALF_MADE : Staleness.NONE;
         }
         if (object == null || !record.isOf(object.status())) {
-            return seesTheSameFiles(record.owner()) ? Staleness.OBJECT_GONE : Staleness.NONE;
+            return Mounts.areSharedWith(record.owner()) ? Staleness.OBJECT_GONE : Staleness.NONE;
         }
-        return ownerDead && record.lifetime() == Lifetime.OWNED ? Staleness.OWNER_DEAD : Staleness.NONE;
-    }
-
-    /** In a container, which the pid namespace stands for here, the same path may be another file. */
-    private static boolean seesTheSameFiles(ProcessIdentity owner) {
-        ProcessIdentity self = ProcessIdentity.self();
-        return !owner.bootId().equals(self.bootId())
-                || owner.pidNamespace() == 0
-                || owner.pidNamespace() == self.pidNamespace();
+        return record.lifetime() == Lifetime.OWNED && !record.owner().isAlive() ? Staleness.OWNER_DEAD : Staleness.NONE;
     }
 
     /** Cleans away one of many: what is wrong with it does not keep the others from being cleaned away. */
@@ -82,7 +75,7 @@ final class Cleaner {
         }
         RegistryRecord record = found.record();
         try (NamedObject object = NamedObject.find(record.path())) {
-            return switch (staleness(record, object)) {
+            return switch (staleness(record, object, !dryRun)) {
                 case NONE -> null;
                 case OBJECT_GONE -> forget(
                         key, record, object == null ? "the object is gone" : "another file has the object's place");
@@ -93,24 +86,30 @@ final class Cleaner {
     }
 
     /**
-     * The dead creator wrote the record, and then perhaps made the object. It is not the creator's if it was there before:
-     * then its creation had failed. Both births are of the kernel's one clock.
+     * The creator looked that nothing was there, wrote the record, and then perhaps made the object. What was there before
+     * the record all the same is not the creator's: its creation had failed.
      */
     private CleanUp.Entry cleanHalfMade(ObjectKey key, RecordFiles.Found found, @Nullable NamedObject object)
             throws IOException {
         RegistryRecord record = found.record();
         if (object == null) {
-            return forget(key, record, "process " + pid(record) + " died before it had made it");
+            return forget(key, record, "process " + pid(record) + " stopped before it had made it");
         }
         if (notOurs(object.status()) != null || !isYounger(object.status(), found.file())) {
             return forget(
-                    key, record, "process " + pid(record) + " died before it had made it; what is there is not its");
+                    key, record, "process " + pid(record) + " stopped before it had made it; what is there is not its");
         }
-        return removeOrSkip(key, record, object, "process " + pid(record) + " died while it made it");
+        return removeOrSkip(key, record, object, "process " + pid(record) + " stopped while it made it");
     }
 
+    /**
+     * Both births are of the kernel's one clock, which some file systems read finely and others once in a tick. Where one is
+     * unknown (tmpfs before Linux 5.19) the creator's look has to do, or nobody could create anything there again.
+     */
     private static boolean isYounger(FileStatus object, FileStatus record) {
-        return record.birthNanos() != 0 && object.birthNanos() >= record.birthNanos();
+        return record.birthNanos() == 0
+                || object.birthNanos() == 0
+                || object.birthNanos() >= record.birthNanos() - TICK_NANOS;
     }
 
     private CleanUp.Entry removeOrSkip(

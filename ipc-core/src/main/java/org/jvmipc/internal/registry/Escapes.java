@@ -41,13 +41,13 @@ final class Escapes {
                 bytes.write(c);
                 continue;
             }
-            int high = i + 2 < encoded.length() ? Character.digit(encoded.charAt(i + 1), 16) : -1;
-            int low = i + 2 < encoded.length() ? Character.digit(encoded.charAt(i + 2), 16) : -1;
-            if (high < 0 || low < 0) {
+            if (i + 2 >= encoded.length()
+                    || !HexFormat.isHexDigit(encoded.charAt(i + 1))
+                    || !HexFormat.isHexDigit(encoded.charAt(i + 2))) {
                 throw new IllegalArgumentException(
                         "a percent sign without two hexadecimal digits: " + Quoted.of(encoded));
             }
-            bytes.write((high << 4) | low);
+            bytes.write(HexFormat.fromHexDigits(encoded, i + 1, i + 3));
             i += 2;
         }
         try {

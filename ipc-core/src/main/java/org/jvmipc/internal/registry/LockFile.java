@@ -111,6 +111,9 @@ final class LockFile {
             if (e.errno() == Errno.ELOOP) {
                 throw refused("it is a symbolic link");
             }
+            if (e.errno() == Errno.EISDIR || e.errno() == Errno.ENXIO) {
+                throw refused("it is a directory, a socket or a device");
+            }
             if (e.errno() != Errno.EACCES) {
                 throw e;
             }

@@ -98,6 +98,9 @@ final class RecordFiles {
             if (e.errno() == Errno.ELOOP) {
                 throw new CorruptDataException("the registry's record " + path + " is a symbolic link", e);
             }
+            if (e.errno() == Errno.ENXIO) {
+                throw new CorruptDataException("the registry's record " + path + " is a socket or a device", e);
+            }
             throw e;
         }
     }
@@ -170,11 +173,18 @@ final class RecordFiles {
 
     // ---- what the killed leave
 
-    /** Removes what processes that are proven dead were writing. Repeated by another cleaner it does nothing. */
+    /**
+     * Removes what processes that are proven dead were writing. Repeated by another cleaner it does nothing; what cannot be
+     * removed does no harm and stays.
+     */
     void removeUnfinished() throws IOException {
         for (String name : names(name -> name.startsWith(UNFINISHED))) {
             if (isOfTheDead(name)) {
-                FileCalls.unlink(path(name)); // of a link this removes the link
+                try {
+                    FileCalls.unlink(path(name)); // of a link this removes the link
+                } catch (OsException e) {
+                    // a directory, say, that somebody made
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
+import org.jvmipc.LimitException;
 import org.jvmipc.internal.PrivateDirectory;
 import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.posix.Fd;
@@ -100,7 +101,11 @@ public final class Registry {
         return found == null ? null : found.record();
     }
 
-    /** Writes the record of the object locked, at one instant and in the place of the one there was. */
+    /**
+     * Writes the record of the object locked, at one instant and in the place of the one there was. One that says the object
+     * is being made is written only after a look that nothing has its path, and its lock is kept until it is made or given
+     * up: a cleaner takes what it finds there for the dead creator's.
+     */
     public void put(ObjectLock lock, RegistryRecord record) throws IpcException {
         ObjectKey key = lock.require(this);
         if (!key.equals(ObjectKey.of(record))) {
@@ -145,6 +150,8 @@ public final class Registry {
                 if (found != null) { // else removed since the directory was read
                     records.add(found.record());
                 }
+            } catch (LimitException e) {
+                throw e; // of this process: the record may be in order
             } catch (IpcException e) {
                 problems.add(String.valueOf(e.getMessage()));
             }
@@ -188,7 +195,8 @@ public final class Registry {
     }
 
     /**
-     * The same for the one object that is locked, before it is created anew.
+     * The same for the one object that is locked, before it is created anew. That the lock was to be had proves that nobody
+     * is about to make it: so what is half-made is stale here, wherever its creator is or was.
      *
      * @return null if it is not stale, or there is no record of it
      */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.Lifetime;
@@ -44,6 +45,7 @@ public final class RegistryLayout {
     /** Room for the longest path (4096 bytes) twice, every byte of it escaped, and settings. */
     public static final int MAX_BYTES = 64 * 1024;
 
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
     private static final String FIRST_LINE = "format=1\n";
     private static final String SETTING = "set.";
     private static final String CRC = "crc32c=";
@@ -108,9 +110,12 @@ public final class RegistryLayout {
         if (!text.endsWith(expected)) {
             throw new IllegalArgumentException("its last line is not the checksum of the others");
         }
-        if (!text.startsWith(FIRST_LINE) || text.charAt(end - 1) != '\n') {
+        if (!text.startsWith(FIRST_LINE)) {
             String first = text.substring(0, text.indexOf('\n'));
             throw new IllegalArgumentException("it begins with " + Quoted.of(first) + " and not with \"format=1\"");
+        }
+        if (text.charAt(end - 1) != '\n') {
+            throw new IllegalArgumentException("its last line has no line for itself");
         }
         SortedMap<String, String> values = new TreeMap<>();
         int at = 0;
@@ -141,9 +146,9 @@ public final class RegistryLayout {
                 value(values, "address", text -> text),
                 value(values, "path", text -> text),
                 value(values, "device", RegistryLayout::device),
-                value(values, "inode", Long::parseUnsignedLong),
-                value(values, "born", Long::parseLong),
-                value(values, "size", Long::parseLong),
+                value(values, "inode", text -> Long.parseUnsignedLong(number(text))),
+                value(values, "born", text -> Long.parseLong(number(text))),
+                value(values, "size", text -> Long.parseLong(number(text))),
                 value(values, "created", Instant::parse),
                 value(values, "lifetime", RegistryLayout::lifetime),
                 value(values, "owner", ProcessIdentity::parse),
@@ -163,13 +168,21 @@ public final class RegistryLayout {
         }
     }
 
+    /** As it is, if it is what other languages take for a number too: Java's parsers know the digits of all scripts. */
+    private static String number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+
     private static long device(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
             throw new IllegalArgumentException(text);
         }
-        long major = Integer.parseUnsignedInt(text.substring(0, colon));
-        return (major << 32) | (Integer.parseUnsignedInt(text.substring(colon + 1)) & 0xffff_ffffL);
+        long major = Integer.parseUnsignedInt(number(text.substring(0, colon)));
+        return (major << 32) | (Integer.parseUnsignedInt(number(text.substring(colon + 1))) & 0xffff_ffffL);
     }
 
     private static Lifetime lifetime(String text) {

@@ -6,7 +6,7 @@ public enum Staleness {
     NONE,
     /** The owner of an object with lifetime OWNED is proven dead. */
     OWNER_DEAD,
-    /** Its creator is proven dead and had not finished: the object may be there or not. */
+    /** Its creator is proven dead, or is not at work on it, and had not finished: the object may be there or not. */
     HALF_MADE,
     /** The object is no longer there, or another file has its place: only the record is left. */
     OBJECT_GONE
