@@ -23,7 +23,7 @@ import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
 
-/** Processes that see less than others, or have a strange umask. */
+/** Processes that see less than others, have a strange umask, or hardly a descriptor. */
 @Timeout(120)
 @ExtendWith(NoLeaks.class)
 class RegistryAloneIT {
@@ -46,7 +46,7 @@ class RegistryAloneIT {
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", shell, "sh", Jvms.java().toString()));
         command.addAll(Jvms.FAST_START);
-        Collections.addAll(command, "-cp", System.getProperty("java.class.path"));
+        Collections.addAll(command, "-XX:-MaxFDLimit", "-cp", System.getProperty("java.class.path"));
         Collections.addAll(command, RegistryPrograms.Alone.class.getName(), directory.toString());
         Collections.addAll(command, arguments);
         Process process = new ProcessBuilder(command)
@@ -80,6 +80,12 @@ class RegistryAloneIT {
         }
         assertEquals(
                 1, registry.removeStale("fifo", Fixtures.FIFOS, false).removed().size());
+    }
+
+    @Test
+    void withoutDescriptorsNobodyIsSaidToHaveNothingOpen() throws Exception {
+        String told = run("ulimit -n 100; exec \"$@\"", "exhaust", object.toString());
+        assertTrue(told.matches("open1 refused( refused| seen){3}"), told);
     }
 
     @Test

@@ -32,12 +32,12 @@ import org.jvmipc.testkit.NoLeaks;
 @ExtendWith(NoLeaks.class)
 class RegistryCrashIT {
     /** Kills of creators; a campaign sets more. */
-    private static final int KILLS = Integer.getInteger("ipc.test.registry.kills", 12);
+    private static final int KILLS = Integer.getInteger("ipc.test.registry.kills", 10);
 
     private static final int SIGKILL = 9;
     private static final int AT_ONCE = 2;
     private static final int CLEANERS = 3;
-    private static final int STALE = 40;
+    private static final int STALE = 20;
 
     @TempDir
     Path temporary;
@@ -91,6 +91,7 @@ class RegistryCrashIT {
 
     /** One after the other and each other's rivals: they die anywhere between the lock and the last record. */
     @Test
+    @Timeout(600)
     void aKilledCreatorIsNoObstacle() throws Exception {
         Random random = new Random();
         for (int killed = 0; killed < KILLS; killed += AT_ONCE) {
@@ -216,19 +217,6 @@ class RegistryCrashIT {
                 assertNotNull(other);
             }
             Children.goOn(holder);
-        }
-    }
-
-    // ---- at the limit
-
-    @Test
-    void withoutDescriptorsNobodyIsSaidToHaveNothingOpen() throws Exception {
-        try (ChildJvm child = ChildMain.launcher(RegistryPrograms.Exhausted.class, directory, objects.resolve("x"))
-                .jvmArguments("-XX:-MaxFDLimit")
-                .start()) {
-            Children.assertExit(0, child);
-            String told = child.lastOutputLines().get(0);
-            assertTrue(told.matches("true 1 refused( refused| seen){3}"), told);
         }
     }
 }

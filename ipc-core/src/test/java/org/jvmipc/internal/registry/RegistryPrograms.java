@@ -118,20 +118,34 @@ final class RegistryPrograms {
         }
     }
 
-    /** With the object open and no descriptor left it must not say that nobody has it open. */
-    static final class Exhausted implements ChildProgram {
-        @Override
-        public void run(ParentJvm parent, String[] arguments) throws Exception {
+    /** A process by itself, under another umask or in another namespace: prints what it is asked for. */
+    static final class Alone {
+        private Alone() {}
+
+        public static void main(String[] arguments) throws Exception {
             Registry registry = Registry.at(Path.of(arguments[0]));
-            RegistryRecord record = create(registry, Path.of(arguments[1]), Lifetime.KEPT);
+            ObjectRemover fifos = () -> FileStatus.FIFO; // that of Fixtures needs a /proc
+            switch (arguments[1]) {
+                case "create" -> System.out.println(
+                        create(registry, Path.of(arguments[2]), Lifetime.OWNED).owner());
+                case "clean" -> System.out.println(
+                        registry.removeStale(Fixtures.SCHEME, fifos, false).entries());
+                case "exhaust" -> exhaust(registry, Path.of(arguments[2]));
+                default -> throw new IllegalArgumentException(arguments[1]);
+            }
+        }
+
+        /** With the object open and hardly a descriptor left: must not say that nobody has it open. */
+        private static void exhaust(Registry registry, Path path) throws IOException {
+            RegistryRecord record = create(registry, path, Lifetime.KEPT);
             try (Fd open = OsCalls.open(record.path(), Fcntl.O_RDWR, 0)) {
-                int seen =
-                        OpenFiles.holders(record.device(), record.inode(), true).size();
-                StringBuilder told = new StringBuilder();
+                StringBuilder told = new StringBuilder(open.isOpen() ? "open" : "closed");
+                told.append(
+                        OpenFiles.holders(record.device(), record.inode(), true).size());
                 for (int left = 0; left < 4; left++) {
                     told.append(' ').append(holdersWithoutDescriptors(record, left));
                 }
-                System.out.println(open.isOpen() + " " + seen + told);
+                System.out.println(told);
             }
         }
 
@@ -160,23 +174,6 @@ final class RegistryPrograms {
                 }
             } catch (IOException e) {
                 // none left
-            }
-        }
-    }
-
-    /** A process by itself, under another umask or in another namespace: prints what it is asked for. */
-    static final class Alone {
-        private Alone() {}
-
-        public static void main(String[] arguments) throws Exception {
-            Registry registry = Registry.at(Path.of(arguments[0]));
-            ObjectRemover fifos = () -> FileStatus.FIFO; // that of Fixtures needs a /proc
-            switch (arguments[1]) {
-                case "create" -> System.out.println(
-                        create(registry, Path.of(arguments[2]), Lifetime.OWNED).owner());
-                case "clean" -> System.out.println(
-                        registry.removeStale(Fixtures.SCHEME, fifos, false).entries());
-                default -> throw new IllegalArgumentException(arguments[1]);
             }
         }
     }
