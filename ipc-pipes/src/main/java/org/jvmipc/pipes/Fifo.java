@@ -112,8 +112,10 @@ public final class Fifo {
      */
     public static Fifo open(Path path, FifoOptions options) throws IOException {
         String canonical = FifoPaths.canonical(path);
-        FifoFile.find(canonical, options.owner()).close();
-        return new Fifo(canonical, FifoAddress.with(FifoPaths.address(canonical), options), options);
+        FifoOptions recorded = FifoRegistry.recorded(canonical, options.owner());
+        FifoOptions used =
+                recorded == null ? options : options.withMode(recorded.mode()).withLifetime(recorded.lifetime());
+        return new Fifo(canonical, FifoAddress.with(FifoPaths.address(canonical), used), used);
     }
 
     /**

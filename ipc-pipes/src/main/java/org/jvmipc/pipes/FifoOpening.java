@@ -12,6 +12,7 @@ import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Codec;
 import org.jvmipc.Framing;
+import org.jvmipc.Lifetime;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Backoff;
@@ -23,7 +24,9 @@ import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.LockCalls;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.PolledFd;
+import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.OpenFiles;
+import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.stream.FifoTraffic;
 import org.jvmipc.internal.stream.FragmentReceiver;
 import org.jvmipc.internal.stream.FramedSender;
@@ -93,9 +96,9 @@ final class FifoOpening {
         return closingOnFailure(fd::close, () -> sender(fd, codec, deadline));
     }
 
-    private @Nullable Fd tryOpenForWriting() throws IOException {
-        try (FifoFile file = FifoFile.find(path, options.owner())) {
-            return file.open(Fcntl.O_WRONLY | Fcntl.O_NONBLOCK);
+    private @Nullable Fd tryOpenForWriting() throws IOException, InterruptedException {
+        try {
+            return open(Fcntl.O_WRONLY | Fcntl.O_NONBLOCK);
         } catch (OsException e) {
             if (e.errno() == Errno.ENXIO) {
                 return null;
@@ -155,10 +158,8 @@ final class FifoOpening {
                 : new PlainReceiver<>(polled, address, capabilities, codec, options.framing(), max, true);
     }
 
-    private Fd openForReading() throws IOException {
-        try (FifoFile file = FifoFile.find(path, options.owner())) {
-            return file.open(Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
-        }
+    private Fd openForReading() throws IOException, InterruptedException {
+        return open(Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
     }
 
     /**
@@ -174,6 +175,25 @@ final class FifoOpening {
     }
 
     // ---- both
+
+    /** Opens the file, one that may be stale under its lock: so no cleaner takes it for unused in this moment. */
+    private Fd open(int flags) throws IOException, InterruptedException {
+        if (options.lifetime() == Lifetime.KEPT) {
+            return openTrusted(flags);
+        }
+        ObjectLock lock = Registry.open().lock(FifoRegistry.SCHEME, path);
+        Fd fd = closingOnFailure(lock::close, () -> openTrusted(flags));
+        return closingOnFailure(fd::close, () -> {
+            lock.close();
+            return fd;
+        });
+    }
+
+    private Fd openTrusted(int flags) throws IOException {
+        try (FifoFile file = FifoFile.find(path, options.owner())) {
+            return file.open(flags);
+        }
+    }
 
     private interface Lock {
         boolean tryTake() throws IOException;
