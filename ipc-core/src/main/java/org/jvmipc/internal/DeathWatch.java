@@ -74,26 +74,42 @@ public final class DeathWatch {
         try {
             pidfd = ProcessCalls.pidfd(pid);
         } catch (OsException e) {
-            if (e.errno() == Errno.ESRCH) {
+            if (isNoProcess(e.errno())) {
                 return null;
             }
             throw e;
         }
-        ProcessIdentity present = ProcessIdentity.of(pid);
-        if (present == null || present.startTime() != startTime) {
-            pidfd.close();
+        try {
+            if (isThat(pidfd, pid, startTime)) {
+                Fd open = pidfd;
+                pidfd = null;
+                return open;
+            }
             return null;
+        } finally {
+            if (pidfd != null) {
+                pidfd.close();
+            }
         }
-        return pidfd;
+    }
+
+    /** No process has the number; or a thread has it that leads none, which older kernels call invalid. */
+    private static boolean isNoProcess(int errno) {
+        return errno == Errno.ESRCH || errno == Errno.ENOENT || errno == Errno.EINVAL;
+    }
+
+    private static boolean isThat(Fd pidfd, long pid, long startTime) throws IpcException {
+        ProcessIdentity present = ProcessIdentity.of(pid);
+        if (present == null && !ProcessCalls.hasEnded(pidfd)) {
+            throw new IpcException("process " + pid + " cannot be looked at in /proc; is there a descriptor left?");
+        }
+        return present != null && present.startTime() == startTime;
     }
 
     private synchronized Watched add(Watched process) throws IpcException {
         try {
             if (pollSet == null) {
-                pollSet = new PollSet(SLOTS);
-                Thread thread = new Thread(this::run, "ipc-death-watch");
-                thread.setDaemon(true);
-                thread.start();
+                start();
             } else if (watched.size() == slots) {
                 // The thread goes on in the old one until it is woken, and looks at the new one then.
                 PollSet larger = new PollSet(slots + SLOTS);
@@ -108,6 +124,19 @@ public final class DeathWatch {
         watched.add(process);
         wakeup();
         return process;
+    }
+
+    private void start() throws IpcException {
+        PollSet first = new PollSet(SLOTS);
+        Thread thread = new Thread(this::run, "ipc-death-watch");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (Error e) { // no memory for a thread: the next process that is to be watched tries again
+            first.close();
+            throw e;
+        }
+        pollSet = first; // the lock is held, so the thread does not look before
     }
 
     /** The number may be used again at once: the thread believes an event only of a process that is still in the list. */
@@ -145,7 +174,7 @@ public final class DeathWatch {
                 }
                 set.await(Deadline.NEVER);
                 tell(set, polled);
-            } catch (OsException e) {
+            } catch (OsException | OutOfMemoryError e) {
                 // poll fails for want of kernel memory only: what is watched stays watched.
                 LockSupport.parkNanos(RETRY_NANOS);
             }
@@ -163,8 +192,18 @@ public final class DeathWatch {
                 }
             }
             if (died) {
-                process.onDeath.run();
+                tell(process);
             }
+        }
+    }
+
+    /** A callback that fails is the fault of one; the thread is everybody's. */
+    private static void tell(Watched process) {
+        try {
+            process.onDeath.run();
+        } catch (RuntimeException | Error e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }
 }

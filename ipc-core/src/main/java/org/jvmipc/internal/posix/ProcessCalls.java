@@ -1,6 +1,7 @@
 package org.jvmipc.internal.posix;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import org.jvmipc.IpcException;
 
 /** The door to the kernel as far as processes go: who we are, signals without races, process groups. */
@@ -16,6 +17,18 @@ public final class ProcessCalls {
     public static Fd pidfd(long pid) throws IpcException {
         int fd = OsCalls.result(Unistd.syscall(SignalCalls.SYS_PIDFD_OPEN, pid, 0, 0, 0, 0));
         return new Fd(OsCalls.aboveStandard(OsCalls.check("pidfd_open", fd, "pid=" + pid)));
+    }
+
+    /** Whether the process of a pidfd has ended; a zombie has. */
+    public static boolean hasEnded(Fd pidfd) {
+        NativeBuffer one = new NativeBuffer(Poll.POLLFD_BYTES);
+        one.bytes().putInt(0, pidfd.number());
+        one.bytes().putShort(Poll.POLLFD_EVENTS, (short) Poll.POLLIN);
+        try {
+            return OsCalls.poll(one.address(), 1, 0) > 0;
+        } finally {
+            Reference.reachabilityFence(one);
+        }
     }
 
     /** {@code pidfd_send_signal(2)}; signal 0 asks only. */

@@ -1,8 +1,10 @@
 package org.jvmipc.internal.stream;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.PolledFd;
 import org.jvmipc.process.ProcessIdentity;
 
 /** Fragments of {@link FragmentLayout}, numbered for one sender. */
@@ -24,12 +26,17 @@ final class FragmentFormat extends FrameFormat {
     }
 
     @Override
-    int largestPayload(int capacityBytes) {
+    int largestPayload(PolledFd pipe) throws IOException {
         if (traffic != FifoTraffic.ONE_SENDER) {
             return FragmentLayout.MAX_ATOMIC_PAYLOAD_BYTES;
         }
-        int largest = Math.min(FragmentLayout.MAX_FRAGMENT_BYTES, capacityBytes / 2);
+        int largest = Math.min(FragmentLayout.MAX_FRAGMENT_BYTES, pipe.pipeCapacity() / 2);
         return Math.max(PIPE_BUF, largest) - overheadBytes;
+    }
+
+    @Override
+    int largestMessage() {
+        return traffic == FifoTraffic.PACKETS ? FragmentLayout.MAX_ATOMIC_PAYLOAD_BYTES : Integer.MAX_VALUE;
     }
 
     @Override
@@ -73,6 +80,7 @@ final class FragmentFormat extends FrameFormat {
         seal(buffer, 0, FragmentLayout.END, 0, 0);
     }
 
+    @Override
     void sealHello(NativeBuffer buffer) {
         begin(0);
         seal(buffer, 0, FragmentLayout.HELLO, 0, 0);

@@ -20,32 +20,37 @@ import org.jvmipc.internal.posix.PolledFd;
  * Receives messages from the fragments of {@link FragmentLayout}, which any number of senders put into one FIFO, come and go,
  * and die.
  *
- * <p><b>Deaths.</b> The kernel ends the stream only when the last sender has gone. So each sender's process is watched from
- * its first fragment on ({@link org.jvmipc.internal.DeathWatch}); when it has died, all that it sent is in the pipe, which is
- * read up to there before its death is told, once, and what it left incomplete is dropped.
+ * <p><b>Departures.</b> The kernel ends the stream only when the last sender has gone. So each sender's process is watched
+ * from its first fragment on ({@link org.jvmipc.internal.DeathWatch}); when it has died, all that it sent is in the pipe,
+ * which is read up to there before its death is told, once, and what it left incomplete is dropped. At the end of the stream
+ * those who are left without a goodbye have died too; then, if anybody said goodbye, the close of the last one is told. A
+ * sender of which this receiver got nothing, not even its greeting, comes and goes without a word.
  *
  * <p><b>Damage.</b> Bytes that are no fragment are passed over up to the next fragment whose checksum is right, and told
- * once. One run of them, shorter than a fragment, is expected and not told: at the start, when the reader before has died
- * with a part of a fragment, and behind a sender that died in one.
+ * once. A run of them shorter than a fragment is expected and not told: at the start, when the reader before has died with a
+ * part of a fragment; and in a FIFO of one sender where the next one's fragments follow, because the one before has died in
+ * the middle of a write.
  */
 public final class FragmentReceiver<T> extends FrameReceiver<T> {
-    /** Enough of a header to be believed for a while. */
-    private static final int START_BYTES = 8;
-
-    private static final int HEADER = FragmentLayout.HEADER_BYTES;
+    private static final long NONE = -1;
 
     private final FifoTraffic traffic;
+    private final PartsMemory memory;
+    private final FragmentScanner scanner;
     private final FragmentSources sources;
-    private final int largestFragment;
 
     /** What is to be told before anything else is received. */
     private final Queue<IpcException> due = new ArrayDeque<>();
 
-    private boolean revoked;
+    /** Where in the stream it ended, while there is something before that; what comes behind is another generation's. */
+    private long ending = NONE;
 
-    private long skipped;
-    private String fault = "";
-    private boolean lenient = true;
+    /** Whether nothing was found yet: the first bytes may be the rest of a fragment. */
+    private boolean atStart = true;
+
+    /** Whether a death was told while a part of a fragment, perhaps of the dead one, was left. */
+    private boolean torn;
+
     private int goodbyes;
 
     /** Takes over the descriptor, a non-blocking read end of a FIFO. */
@@ -56,11 +61,23 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
             Codec<T> codec,
             int maxMessageBytes,
             FifoTraffic traffic) {
+        this(fd, address, capabilities, codec, maxMessageBytes, traffic, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** The same with as much memory for all messages that are incomplete, or two of the largest if that is more. */
+    FragmentReceiver(
+            PolledFd fd,
+            Address address,
+            Set<Capability> capabilities,
+            Codec<T> codec,
+            int maxMessageBytes,
+            FifoTraffic traffic,
+            long partsBytes) {
         super(fd, address, capabilities, codec, maxMessageBytes, true);
         this.traffic = traffic;
-        this.sources = new FragmentSources(traffic, maxMessageBytes, fd::nudge);
-        this.largestFragment =
-                traffic == FifoTraffic.ONE_SENDER ? FragmentLayout.MAX_FRAGMENT_BYTES : FrameFormat.PIPE_BUF;
+        this.memory = new PartsMemory(maxMessageBytes, Math.max(partsBytes, 2L * maxMessageBytes));
+        this.scanner = new FragmentScanner(ahead, crc, traffic);
+        this.sources = new FragmentSources(traffic, memory, fd::nudge);
     }
 
     @Override
@@ -73,25 +90,23 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
             }
             tellDeaths();
             tellDue();
-            if (!fragmentIsHere()) {
+            if (fragmentIsHere()) {
                 tellDue();
-                if (!mayReadAgain(deadline, reads) || !more(deadline)) {
-                    return null;
+                T message = nextFragment();
+                if (message != null) {
+                    return message;
                 }
+            } else if (mayReadAgain(deadline, reads) && more(deadline)) {
                 reads++;
-                continue;
-            }
-            tellDue();
-            T message = nextFragment();
-            if (message != null) {
-                return message;
+            } else {
+                return null;
             }
         }
     }
 
     @Override
     boolean hasMessage() {
-        return isInBatch() || !due.isEmpty() || sources.someDied() || fragmentIsHere();
+        return isInBatch() || !due.isEmpty() || sources.someDied() || ending != NONE || fragmentIsHere();
     }
 
     private void tellDue() throws IpcException {
@@ -104,63 +119,30 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
 
     // ---- bytes to fragments
 
-    /** Whether a whole fragment, its checksum right, is next in the read-ahead; passes over what is none. */
+    /** Whether a whole fragment is next; what had to be passed over before it is made due. */
     private boolean fragmentIsHere() {
-        while (ahead.end - ahead.at >= START_BYTES) {
-            String problem = null;
-            if (FragmentLayout.mayBegin(ahead.bytes(), ahead.at)) {
-                if (ahead.end - ahead.at < HEADER) {
-                    return false;
-                }
-                problem = FragmentLayout.fault(ahead.bytes(), ahead.at);
-                int length = ahead.bytes().getInt(ahead.at + FragmentLayout.LENGTH_OFFSET);
-                if (problem == null && length > largestFragment - FragmentLayout.OVERHEAD_BYTES) {
-                    problem = "a fragment of " + length + " bytes is too long for a FIFO of several senders";
-                }
-                if (problem == null) {
-                    if (ahead.end - ahead.at < FragmentLayout.OVERHEAD_BYTES + length) {
-                        return false;
-                    }
-                    if (checkSum(length)) {
-                        found();
-                        return true;
-                    }
-                    problem = "the checksum of a fragment of " + length + " bytes is wrong";
-                }
-            }
-            skip(problem == null ? "no fragment begins here" : problem);
+        boolean over = ending != NONE;
+        int end = over ? ahead.at + (int) (ending - ahead.position()) : ahead.end;
+        if (!scanner.find(end, over)) {
+            return false;
         }
-        return false;
-    }
-
-    private boolean checkSum(int length) {
-        int sum = ahead.bytes().getInt(ahead.at + HEADER + length);
-        int expected = FragmentLayout.checksum(ahead.buffer, ahead.at, length, crc);
-        revoked = sum == (expected ^ FrameLayout.REVOKED);
-        return revoked || sum == expected;
-    }
-
-    private void skip(String problem) {
-        if (skipped == 0) {
-            fault = problem;
+        if (scanner.skipped() > 0) {
+            tellSkipped(traffic == FifoTraffic.ONE_SENDER && !sources.isLast(ahead.bytes(), ahead.at));
         }
-        ahead.at++;
-        skipped++;
+        atStart = false;
+        torn = false;
+        return true;
     }
 
-    /** A fragment follows: what was passed over before it is told, unless it was to be expected. */
-    private void found() {
-        if (skipped > 0 && !(lenient && skipped < largestFragment)) {
-            due.add(damage());
+    /** What was passed over is told, unless it was to be expected. */
+    private void tellSkipped(boolean expected) {
+        boolean few = scanner.skipped() < scanner.largestFragment;
+        if (scanner.skipped() > 0 && !(few && (expected || atStart))) {
+            due.add(new CorruptDataException(address() + ": " + scanner.skipped()
+                    + " bytes that are no fragments of a message were passed over: " + scanner.fault()
+                    + "; something else writes into this FIFO, or reads from it"));
         }
-        skipped = 0;
-        lenient = false;
-    }
-
-    private CorruptDataException damage() {
-        return new CorruptDataException(
-                address() + ": " + skipped + " bytes that are no fragments of a message were passed" + " over: " + fault
-                        + "; something else writes into this FIFO, or reads from it");
+        scanner.forget();
     }
 
     @Override
@@ -168,50 +150,41 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         return new CorruptDataException(address() + ": " + problem);
     }
 
-    /** Reads on; bytes that are no whole fragment while nothing follows them are looked at again. */
+    /** Reads on, or settles what will not be followed by anything; false if the deadline passed first. */
     private boolean more(Deadline deadline) throws IOException, InterruptedException {
-        if (ahead.isEmpty() && skipped == 0) {
+        if (ending != NONE) {
+            endHere();
+            return true;
+        }
+        boolean rest = !ahead.isEmpty() && (traffic != FifoTraffic.ONE_SENDER || torn || sources.someDied());
+        if (!rest && scanner.skipped() == 0) {
             return fill(deadline);
         }
-        if (fill(Deadline.NOW)) {
-            return true;
-        }
-        if (passOverRest()) {
-            return true;
-        }
-        return !deadline.isNow() && fill(deadline);
+        return fill(Deadline.NOW) || settle() || (!deadline.isNow() && fill(deadline));
     }
 
-    /** The pipe is empty; whether the rest in the read-ahead, which is no fragment yet, will not become one either. */
-    private boolean passOverRest() {
+    /** The pipe is empty: whether that says something of the bytes that are here. */
+    private boolean settle() {
         boolean rest = !ahead.isEmpty();
         if (rest && traffic != FifoTraffic.ONE_SENDER) {
-            fault = skipped == 0 ? "the rest of a fragment is missing" : fault;
-            skipped += ahead.end - ahead.at; // fragments here come in one piece
-            ahead.at = ahead.end;
-        } else if (rest) {
-            return dropDeadRest();
-        }
-        if (skipped > 0 && !(lenient && skipped < largestFragment)) {
-            due.add(damage());
-            skipped = 0;
+            scanner.find(ahead.end, true); // here fragments come in one piece
             return true;
         }
-        return false;
-    }
-
-    /** Drops the beginning of a fragment whose sender has died in it; another's may have begun behind it already. */
-    private boolean dropDeadRest() {
-        boolean header = ahead.end - ahead.at >= HEADER;
-        FragmentSource owner = sources.died(ahead.total(), header ? ahead : null);
-        if (owner == null) {
+        if (rest && (torn || sources.someOver(ahead.total()))) {
+            // The one who died may have left a part of a fragment, and the next one begun behind it.
+            if (scanner.findInside(ahead.end)) {
+                return true;
+            }
+            torn = true;
+        }
+        if (tellOver(ahead.total())) {
+            return true;
+        }
+        boolean few = scanner.skipped() < scanner.largestFragment;
+        if (scanner.skipped() == 0 || (few && (atStart || rest))) { // whose fragment comes next will tell
             return false;
         }
-        lenient = true;
-        do {
-            ahead.at++;
-        } while (ahead.end - ahead.at >= START_BYTES && !FragmentLayout.mayBegin(ahead.bytes(), ahead.at));
-        owner.endsHere(ahead.position());
+        tellSkipped(false);
         return true;
     }
 
@@ -225,8 +198,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         long sequence = ahead.bytes().getLong(frame + FragmentLayout.SEQUENCE_OFFSET);
         FragmentSource source = sources.of(ahead.bytes(), frame);
         if (source == null) {
-            pass(length);
-            throw tooManySenders();
+            return passOne(frame, length);
         }
         if (type == FragmentLayout.MESSAGE || type == FragmentLayout.BATCH) {
             return nextPart(source, type, sequence, length);
@@ -247,12 +219,26 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         ahead.at += FragmentLayout.OVERHEAD_BYTES + length;
     }
 
+    /** Passes over a fragment of one sender too many; its message is told once. */
+    private @Nullable T passOne(int frame, int length) throws LimitException {
+        boolean begins = ahead.bytes().getInt(frame + FragmentLayout.OFFSET_OFFSET) == 0;
+        pass(length);
+        if (begins) {
+            throw new LimitException(
+                    address() + ": a message was dropped, it comes from one sender too many",
+                    "senders at one time",
+                    FragmentSources.MOST,
+                    "use several FIFOs");
+        }
+        return null;
+    }
+
     private @Nullable T nextPart(FragmentSource source, byte type, long sequence, int length) throws IOException {
         int frame = ahead.at;
         int offset = ahead.bytes().getInt(frame + FragmentLayout.OFFSET_OFFSET);
         int total = ahead.bytes().getInt(frame + FragmentLayout.TOTAL_OFFSET);
         if (traffic != FifoTraffic.PACKETS) {
-            FragmentSource.Step step = source.step(sequence, offset, length);
+            FragmentSource.Step step = source.step(sequence, offset, length, total);
             if (step == FragmentSource.Step.MISSING) {
                 source.restart(); // and this fragment is looked at again by the next call
                 throw missing(source);
@@ -266,18 +252,22 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
             throw corrupt("a part of a message in a FIFO of packets");
         }
         pass(length);
-        return complete(source, type, frame + HEADER, length, offset + length == total);
-    }
-
-    private @Nullable T complete(FragmentSource source, byte type, int payload, int length, boolean last)
-            throws IOException {
-        if (revoked) {
+        if (scanner.isRevoked()) {
             source.parts.drop();
             return null;
         }
+        return complete(source, type, frame + FragmentLayout.HEADER_BYTES, length, total, offset + length == total);
+    }
+
+    private @Nullable T complete(FragmentSource source, byte type, int payload, int length, int total, boolean last)
+            throws IOException {
         boolean alone = last && !source.isInMessage();
         if (!alone) {
-            source.parts.append(ahead.bytes(), payload, length);
+            source.heardAt = ahead.position();
+            source.parts.append(ahead.bytes(), payload, length, total);
+            if (memory.isOverdrawn()) {
+                sources.saveMemory(source);
+            }
         }
         if (!last) {
             return null;
@@ -290,17 +280,18 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         return alone ? decodeWhole(payload, length) : decodeParts(source.parts);
     }
 
-    private CorruptDataException missing(FragmentSource source) {
-        return new CorruptDataException(
-                address() + ": messages of " + source + " are missing: another reader has taken them");
+    @Override
+    LimitException givenUp() {
+        return new LimitException(
+                address() + ": a message was dropped, too much memory is taken by messages that are incomplete",
+                "bytes of incomplete messages",
+                memory.limitBytes(),
+                "give this JVM a larger heap (a quarter of it is used for them), or send smaller messages");
     }
 
-    private LimitException tooManySenders() {
-        return new LimitException(
-                address() + ": a message was dropped, it comes from one sender too many",
-                "senders at one time",
-                FragmentSources.MOST,
-                "use several FIFOs");
+    private CorruptDataException missing(FragmentSource source) {
+        return new CorruptDataException(address() + ": messages of " + source
+                + ", or parts of one, are missing: another reader has taken them, or they were damaged");
     }
 
     // ---- departures
@@ -310,62 +301,69 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         if (!sources.someDied()) {
             return;
         }
-        sources.noteDeaths(ahead.total() + fd.bytesWaiting());
-        FragmentSource dead;
-        while ((dead = sources.removeOver(ahead.position())) != null) {
-            due.add(died(dead));
+        if (sources.someToBeNoted()) {
+            sources.noteDeaths(ahead.total() + fd.bytesWaiting());
         }
-        if (!due.isEmpty() && sources.isEmpty() && ahead.isEmpty() && fd.isHungUp() && fd.bytesWaiting() == 0) {
-            ahead.detach(); // it was the last one: that is the end of this stream, told already
-            goodbyes = 0;
-        }
+        tellOver(ahead.position());
     }
 
-    private PeerGoneException died(FragmentSource source) {
+    private boolean tellOver(long position) {
+        boolean some = false;
+        FragmentSources.Gone dead;
+        while ((dead = sources.removeOver(position)) != null) {
+            due.add(died(dead));
+            some = true;
+        }
+        return some;
+    }
+
+    private PeerGoneException died(FragmentSources.Gone gone) {
         return new PeerGoneException(
                 Reason.DIED,
                 address(),
-                source.pid,
-                source
-                        + (source.isInMessage()
+                gone.source().process.pid,
+                gone.source()
+                        + (gone.inMessage()
                                 ? " is gone in the middle of a message: it died; the part is dropped"
                                 : " is gone without goodbye: it died, or ended without closing"));
     }
 
-    /** The last sender has gone. Who did not say goodbye has died; where another reader may have it, who knows. */
+    /** The last sender has gone; that is told when all before it was taken. */
     @Override
     @Nullable
     PeerGoneException endOfStream() {
-        if (skipped > 0) {
-            due.add(damage());
-        }
-        skipped = 0;
-        lenient = true;
-        ahead.at = ahead.end;
+        ending = ahead.total();
+        return null;
+    }
+
+    /** Who did not say goodbye has died; where another reader may have it, who knows. */
+    private void endHere() {
+        tellSkipped(torn || (traffic == FifoTraffic.ONE_SENDER && !sources.isEmpty()));
+        ending = NONE;
+        torn = false;
+        ahead.detach();
         boolean packets = traffic == FifoTraffic.PACKETS;
-        boolean deaths = false;
-        FragmentSource source;
-        while ((source = sources.removeAny()) != null) {
+        boolean unknown = false;
+        FragmentSources.Gone gone;
+        while ((gone = sources.removeAny()) != null) {
             if (!packets) {
-                due.add(died(source));
-                deaths = true;
-            } else if (!deaths && !sources.isAlive(source)) {
-                due.add(unknown(source));
-                deaths = true;
+                due.add(died(gone));
+            } else if (!unknown && !sources.isAlive(gone.source())) {
+                due.add(unknown(gone.source()));
+                unknown = true;
             }
         }
-        if (!deaths && (goodbyes > 0 || packets)) {
+        if (!unknown && (goodbyes > 0 || packets)) {
             due.add(new PeerGoneException(Reason.CLOSED, address(), "the last sender has closed"));
         }
         goodbyes = 0;
-        return null; // what is due is told at once, and otherwise the next sender is waited for
     }
 
     private PeerGoneException unknown(FragmentSource source) {
         return new PeerGoneException(
                 Reason.UNKNOWN,
                 address(),
-                source.pid,
+                source.process.pid,
                 "all senders are gone; whether " + source + " said goodbye another reader may know");
     }
 

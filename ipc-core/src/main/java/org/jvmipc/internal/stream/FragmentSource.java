@@ -1,22 +1,19 @@
 package org.jvmipc.internal.stream;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
-import org.jvmipc.IpcException;
-import org.jvmipc.internal.DeathWatch;
-import org.jvmipc.process.ProcessIdentity;
 
-/** One sender whose fragments were seen: who it is, what is expected of it next, and the message of it that is not complete. */
+/** One sender whose fragments were seen: what is expected of it next, and the message of it that is not complete. */
 final class FragmentSource {
     private static final long UNKNOWN = -1;
 
-    final long pid;
-    final long startTime;
-    private final int namespace;
+    final SendingProcess process;
     private final int sender;
 
     /** The parts of its present message. */
     final MessageParts parts;
+
+    /** Where in the stream the last of those parts was. */
+    long heardAt;
 
     /** The number of the message that is expected, or is coming; unknown until the first beginning of one was seen. */
     private long sequence = UNKNOWN;
@@ -24,90 +21,24 @@ final class FragmentSource {
     /** Whether a fragment of that message was seen. */
     private boolean begun;
 
+    /** How long it is, and how much of it has come; unsigned. */
+    private int total;
+
     private int received;
 
-    /** Set by the watch's thread. */
-    private volatile boolean dead;
-
-    private DeathWatch.@Nullable Watched watched;
-
-    /** Where in the stream the last of it lies, once it is known to be dead. */
-    private long deadAt = UNKNOWN;
-
-    FragmentSource(ByteBuffer bytes, int at, int maxMessageBytes) {
-        this.pid = bytes.getInt(at + FragmentLayout.PID_OFFSET);
-        this.startTime = bytes.getLong(at + FragmentLayout.START_TIME_OFFSET);
-        this.namespace = bytes.getInt(at + FragmentLayout.NAMESPACE_OFFSET);
+    FragmentSource(SendingProcess process, ByteBuffer bytes, int at, PartsMemory memory) {
+        this.process = process;
         this.sender = bytes.getInt(at + FragmentLayout.SENDER_OFFSET);
-        this.parts = new MessageParts(maxMessageBytes);
+        this.parts = new MessageParts(memory);
     }
 
     /** Whether it sent the fragment whose header is there. */
     boolean sent(ByteBuffer bytes, int at) {
-        return bytes.getInt(at + FragmentLayout.PID_OFFSET) == pid
-                && bytes.getInt(at + FragmentLayout.SENDER_OFFSET) == sender
-                && bytes.getLong(at + FragmentLayout.START_TIME_OFFSET) == startTime
-                && bytes.getInt(at + FragmentLayout.NAMESPACE_OFFSET) == namespace;
-    }
-
-    /**
-     * Asks to be told of its process's death. A sender of this very process needs none, one in another pid namespace cannot
-     * be seen: of both, the end of the stream tells.
-     */
-    void watch(ProcessIdentity self, Runnable onDeath) {
-        if (!isVisible(self) || (pid == self.pid() && startTime == self.startTime())) {
-            return;
-        }
-        try {
-            watched = DeathWatch.watch(pid, startTime, () -> {
-                dead = true;
-                onDeath.run();
-            });
-        } catch (IpcException e) {
-            // Without a descriptor to spare its death is told by the end of the stream, as of a sender that is not
-            // visible.
-        }
-    }
-
-    private boolean isVisible(ProcessIdentity self) {
-        return namespace == 0 || self.pidNamespace() == 0 || namespace == (int) self.pidNamespace();
-    }
-
-    /** Whether its process is known to run. */
-    boolean isAlive(ProcessIdentity self) {
-        return isVisible(self) && new ProcessIdentity(pid, startTime, self.bootId(), 0).isAlive();
-    }
-
-    void unwatch() {
-        if (watched != null) {
-            watched.close();
-        }
-    }
-
-    /** Notes where the stream stands, once its process has died: all that it sent is before. */
-    void noteDeath(long endOfStream) {
-        if (dead && deadAt == UNKNOWN) {
-            deadAt = endOfStream;
-        }
-    }
-
-    /** The rest of what it sent was passed over: nothing of it comes any more. */
-    void endsHere(long position) {
-        deadAt = Math.min(deadAt, position);
-    }
-
-    /** Whether its death was noted, and so many bytes of the stream are all that it sent. */
-    boolean isOver(long position) {
-        return deadAt != UNKNOWN && position >= deadAt;
+        return bytes.getInt(at + FragmentLayout.SENDER_OFFSET) == sender && process.sent(bytes, at);
     }
 
     boolean isInMessage() {
         return parts.isOpen();
-    }
-
-    /** Whether its process has died as far as is known. */
-    boolean isDead() {
-        return dead;
     }
 
     /** What became of a fragment. */
@@ -116,12 +47,12 @@ final class FragmentSource {
         NEXT,
         /** It belongs to a message whose beginning was not for this reader. */
         PASSED_OVER,
-        /** It should have come before, or messages before it are missing. */
+        /** It should have come before, or others before it are missing. */
         MISSING
     }
 
     /** Takes account of a fragment that is a message, a batch or a part of a message. */
-    Step step(long fragmentSequence, int offset, int length) {
+    Step step(long fragmentSequence, int offset, int length, int messageTotal) {
         if (sequence == UNKNOWN) {
             if (offset != 0) {
                 return Step.PASSED_OVER;
@@ -132,15 +63,16 @@ final class FragmentSource {
             parts.drop();
             completed();
         }
-        if (fragmentSequence != sequence || offset != received) {
+        if (fragmentSequence != sequence || offset != received || (begun && messageTotal != total)) {
             return Step.MISSING;
         }
         begun = true;
+        total = messageTotal;
         received += length;
         return Step.NEXT;
     }
 
-    /** The message is complete. */
+    /** The present message is complete, or will not be; the next one is expected. */
     void completed() {
         sequence++;
         begun = false;
@@ -165,6 +97,6 @@ final class FragmentSource {
 
     @Override
     public String toString() {
-        return "sender " + pid + "." + sender;
+        return "sender " + process.pid + "." + sender;
     }
 }

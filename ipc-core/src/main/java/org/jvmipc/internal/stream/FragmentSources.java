@@ -2,21 +2,22 @@ package org.jvmipc.internal.stream;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.process.ProcessIdentity;
 
 /**
- * The senders that a receiver knows to be there.
+ * The senders that a receiver knows to be there, and their processes.
  *
  * <p><b>Thread safety.</b> Used under the receiver's lock, but for {@link #close()} and the callback of the watch.
  */
 final class FragmentSources {
-    /** Each costs a descriptor and memory, and bytes from outside make them. */
+    /** Each costs memory, and its process a descriptor; and bytes from outside make them. */
     static final int MOST = 1024;
 
     private final FifoTraffic traffic;
-    private final int maxMessageBytes;
+    private final PartsMemory memory;
     private final Runnable nudge;
     private final ProcessIdentity self = ProcessIdentity.self();
     private final List<FragmentSource> all = new ArrayList<>();
@@ -26,9 +27,9 @@ final class FragmentSources {
     /** Whether one has died whose death was not told yet. */
     private volatile boolean someDied;
 
-    FragmentSources(FifoTraffic traffic, int maxMessageBytes, Runnable nudge) {
+    FragmentSources(FifoTraffic traffic, PartsMemory memory, Runnable nudge) {
         this.traffic = traffic;
-        this.maxMessageBytes = maxMessageBytes;
+        this.memory = memory;
         this.nudge = nudge;
     }
 
@@ -36,23 +37,23 @@ final class FragmentSources {
     @Nullable
     FragmentSource of(ByteBuffer bytes, int at) {
         FragmentSource known = find(bytes, at);
-        if (known != null || all.size() == MOST) {
+        if (known != null) {
             return known;
         }
-        FragmentSource source = new FragmentSource(bytes, at, maxMessageBytes);
-        synchronized (this) {
-            all.add(source);
-            // The goodbye of a sender of packets may be another reader's, so its death says nothing.
-            if (!closed && traffic != FifoTraffic.PACKETS) {
-                source.watch(self, this::oneDied);
+        if (all.size() == MOST) {
+            if (traffic != FifoTraffic.PACKETS) {
+                return null;
             }
+            remove(all.get(0)); // perhaps its goodbye was another reader's; nothing depends on it but what the end is called
         }
+        FragmentSource source = new FragmentSource(processOf(bytes, at), bytes, at, memory);
+        add(source);
         last = source;
         return source;
     }
 
     private @Nullable FragmentSource find(ByteBuffer bytes, int at) {
-        if (last != null && last.sent(bytes, at)) {
+        if (isLast(bytes, at)) {
             return last;
         }
         for (FragmentSource source : all) {
@@ -62,6 +63,29 @@ final class FragmentSources {
             }
         }
         return null;
+    }
+
+    /** Whether the fragment there is of the same sender as the one before, if that sender is still there. */
+    boolean isLast(ByteBuffer bytes, int at) {
+        return last != null && last.sent(bytes, at);
+    }
+
+    private SendingProcess processOf(ByteBuffer bytes, int at) {
+        for (FragmentSource source : all) {
+            if (source.process.sent(bytes, at)) {
+                return source.process;
+            }
+        }
+        return new SendingProcess(bytes, at, this::oneDied);
+    }
+
+    private synchronized void add(FragmentSource source) {
+        all.add(source);
+        source.process.senders++;
+        // The goodbye of a sender of packets may be another reader's, so its death says nothing.
+        if (source.process.senders == 1 && !closed && traffic != FifoTraffic.PACKETS) {
+            source.process.watch(self);
+        }
     }
 
     private void oneDied() {
@@ -77,67 +101,111 @@ final class FragmentSources {
         return all.isEmpty();
     }
 
+    /** Whether the end of what one that has died sent is still to be noted. */
+    boolean someToBeNoted() {
+        for (FragmentSource source : all) {
+            if (source.process.isToBeNoted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** All that those who are dead by now have sent is before this place of the stream. */
     void noteDeaths(long endOfStream) {
         for (FragmentSource source : all) {
-            source.noteDeath(endOfStream);
+            source.process.noteDeath(endOfStream);
         }
     }
 
-    /** Takes out one that has died, and all of whose bytes were taken. */
+    /** Whether one has died, all of whose bytes are among the first so many of the stream. */
+    boolean someOver(long position) {
+        for (FragmentSource source : all) {
+            if (source.process.isOver(position)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A process whose senders were taken out.
+     *
+     * @param source one of them, in a message if any was
+     * @param inMessage whether one was
+     */
+    record Gone(FragmentSource source, boolean inMessage) {}
+
+    /** Takes out the senders of one process that has died, all of whose bytes were taken; null if there is none. */
     @Nullable
-    FragmentSource removeOver(long position) {
+    Gone removeOver(long position) {
         someDied = false;
         FragmentSource over = null;
         for (FragmentSource source : all) {
-            if (over == null && source.isOver(position)) {
+            if (over == null && source.process.isOver(position)) {
                 over = source;
-            } else if (source.isDead()) {
-                someDied = true;
+            } else if (source.process.isDead()) {
+                someDied = true; // not told by this
             }
         }
-        if (over != null) {
-            remove(over);
-        }
-        return over;
+        return over == null ? null : removeAll(over.process);
     }
 
-    /** One that has died and all of whose bytes were read, of whom the fragment that begins at the read-ahead's place is. */
+    /** Takes out the senders of one process; null if there are none any more. */
     @Nullable
-    FragmentSource died(long total, @Nullable ReadAhead header) {
-        for (FragmentSource source : all) {
-            if (source.isOver(total) && (header == null || source.sent(header.bytes(), header.at))) {
-                return source;
+    Gone removeAny() {
+        return all.isEmpty() ? null : removeAll(all.get(0).process);
+    }
+
+    private synchronized Gone removeAll(SendingProcess process) {
+        FragmentSource one = all.get(0);
+        boolean inMessage = false;
+        for (Iterator<FragmentSource> sources = all.iterator(); sources.hasNext(); ) {
+            FragmentSource source = sources.next();
+            if (source.process == process) {
+                sources.remove();
+                one = one.process != process || source.isInMessage() ? source : one;
+                inMessage |= source.isInMessage();
+                source.parts.drop();
             }
         }
-        return null;
-    }
-
-    @Nullable
-    FragmentSource removeAny() {
-        if (all.isEmpty()) {
-            return null;
-        }
-        FragmentSource source = all.get(0);
-        remove(source);
-        return source;
+        process.senders = 0;
+        process.unwatch();
+        last = null;
+        return new Gone(one, inMessage);
     }
 
     boolean isAlive(FragmentSource source) {
-        return source.isAlive(self);
+        return source.process.isAlive(self);
     }
 
-    void remove(FragmentSource source) {
-        synchronized (this) {
-            all.remove(source);
+    synchronized void remove(FragmentSource source) {
+        all.remove(source);
+        source.parts.drop();
+        if (--source.process.senders == 0) {
+            source.process.unwatch();
         }
         last = last == source ? null : last;
-        source.unwatch();
+    }
+
+    /** Takes memory back from those who have not sent the next part of their message for longest. */
+    void saveMemory(FragmentSource present) {
+        while (memory.isOverdrawn()) {
+            FragmentSource stalest = null;
+            for (FragmentSource source : all) {
+                boolean older = stalest == null || source.heardAt < stalest.heardAt;
+                stalest = source != present && source.parts.holdsMemory() && older ? source : stalest;
+            }
+            if (stalest == null) {
+                return;
+            }
+            stalest.parts.giveUp();
+        }
     }
 
     /** Ends the watching. */
     synchronized void close() {
         closed = true;
-        all.forEach(FragmentSource::unwatch);
+        all.forEach(source -> source.process.unwatch());
     }
 }

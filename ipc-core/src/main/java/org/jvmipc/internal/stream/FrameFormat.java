@@ -1,7 +1,9 @@
 package org.jvmipc.internal.stream;
 
+import java.io.IOException;
 import java.util.zip.CRC32C;
 import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.PolledFd;
 
 /**
  * How {@link FramedSender} marks off what it sends: {@link FrameFormat.Stream} for a stream with one writer, {@link
@@ -25,8 +27,13 @@ abstract class FrameFormat {
         this.overheadBytes = headerBytes + TRAILER_BYTES;
     }
 
-    /** The largest payload of a frame of a message that needs several, in a pipe of this capacity. */
-    abstract int largestPayload(int capacityBytes);
+    /** The largest payload of a frame of a message that needs several, in this pipe. */
+    abstract int largestPayload(PolledFd pipe) throws IOException;
+
+    /** The largest message that may be sent, as far as the format goes. */
+    int largestMessage() {
+        return Integer.MAX_VALUE;
+    }
 
     /** The size of a batch's buffer, which is one frame. */
     abstract int batchBytes();
@@ -46,6 +53,9 @@ abstract class FrameFormat {
     /** Makes the frame that has to follow between two frames of a message whose rest will not come; false if none has to. */
     abstract boolean sealAbort(NativeBuffer buffer);
 
+    /** Makes the greeting; none by default. */
+    void sealHello(NativeBuffer buffer) {}
+
     /** Makes the goodbye. */
     abstract void sealGoodbye(NativeBuffer buffer);
 
@@ -57,8 +67,9 @@ abstract class FrameFormat {
 
         /** Half of the pipe, so that an unfinished frame and the message after it fit into an empty one. */
         @Override
-        int largestPayload(int capacityBytes) {
-            return Math.max(PIPE_BUF, Math.min(FrameLayout.MAX_FRAME_BYTES, capacityBytes / 2)) - overheadBytes;
+        int largestPayload(PolledFd pipe) throws IOException {
+            int largest = Math.min(FrameLayout.MAX_FRAME_BYTES, pipe.pipeCapacity() / 2);
+            return Math.max(PIPE_BUF, largest) - overheadBytes;
         }
 
         @Override

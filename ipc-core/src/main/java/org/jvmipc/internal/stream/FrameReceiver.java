@@ -71,11 +71,17 @@ abstract class FrameReceiver<T> extends StreamReceiver<T> {
 
     /** Decodes the message whose last part has come. */
     final T decodeParts(MessageParts parts) throws IOException {
+        boolean givenUp = parts.isGivenUp();
         ByteBuffer whole = parts.complete();
         if (whole == null) {
-            throw tooLarge();
+            throw givenUp ? givenUp() : tooLarge();
         }
         return decode(whole);
+    }
+
+    /** The message was given up for want of memory; never where there is one at a time. */
+    LimitException givenUp() {
+        return tooLarge();
     }
 
     private LimitException tooLarge() {

@@ -29,7 +29,7 @@ public final class FramedReceiver<T> extends FrameReceiver<T> {
     public FramedReceiver(
             PolledFd fd, Address address, Set<Capability> capabilities, Codec<T> codec, int maxMessageBytes) {
         super(fd, address, capabilities, codec, maxMessageBytes, false);
-        this.parts = new MessageParts(maxMessageBytes);
+        this.parts = new MessageParts(new PartsMemory(maxMessageBytes));
     }
 
     @Override

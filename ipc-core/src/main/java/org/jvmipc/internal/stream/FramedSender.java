@@ -42,18 +42,7 @@ public final class FramedSender<T> extends StreamSender<T> {
     /** Frames over a pipe. Takes over the descriptor, a non-blocking write end. */
     public FramedSender(
             PolledFd fd, Address address, Set<Capability> capabilities, Codec<T> codec, int maxMessageBytes) {
-        super(fd, address, capabilities);
-        this.format = new FrameFormat.Stream();
-        this.codec = codec;
-        this.encoder = new MessageEncoder<>(
-                address,
-                codec,
-                maxMessageBytes,
-                format.headerBytes,
-                FrameFormat.TRAILER_BYTES,
-                MessageEncoder.AN_OPTION);
-        this.control = new NativeBuffer(format.overheadBytes);
-        this.comesBack = false;
+        this(fd, address, capabilities, codec, maxMessageBytes, new FrameFormat.Stream(), false);
     }
 
     /**
@@ -67,22 +56,32 @@ public final class FramedSender<T> extends StreamSender<T> {
             Codec<T> codec,
             int maxMessageBytes,
             FifoTraffic traffic) {
+        this(fd, address, capabilities, codec, maxMessageBytes, new FragmentFormat(traffic), true);
+        format.sealHello(control);
+        fd.write(control, 0, format.overheadBytes); // EAGAIN, EPIPE: the first message says as much
+    }
+
+    private FramedSender(
+            PolledFd fd,
+            Address address,
+            Set<Capability> capabilities,
+            Codec<T> codec,
+            int maxMessageBytes,
+            FrameFormat format,
+            boolean comesBack) {
         super(fd, address, capabilities);
-        FragmentFormat fragments = new FragmentFormat(traffic);
-        boolean packets = traffic == FifoTraffic.PACKETS && maxMessageBytes > FragmentLayout.MAX_ATOMIC_PAYLOAD_BYTES;
-        this.format = fragments;
+        boolean cut = maxMessageBytes > format.largestMessage();
+        this.format = format;
         this.codec = codec;
         this.encoder = new MessageEncoder<>(
                 address,
                 codec,
-                packets ? FragmentLayout.MAX_ATOMIC_PAYLOAD_BYTES : maxMessageBytes,
+                cut ? format.largestMessage() : maxMessageBytes,
                 format.headerBytes,
                 FrameFormat.TRAILER_BYTES,
-                packets ? MessageEncoder.A_PACKET : MessageEncoder.AN_OPTION);
+                cut ? MessageEncoder.A_PACKET : MessageEncoder.AN_OPTION);
         this.control = new NativeBuffer(format.overheadBytes);
-        this.comesBack = true;
-        fragments.sealHello(control);
-        fd.write(control, 0, format.overheadBytes); // EAGAIN, EPIPE: the first message says as much
+        this.comesBack = comesBack;
     }
 
     @Override
@@ -103,9 +102,8 @@ public final class FramedSender<T> extends StreamSender<T> {
         }
         int payload = FrameFormat.PIPE_BUF - format.overheadBytes;
         if (length > payload) {
-            int capacity = fd.pipeCapacity();
-            payload = format.largestPayload(capacity);
-            if (deadline.isNow() && !fitsNow(length, payload, capacity)) {
+            payload = format.largestPayload(fd);
+            if (deadline.isNow() && !fitsNow(length, payload)) {
                 return false;
             }
         }
@@ -116,9 +114,9 @@ public final class FramedSender<T> extends StreamSender<T> {
      * Whether the pipe has room for the message. Only a guess, since room is counted in pages: a wrong yes leaves a
      * revoked message, a wrong no is a full pipe a little early.
      */
-    private boolean fitsNow(int length, int payload, int capacity) throws IOException {
+    private boolean fitsNow(int length, int payload) throws IOException {
         long frames = ((long) length + payload - 1) / payload;
-        return length + frames * format.overheadBytes <= capacity - fd.bytesWaiting();
+        return length + frames * format.overheadBytes <= fd.pipeCapacity() - fd.bytesWaiting();
     }
 
     /** Encodes; while an unfinished frame lies in the encoder's buffer, into another. */

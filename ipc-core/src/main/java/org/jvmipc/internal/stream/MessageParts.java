@@ -8,17 +8,14 @@ import org.jspecify.annotations.Nullable;
  * allowed; beyond that the rest is counted off and the message dropped.
  */
 final class MessageParts {
-    private static final int FIRST_BYTES = 256 * 1024;
-    private static final int LARGEST_KEPT_BYTES = 4 * 1024 * 1024;
-
-    private final int maxMessageBytes;
-    private ByteBuffer bytes = ByteBuffer.allocate(0);
-    private ByteBuffer view = bytes;
+    private final PartsMemory memory;
+    private PartsMemory.Block block = PartsMemory.NONE;
     private boolean open;
     private boolean tooLarge;
+    private boolean givenUp;
 
-    MessageParts(int maxMessageBytes) {
-        this.maxMessageBytes = maxMessageBytes;
+    MessageParts(PartsMemory memory) {
+        this.memory = memory;
     }
 
     /** Whether a message has begun. */
@@ -26,48 +23,74 @@ final class MessageParts {
         return open;
     }
 
+    /** Whether there are bytes of one in memory. */
+    boolean holdsMemory() {
+        return block != PartsMemory.NONE;
+    }
+
+    /** The next part of a message whose length is not known before its last part. */
     void append(ByteBuffer source, int from, int length) {
-        if (!open && bytes.capacity() > LARGEST_KEPT_BYTES) {
-            bytes = ByteBuffer.allocate(0);
-            view = bytes;
-        }
+        append(source, from, length, memory.maxMessageBytes);
+    }
+
+    /**
+     * The next part.
+     *
+     * @param total how long the message will be, unsigned
+     */
+    void append(ByteBuffer source, int from, int length, int total) {
         open = true;
-        if (tooLarge || length > maxMessageBytes - bytes.position()) {
-            tooLarge = true;
+        if (tooLarge || givenUp) {
             return;
         }
-        if (length > bytes.remaining()) {
-            grow(bytes.position() + length);
+        if (Integer.compareUnsigned(total, memory.maxMessageBytes) > 0
+                || length > memory.maxMessageBytes - block.bytes.position()) {
+            tooLarge = true;
+            release();
+            return;
         }
-        int position = bytes.position();
-        bytes.put(position, source, from, length);
-        bytes.position(position + length);
+        if (length > block.bytes.remaining()) {
+            block = memory.grow(block, length, total);
+        }
+        int position = block.bytes.position();
+        block.bytes.put(position, source, from, length);
+        block.bytes.position(position + length);
     }
 
-    private void grow(int wanted) {
-        long capacity = Math.max(wanted, Math.max(FIRST_BYTES, 2L * bytes.capacity()));
-        ByteBuffer larger = ByteBuffer.allocate((int) Math.min(maxMessageBytes, capacity));
-        larger.put(bytes.flip());
-        bytes = larger;
-        view = larger.asReadOnlyBuffer();
-    }
-
-    /** The whole message, read-only and valid until the next one begins; null if it was too large. */
+    /** The whole message, read-only and valid until the next one begins; null if it was too large or given up. */
     @Nullable
     ByteBuffer complete() {
-        boolean dropped = tooLarge;
-        int length = bytes.position();
+        ByteBuffer view = tooLarge || givenUp ? null : block.view;
+        int length = block.bytes.position();
         drop();
-        if (dropped) {
-            return null;
+        if (view != null) {
+            view.limit(length).position(0);
         }
-        view.limit(length).position(0);
         return view;
     }
 
+    /** Lets go of the memory; the message is lost, what else comes of it is counted off. */
+    void giveUp() {
+        givenUp = true;
+        release();
+    }
+
+    /** Whether the present message was given up. */
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
     void drop() {
-        bytes.clear();
+        release();
         open = false;
         tooLarge = false;
+        givenUp = false;
+    }
+
+    private void release() {
+        if (holdsMemory()) {
+            memory.giveBack(block);
+            block = PartsMemory.NONE;
+        }
     }
 }

@@ -23,8 +23,10 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     /** Inside a line that is too long, whose rest is dropped as it comes. */
     private boolean dropping;
 
-    /** Whether the end was met behind a last line without newline, and is to be told after it. */
-    private boolean atEnd;
+    private static final long NONE = -1;
+
+    /** Where in the stream its end was met, which is to be told after a last line without newline; none otherwise. */
+    private long endAt = NONE;
 
     /**
      * Takes over the descriptor, a non-blocking read end.
@@ -66,7 +68,7 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     private @Nullable T takeLine(Deadline deadline) throws IOException, InterruptedException {
         int reads = 0;
         while (true) {
-            if (atEnd) {
+            if (endAt != NONE) {
                 return lastLine();
             }
             int newline = findNewline();
@@ -95,7 +97,7 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
 
     @Override
     boolean hasMessage() {
-        return atEnd || (!ahead.isEmpty() && (!lines || findNewline() >= 0));
+        return endAt != NONE || (!ahead.isEmpty() && (!lines || findNewline() >= 0));
     }
 
     private int findNewline() {
@@ -123,18 +125,19 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
         try {
             return fill(deadline);
         } catch (PeerGoneException e) {
-            atEnd = true;
+            endAt = ahead.total();
             return true;
         }
     }
 
-    /** A last line without newline is a line; nothing is the end. */
+    /** A last line without newline is a line; nothing is the end. The next writer's bytes may be here already. */
     private T lastLine() throws IOException {
-        if (ahead.isEmpty() && !dropping) {
-            atEnd = false;
+        int end = ahead.at + (int) (endAt - ahead.position());
+        if (ahead.at == end && !dropping) {
+            endAt = NONE;
             throw endOfStream();
         }
-        T line = line(ahead.end, ahead.end);
+        T line = line(end, end);
         if (line == null) {
             throw tooLong();
         }

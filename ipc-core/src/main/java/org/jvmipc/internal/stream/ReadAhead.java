@@ -30,7 +30,7 @@ final class ReadAhead {
         BYTES,
         /** Nothing before the deadline. */
         NOTHING,
-        /** The end of the stream: for good, or of a FIFO until the next writer comes. */
+        /** The end of the stream: for good, or of a FIFO until the next writer comes, after a {@link #detach()}. */
         END,
         /** Somebody asked the reader to look around ({@link PolledFd#nudge()}). */
         NUDGED
@@ -169,11 +169,7 @@ final class ReadAhead {
             total += count;
             return Found.BYTES;
         }
-        if (comesBack) {
-            detach();
-        } else {
-            ended = true;
-        }
+        ended = !comesBack;
         return Found.END;
     }
 

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -18,7 +15,6 @@ import org.jvmipc.Codec;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.Receiver;
-import org.jvmipc.internal.Backoff;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Poll;
 import org.jvmipc.internal.posix.PolledFd;
@@ -29,20 +25,16 @@ import org.jvmipc.spi.Pollable;
  *
  * <p>Bytes are read ahead in blocks ({@link ReadAhead}), so many small messages cost one call.
  */
-public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
+public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiver<T>, Pollable {
     /** A try that reads this often, 8 MiB, and finds no message says so; the next one goes on. */
     private static final int READS_OF_A_TRY = 64;
 
     private static final long LOOK_UP_MILLIS = 20;
 
-    final PolledFd fd;
-    private final Address address;
-    private final Set<Capability> capabilities;
     private final Codec<T> codec;
     final int maxMessageBytes;
     final ReadAhead ahead;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final SenderPresence senders;
     private volatile boolean draining;
 
     /** What the next call is to tell, because this one had messages to hand over. */
@@ -60,12 +52,11 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
             Codec<T> codec,
             int maxMessageBytes,
             boolean comesBack) {
-        this.fd = fd;
-        this.address = address;
-        this.capabilities = capabilities;
+        super(fd, address, capabilities);
         this.codec = codec;
         this.maxMessageBytes = maxMessageBytes;
         this.ahead = new ReadAhead(fd, address, comesBack);
+        this.senders = new SenderPresence(fd, ahead);
     }
 
     /**
@@ -80,21 +71,6 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
 
     /** What the end of the stream means at this point; null if nothing, and the next writer is waited for. */
     abstract @Nullable PeerGoneException endOfStream();
-
-    @Override
-    public Address address() {
-        return address;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return capabilities;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return !closed.get();
-    }
 
     @Override
     public T receive() throws IOException, InterruptedException {
@@ -212,8 +188,8 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
      * @param reads how many there were in this call
      */
     final boolean mayReadAgain(Deadline deadline, int reads) throws IOException, InterruptedException {
-        if (reads == 0 || deadline.isNever()) {
-            return true; // a read without a deadline looks for all of that itself
+        if (reads == 0) {
+            return true;
         }
         if (!isOpen()) {
             throw new AsynchronousCloseException();
@@ -241,6 +217,7 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
             case END -> {
                 PeerGoneException end = endOfStream();
                 if (end != null) {
+                    ahead.detach();
                     throw end;
                 }
                 yield true;
@@ -261,23 +238,20 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
             message = codec.decode(source.order(ByteOrder.LITTLE_ENDIAN));
         } catch (RuntimeException e) {
             throw new CorruptDataException(
-                    address + ": a message of " + length + " bytes could not be decoded: " + e.getMessage(), e);
+                    address() + ": a message of " + length + " bytes could not be decoded: " + e.getMessage(), e);
         }
         if (message == null) { // it would look like no message
-            throw new CorruptDataException(address + ": a message of " + length + " bytes was decoded to null");
+            throw new CorruptDataException(address() + ": a message of " + length + " bytes was decoded to null");
         }
         return message;
     }
 
-    private void ensureOpen() throws ClosedChannelException {
-        if (closed.get()) {
-            throw new ClosedChannelException();
-        }
-    }
-
     // ---- the other side, where one may come after the other
 
-    /** Whether a process has the other end open for writing now. Reads ahead, so as to know. */
+    /**
+     * Whether a process has the other end open for writing now. Reads ahead, so as to know. While another thread is
+     * receiving, a sender that has sent nothing yet is not seen.
+     */
     public final boolean hasSender() throws IOException {
         ensureOpen();
         if (!lock.tryLock()) {
@@ -285,7 +259,7 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
         }
         try {
             ensureOpen();
-            return look();
+            return senders.isHere();
         } catch (InterruptedException e) {
             throw new IllegalStateException("a look that never waits was interrupted", e);
         } finally {
@@ -293,39 +267,13 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
         }
     }
 
-    private boolean look() throws IOException, InterruptedException {
-        if (!ahead.isAttached()) {
-            ahead.fill(Deadline.NOW);
-        }
-        return ahead.isAttached() && !fd.isHungUp();
-    }
-
     /**
-     * Waits until a sender is there.
+     * Waits until a sender is there, or has left something to receive.
      *
      * @return false if the deadline passed first
      */
     public final boolean awaitSender(Deadline deadline) throws IOException, InterruptedException {
-        ensureOpen();
-        if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-            return false;
-        }
-        try {
-            ensureOpen();
-            Backoff backoff = new Backoff();
-            while (!look()) {
-                if (deadline.passed()) {
-                    return false;
-                }
-                // Bytes of a sender end this early; one that keeps silent is seen when looking again.
-                if (fd.await(Poll.POLLIN, backoff.next(deadline)) >= 0 && !ahead.isAttached()) {
-                    ahead.detach();
-                }
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return whileLocked(deadline, () -> senders.awaitArrival(deadline));
     }
 
     /**
@@ -334,21 +282,7 @@ public abstract class StreamReceiver<T> implements Receiver<T>, Pollable {
      * @return false if the deadline passed first
      */
     public final boolean awaitDeparture(Deadline deadline) throws IOException, InterruptedException {
-        ensureOpen();
-        if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-            return false;
-        }
-        try {
-            ensureOpen();
-            while (look()) {
-                if (fd.await(0, deadline) < 0) {
-                    return false;
-                }
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return whileLocked(deadline, () -> senders.awaitDeparture(deadline));
     }
 
     @Override

@@ -1,13 +1,10 @@
 package org.jvmipc.internal.stream;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Batch;
@@ -28,22 +25,15 @@ import org.jvmipc.internal.posix.PolledFd;
  * <p>The lock is held for a whole message, waits included, so messages do not mix. A closer first makes the waiter leave
  * ({@link PolledFd#startClosing()}), then takes the lock, says goodbye and closes.
  */
-public abstract class StreamSender<T> implements Sender<T> {
+public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T> {
     /** How long {@link #close()} waits for room to say goodbye. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    final PolledFd fd;
-    private final Address address;
-    private final Set<Capability> capabilities;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<@Nullable NativeBuffer> spareBatchBuffer = new AtomicReference<>();
     private boolean gone;
 
     StreamSender(PolledFd fd, Address address, Set<Capability> capabilities) {
-        this.fd = fd;
-        this.address = address;
-        this.capabilities = capabilities;
+        super(fd, address, capabilities);
     }
 
     /**
@@ -61,21 +51,6 @@ public abstract class StreamSender<T> implements Sender<T> {
 
     @Override
     public abstract Batch<T> batch();
-
-    @Override
-    public Address address() {
-        return address;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return capabilities;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return !closed.get();
-    }
 
     @Override
     public void send(T message) throws IOException, InterruptedException {
@@ -131,12 +106,6 @@ public abstract class StreamSender<T> implements Sender<T> {
             transmit(batch);
         } finally {
             lock.unlock();
-        }
-    }
-
-    final void ensureOpen() throws ClosedChannelException {
-        if (closed.get()) {
-            throw new ClosedChannelException();
         }
     }
 
@@ -200,7 +169,7 @@ public abstract class StreamSender<T> implements Sender<T> {
             gone = !comesBack();
             return peerGone();
         }
-        return new OsException("write", -result, "address=" + address);
+        return new OsException("write", -result, "address=" + address());
     }
 
     /** Whether another reader may come when there is none: the next send tries again. */
@@ -247,23 +216,6 @@ public abstract class StreamSender<T> implements Sender<T> {
      */
     public final boolean awaitDeparture(Deadline deadline) throws IOException, InterruptedException {
         return whileLocked(deadline, () -> fd.await(0, deadline) >= 0);
-    }
-
-    private interface Wait {
-        boolean await() throws IOException, InterruptedException;
-    }
-
-    private boolean whileLocked(Deadline deadline, Wait wait) throws IOException, InterruptedException {
-        ensureOpen();
-        if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-            return false;
-        }
-        try {
-            ensureOpen();
-            return wait.await();
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** The buffer of a batch that was closed, or a new one: batches one after the other share it. */
