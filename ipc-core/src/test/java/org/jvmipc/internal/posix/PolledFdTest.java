@@ -1,12 +1,14 @@
 package org.jvmipc.internal.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.reflect.Method;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.NoLeaks;
@@ -112,6 +115,100 @@ class PolledFdTest implements NoLeaks.WarmUp {
                 writing.close();
                 assertEquals(0, reader.result());
             }
+        }
+    }
+
+    @Test
+    void nudgeEndsBothKindsOfWaitsAndIsTakenOnce() throws Exception {
+        Fd[] pipe = OsCalls.pipe(Fcntl.O_NONBLOCK);
+        NativeBuffer buffer = new NativeBuffer(8);
+        try (Fd writing = pipe[1];
+                PolledFd reading = new PolledFd(pipe[0])) {
+            for (int i = 0; i < 20; i++) {
+                try (Worker<Integer> reader = Worker.call(() -> reading.readWaiting(buffer, 0, 8))) {
+                    reading.nudge(); // before, or in it
+                    assertEquals(PolledFd.NUDGED, reader.result());
+                }
+                assertTrue(reading.takeNudge());
+                assertFalse(reading.takeNudge());
+                try (Worker<Long> waiter =
+                        Worker.call(() -> reading.await(Poll.POLLIN, Deadline.after(Duration.ofDays(1))))) {
+                    reading.nudge();
+                    assertTrue(waiter.result() >= 0);
+                }
+                assertTrue(reading.isNudged());
+                assertTrue(reading.takeNudge());
+            }
+            assertEquals(-1, reading.await(Poll.POLLIN, Deadline.after(Duration.ofMillis(1))), "no nudge is left over");
+            assertTrue(writing.isOpen());
+        }
+    }
+
+    @Test
+    void nudgeInABlockedReadIsNotLost() throws Exception {
+        Fd[] pipe = OsCalls.pipe(Fcntl.O_NONBLOCK);
+        NativeBuffer buffer = new NativeBuffer(8);
+        try (Fd writing = pipe[1];
+                PolledFd reading = new PolledFd(pipe[0]);
+                Worker<Integer> reader = Worker.call(() -> reading.readWaiting(buffer, 0, 8))) {
+            reader.awaitBlocked();
+            reading.nudge();
+            assertEquals(PolledFd.NUDGED, reader.result());
+            assertTrue(writing.isOpen());
+        }
+    }
+
+    @Test
+    void nudgeAfterTheCloseDoesNothing() throws Exception {
+        Fd[] pipe = OsCalls.pipe(Fcntl.O_NONBLOCK);
+        PolledFd reading = new PolledFd(pipe[0]);
+        reading.close();
+        reading.nudge();
+        assertFalse(reading.takeNudge());
+        pipe[1].close();
+    }
+
+    @Test
+    void pauseEndsWithTheDeadlineAnInterruptAndAClose() throws Exception {
+        Fd[] pipe = OsCalls.pipe(Fcntl.O_NONBLOCK);
+        try (Fd writing = pipe[1];
+                PolledFd reading = new PolledFd(pipe[0])) {
+            OsCalls.write(writing.number(), BYTES.address(), 1);
+            long start = System.nanoTime();
+            reading.pause(Deadline.after(Duration.ofMillis(20)));
+            assertTrue(System.nanoTime() - start >= 20_000_000, "what is readable does not end it");
+            assertTrue(reading.await(Poll.POLLIN, Deadline.NEVER) >= 0, "and the next wait sees it");
+            Deadline far = Deadline.after(Duration.ofDays(1));
+            try (Worker<Boolean> pauser = Worker.run(() -> reading.pause(far))) {
+                pauser.interrupt();
+                pauser.failure(InterruptedException.class);
+            }
+            try (Worker<Boolean> pauser = Worker.run(() -> reading.pause(far))) {
+                reading.startClosing();
+                pauser.failure(AsynchronousCloseException.class);
+            }
+        }
+    }
+
+    /** What poll says of a FIFO whose writers have left, it says of the old descriptor for ever. */
+    @Test
+    void renewedDescriptorTellsOfTheNextWriterOnly(@TempDir Path directory) throws Exception {
+        String path = directory.resolve("f").toString();
+        FileCalls.makeFifo(path, 0600);
+        try (PolledFd reading = new PolledFd(OsCalls.open(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK, 0))) {
+            int number = reading.number();
+            for (int i = 0; i < 3; i++) {
+                assertFalse(reading.isHungUp(), "nobody has come yet");
+                try (Fd writing = OsCalls.open(path, Fcntl.O_WRONLY | Fcntl.O_NONBLOCK, 0)) {
+                    assertFalse(reading.isHungUp());
+                    OsCalls.write(writing.number(), BYTES.address(), 1);
+                }
+                assertTrue(reading.isHungUp());
+                reading.renew();
+                assertEquals(number, reading.number());
+                assertEquals(1, reading.read(new NativeBuffer(8), 0, 8), "the pipe is the same");
+            }
+            assertEquals(-1, reading.await(Poll.POLLIN, Deadline.after(Duration.ofMillis(1))));
         }
     }
 

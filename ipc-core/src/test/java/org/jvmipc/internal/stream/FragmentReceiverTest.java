@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.LimitException;
+import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.posix.NativeBuffer;
 import org.jvmipc.testkit.Worker;
 
@@ -322,7 +324,7 @@ class FragmentReceiverTest {
                 first.failure(InterruptedException.class);
                 try (Worker<Boolean> second = Worker.run(() -> receiveThroughDamage(receiver))) {
                     receiver.close();
-                    second.failure(java.nio.channels.ClosedChannelException.class);
+                    second.failure(ClosedChannelException.class);
                 }
                 stop.set(true);
                 writer.result();
@@ -348,7 +350,7 @@ class FragmentReceiverTest {
             reader.awaitBlocked();
             receiver.close();
             reader.failure(AsynchronousCloseException.class);
-            assertThrows(org.jvmipc.PeerGoneException.class, () -> sender.send(new byte[1]));
+            assertThrows(PeerGoneException.class, () -> sender.send(new byte[1]));
         }
     }
 }

@@ -38,11 +38,7 @@ final class RawFifo implements AutoCloseable {
     }
 
     PolledFd writing() throws IOException {
-        return writing(0);
-    }
-
-    private PolledFd writing(int flags) throws IOException {
-        return new PolledFd(OsCalls.open(path.toString(), Fcntl.O_WRONLY | Fcntl.O_NONBLOCK | flags, 0));
+        return new PolledFd(OsCalls.open(path.toString(), Fcntl.O_WRONLY | Fcntl.O_NONBLOCK, 0));
     }
 
     FragmentReceiver<byte[]> receiver(FifoTraffic traffic) throws IOException {
@@ -55,7 +51,10 @@ final class RawFifo implements AutoCloseable {
     }
 
     FramedSender<byte[]> sender(FifoTraffic traffic) throws IOException {
-        PolledFd fd = writing(traffic == FifoTraffic.PACKETS ? Fcntl.O_DIRECT : 0);
+        PolledFd fd = writing();
+        if (traffic == FifoTraffic.PACKETS) {
+            OsCalls.setPacketMode(fd.number());
+        }
         return new FramedSender<>(fd, address, Set.of(), Codecs.bytes(), MAX_MESSAGE_BYTES, traffic);
     }
 
