@@ -12,7 +12,6 @@ import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
 import org.jvmipc.LimitException;
 import org.jvmipc.PeerGoneException;
-import org.jvmipc.PeerGoneException.Reason;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.PolledFd;
 
@@ -38,6 +37,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
     private final PartsMemory memory;
     private final FragmentScanner scanner;
     private final FragmentSources sources;
+    private final FragmentEvents events;
 
     /** What is to be told before anything else is received. */
     private final Queue<IpcException> due = new ArrayDeque<>();
@@ -61,7 +61,14 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
             Codec<T> codec,
             int maxMessageBytes,
             FifoTraffic traffic) {
-        this(fd, address, capabilities, codec, maxMessageBytes, traffic, Runtime.getRuntime().maxMemory() / 4);
+        this(
+                fd,
+                address,
+                capabilities,
+                codec,
+                maxMessageBytes,
+                traffic,
+                Runtime.getRuntime().maxMemory() / 4);
     }
 
     /** The same with as much memory for all messages that are incomplete, or two of the largest if that is more. */
@@ -77,6 +84,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         this.traffic = traffic;
         this.memory = new PartsMemory(maxMessageBytes, Math.max(partsBytes, 2L * maxMessageBytes));
         this.scanner = new FragmentScanner(ahead, crc, traffic);
+        this.events = new FragmentEvents(address);
         this.sources = new FragmentSources(traffic, memory, fd::nudge);
     }
 
@@ -138,9 +146,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
     private void tellSkipped(boolean expected) {
         boolean few = scanner.skipped() < scanner.largestFragment;
         if (scanner.skipped() > 0 && !(few && (expected || atStart))) {
-            due.add(new CorruptDataException(address() + ": " + scanner.skipped()
-                    + " bytes that are no fragments of a message were passed over: " + scanner.fault()
-                    + "; something else writes into this FIFO, or reads from it"));
+            due.add(events.skipped(scanner));
         }
         scanner.forget();
     }
@@ -205,7 +211,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         }
         pass(length);
         if (!source.announces(sequence) && traffic != FifoTraffic.PACKETS) {
-            due.add(missing(source));
+            due.add(events.missing(source));
             source.restart();
         }
         if (type == FragmentLayout.END) {
@@ -224,11 +230,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         boolean begins = ahead.bytes().getInt(frame + FragmentLayout.OFFSET_OFFSET) == 0;
         pass(length);
         if (begins) {
-            throw new LimitException(
-                    address() + ": a message was dropped, it comes from one sender too many",
-                    "senders at one time",
-                    FragmentSources.MOST,
-                    "use several FIFOs");
+            throw events.tooManySenders();
         }
         return null;
     }
@@ -241,7 +243,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
             FragmentSource.Step step = source.step(sequence, offset, length, total);
             if (step == FragmentSource.Step.MISSING) {
                 source.restart(); // and this fragment is looked at again by the next call
-                throw missing(source);
+                throw events.missing(source);
             }
             if (step == FragmentSource.Step.PASSED_OVER) {
                 pass(length);
@@ -282,16 +284,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
 
     @Override
     LimitException givenUp() {
-        return new LimitException(
-                address() + ": a message was dropped, too much memory is taken by messages that are incomplete",
-                "bytes of incomplete messages",
-                memory.limitBytes(),
-                "give this JVM a larger heap (a quarter of it is used for them), or send smaller messages");
-    }
-
-    private CorruptDataException missing(FragmentSource source) {
-        return new CorruptDataException(address() + ": messages of " + source
-                + ", or parts of one, are missing: another reader has taken them, or they were damaged");
+        return events.givenUp(memory);
     }
 
     // ---- departures
@@ -311,21 +304,10 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         boolean some = false;
         FragmentSources.Gone dead;
         while ((dead = sources.removeOver(position)) != null) {
-            due.add(died(dead));
+            due.add(events.died(dead));
             some = true;
         }
         return some;
-    }
-
-    private PeerGoneException died(FragmentSources.Gone gone) {
-        return new PeerGoneException(
-                Reason.DIED,
-                address(),
-                gone.source().process.pid,
-                gone.source()
-                        + (gone.inMessage()
-                                ? " is gone in the middle of a message: it died; the part is dropped"
-                                : " is gone without goodbye: it died, or ended without closing"));
     }
 
     /** The last sender has gone; that is told when all before it was taken. */
@@ -347,24 +329,16 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         FragmentSources.Gone gone;
         while ((gone = sources.removeAny()) != null) {
             if (!packets) {
-                due.add(died(gone));
+                due.add(events.died(gone));
             } else if (!unknown && !sources.isAlive(gone.source())) {
-                due.add(unknown(gone.source()));
+                due.add(events.unknown(gone.source()));
                 unknown = true;
             }
         }
         if (!unknown && (goodbyes > 0 || packets)) {
-            due.add(new PeerGoneException(Reason.CLOSED, address(), "the last sender has closed"));
+            due.add(events.closed());
         }
         goodbyes = 0;
-    }
-
-    private PeerGoneException unknown(FragmentSource source) {
-        return new PeerGoneException(
-                Reason.UNKNOWN,
-                address(),
-                source.process.pid,
-                "all senders are gone; whether " + source + " said goodbye another reader may know");
     }
 
     @Override

@@ -44,7 +44,8 @@ final class FragmentSources {
             if (traffic != FifoTraffic.PACKETS) {
                 return null;
             }
-            remove(all.get(0)); // perhaps its goodbye was another reader's; nothing depends on it but what the end is called
+            remove(all.get(
+                    0)); // perhaps its goodbye was another reader's; nothing depends on it but what the end is called
         }
         FragmentSource source = new FragmentSource(processOf(bytes, at), bytes, at, memory);
         add(source);

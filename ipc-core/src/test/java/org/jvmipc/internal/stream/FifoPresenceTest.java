@@ -90,8 +90,8 @@ class FifoPresenceTest {
     @Test
     void waitForASenderBehindAnEndDoesNotSpin() throws Exception {
         PolledFd reading = fifo.reading();
-        try (PlainReceiver<byte[]> receiver = new PlainReceiver<>(
-                reading, fifo.address, Set.of(), Codecs.bytes(), Framing.RAW, 100, true)) {
+        try (PlainReceiver<byte[]> receiver =
+                new PlainReceiver<>(reading, fifo.address, Set.of(), Codecs.bytes(), Framing.RAW, 100, true)) {
             try (RawFifo.Injector out = fifo.injector()) {
                 out.write(new byte[] {1});
                 assertArrayEquals(new byte[] {1}, receiver.receive());

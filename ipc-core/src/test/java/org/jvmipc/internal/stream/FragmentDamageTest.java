@@ -113,8 +113,8 @@ class FragmentDamageTest {
             long sequence = next[sender]++;
             byte[] message = Payloads.tagged(SEED, sender, number * 10L + i, 20 + random.nextInt(400));
             switch (random.nextInt(4)) {
-                case 0 -> fragments.add(images.batch(
-                        sequence, message, Payloads.tagged(SEED, sender, number * 10L + 6, 20), message));
+                case 0 -> fragments.add(
+                        images.batch(sequence, message, Payloads.tagged(SEED, sender, number * 10L + 6, 20), message));
                 case 1 -> {
                     int half = traffic == FifoTraffic.PACKETS ? message.length : message.length / 2;
                     fragments.add(images.part(sequence, 0, message.length, Arrays.copyOf(message, half)));

@@ -332,7 +332,10 @@ class FragmentDeparturesTest implements NoLeaks.WarmUp {
                     expected--;
                     continue;
                 }
-                assertArrayEquals(List.of(new byte[] {2}, new byte[100_000], new byte[] {3}).get(expected), message);
+                assertArrayEquals(
+                        List.of(new byte[] {2}, new byte[100_000], new byte[] {3})
+                                .get(expected),
+                        message);
             }
             if (!told) {
                 expectDeath(receiver, victim.identity.pid());

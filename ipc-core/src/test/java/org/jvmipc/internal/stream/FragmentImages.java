@@ -32,7 +32,8 @@ record FragmentImages(long pid, long startTime, int namespace, int sender) {
 
     /** Each message as its length and its bytes. */
     byte[] batch(long sequence, byte[]... messages) {
-        int length = Arrays.stream(messages).mapToInt(message -> 4 + message.length).sum();
+        int length =
+                Arrays.stream(messages).mapToInt(message -> 4 + message.length).sum();
         ByteBuffer records = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         for (byte[] message : messages) {
             records.putInt(message.length).put(message);

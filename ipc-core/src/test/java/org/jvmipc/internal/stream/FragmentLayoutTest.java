@@ -3,14 +3,17 @@ package org.jvmipc.internal.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -74,7 +77,8 @@ class FragmentLayoutTest {
         return all;
     }
 
-    private static void assertFragment(ByteBuffer fragment, int type, long sequence, int offset, int total, int length) {
+    private static void assertFragment(
+            ByteBuffer fragment, int type, long sequence, int offset, int total, int length) {
         assertEquals(type, fragment.get(4));
         assertEquals(sequence, fragment.getLong(24));
         assertEquals(offset, fragment.getInt(32));
@@ -122,7 +126,7 @@ class FragmentLayoutTest {
     /** A batch of many senders is no larger than one write may be. */
     @Test
     void batchFillsOneWrite() throws Exception {
-        List<byte[]> many = java.util.Collections.nCopies(1000, new byte[8]);
+        List<byte[]> many = Collections.nCopies(1000, new byte[8]);
         for (FifoTraffic traffic : FifoTraffic.values()) {
             List<ByteBuffer> wire = wire(traffic, sender -> sender.sendAll(many));
             int most = traffic == FifoTraffic.ONE_SENDER ? 65_536 : 4096;
@@ -153,8 +157,7 @@ class FragmentLayoutTest {
             try {
                 assertEquals("hello from Python", new String(receiver.receive(), UTF_8));
                 assertEquals(100_000, receiver.receive().length);
-                PeerGoneException gone = org.junit.jupiter.api.Assertions.assertThrows(
-                        PeerGoneException.class, receiver::receive);
+                PeerGoneException gone = assertThrows(PeerGoneException.class, receiver::receive);
                 assertEquals(PeerGoneException.Reason.CLOSED, gone.reason());
                 assertEquals(0, python.waitFor());
             } finally {
@@ -166,7 +169,7 @@ class FragmentLayoutTest {
     private static boolean hasPython() throws InterruptedException {
         try {
             return new ProcessBuilder("python3", "-c", "").start().waitFor() == 0;
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return false;
         }
     }

@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.jvmipc.CorruptDataException;
 import org.jvmipc.LimitException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.Worker;
 
 /** What comes in fragments of several senders, also of hostile ones, in the three kinds of traffic. */
@@ -64,7 +66,8 @@ class FragmentReceiverTest {
     }
 
     private static String corruption(FragmentReceiver<byte[]> receiver) {
-        return String.valueOf(assertThrows(CorruptDataException.class, receiver::tryReceive).getMessage());
+        return String.valueOf(
+                assertThrows(CorruptDataException.class, receiver::tryReceive).getMessage());
     }
 
     @Test
@@ -198,13 +201,27 @@ class FragmentReceiverTest {
     void headersOutOfRangeAreDamage() throws Exception {
         byte[] good = A.message(1, bytes(1, 2, 3));
         int[][] changes = { // offset in the header, value of that byte
-            {0, 4}, {1, 0xff}, {3, 0x80}, {4, 0}, {4, 5}, {4, 2}, {5, 1}, {6, 0}, {11, 0x80}, {23, 0x80}, {31, 0x80}, {32, 1},
-            {35, 0x80}, {36, 2}, {44, 1}
+            {0, 4},
+            {1, 0xff},
+            {3, 0x80},
+            {4, 0},
+            {4, 5},
+            {4, 2},
+            {5, 1},
+            {6, 0},
+            {11, 0x80},
+            {23, 0x80},
+            {31, 0x80},
+            {32, 1},
+            {35, 0x80},
+            {36, 2},
+            {44, 1}
         };
         for (int[] change : changes) {
             byte[] wrong = good.clone();
             wrong[change[0]] = (byte) change[1];
-            byte[] bad = change[0] == 4 && change[1] == 2 ? A.fragment(FragmentImages.END, 1, 0, 3, bytes(1, 2, 3)) : wrong;
+            byte[] bad =
+                    change[0] == 4 && change[1] == 2 ? A.fragment(FragmentImages.END, 1, 0, 3, bytes(1, 2, 3)) : wrong;
             with(FifoTraffic.MANY_SENDERS, (receiver, out) -> {
                 out.write(A.message(0), FragmentImages.sealed(bad.clone()), B.message(0, bytes(7)));
                 expect(receiver);
@@ -313,16 +330,19 @@ class FragmentReceiverTest {
             out.write(A.message(0, bytes(1)));
             expect(receiver, 1);
             AtomicBoolean stop = new AtomicBoolean();
+            AtomicLong written = new AtomicLong();
             NativeBuffer noise = new NativeBuffer(60_000);
             try (Worker<Boolean> writer = Worker.run(() -> {
                         while (!stop.get()) {
-                            out.fd().write(noise, 0, noise.capacity());
+                            written.addAndGet(Math.max(0, out.fd().write(noise, 0, noise.capacity())));
                         }
                     });
                     Worker<Boolean> first = Worker.run(() -> receiveThroughDamage(receiver))) {
+                awaitFlow(written);
                 first.interrupt();
                 first.failure(InterruptedException.class);
                 try (Worker<Boolean> second = Worker.run(() -> receiveThroughDamage(receiver))) {
+                    awaitFlow(written);
                     receiver.close();
                     second.failure(ClosedChannelException.class);
                 }
@@ -330,6 +350,12 @@ class FragmentReceiverTest {
                 writer.result();
             }
         }
+    }
+
+    /** More is written than the pipe holds, so somebody is reading it. */
+    private static void awaitFlow(AtomicLong written) throws Exception {
+        long enough = written.get() + 3L * RawFifo.CAPACITY;
+        Await.until("noise is read", () -> written.get() > enough);
     }
 
     private static void receiveThroughDamage(FragmentReceiver<byte[]> receiver) throws Exception {
