@@ -27,6 +27,7 @@ import org.jvmipc.testkit.Worker;
 
 /** Whether the other side of a FIFO is there, waiting for it to come and to go; and plain streams whose other side returns. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("try") // what is closed early is closed again by the end of its block
 class FifoPresenceTest {
     private RawFifo fifo;
 

@@ -30,6 +30,7 @@ import org.jvmipc.testkit.Worker;
 /** Senders and receivers of a framed FIFO that close, die, and are followed by others. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
+@SuppressWarnings("try") // what is closed early is closed again by the end of its block
 class FragmentDeparturesTest implements NoLeaks.WarmUp {
     private static final FifoTraffic MANY = FifoTraffic.MANY_SENDERS;
     private static final FifoTraffic ONE = FifoTraffic.ONE_SENDER;

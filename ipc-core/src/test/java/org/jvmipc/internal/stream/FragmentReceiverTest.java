@@ -25,6 +25,7 @@ import org.jvmipc.testkit.Worker;
 
 /** What comes in fragments of several senders, also of hostile ones, in the three kinds of traffic. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("try") // what is closed early is closed again by the end of its block
 class FragmentReceiverTest {
     private static final FragmentImages A = FragmentImages.foreign(1);
     private static final FragmentImages B = FragmentImages.foreign(2);

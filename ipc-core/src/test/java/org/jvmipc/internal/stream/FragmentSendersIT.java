@@ -34,6 +34,7 @@ import org.jvmipc.testkit.Worker;
 
 /** Processes that write into a FIFO and read from it, and are killed at it. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("try") // what is closed early is closed again by the end of its block
 class FragmentSendersIT {
     private static final long SEED = 1836;
     private static final boolean CAMPAIGN = Boolean.getBoolean("ipc.campaign");
