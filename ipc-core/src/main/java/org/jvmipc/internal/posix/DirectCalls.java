@@ -61,8 +61,7 @@ final class DirectCalls {
         if (!Platform.X86_64 || !Platform.LINUX || "false".equals(System.getProperty("org.jvmipc.direct"))) {
             return false;
         }
-        long page = Memory.mmap(
-                0, PAGE, Memory.PROT_READ | Memory.PROT_WRITE, Memory.MAP_PRIVATE | Memory.MAP_ANONYMOUS, -1, 0);
+        long page = Memory.map(PAGE);
         if (page == Memory.MAP_FAILED) {
             return false;
         }
@@ -70,9 +69,9 @@ final class DirectCalls {
         for (int i = 0; i < X86_64.length; i++) {
             code.setByte(i, (byte) X86_64[i]);
         }
-        boolean bound = Memory.mprotect(page, PAGE, Memory.PROT_READ | Memory.PROT_EXEC) == 0 && tryRegister(code);
+        boolean bound = Memory.tryMakeExecutable(page, PAGE) && tryRegister(code);
         if (!bound) {
-            Memory.munmap(page, PAGE);
+            Memory.unmap(page, PAGE);
         }
         return bound;
     }

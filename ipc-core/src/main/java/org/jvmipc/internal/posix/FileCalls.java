@@ -10,7 +10,8 @@ public final class FileCalls {
     /** {@code mkfifo(3)}; the umask takes bits from the mode. Fails with {@code EEXIST} whatever is there, a link too. */
     public static void makeFifo(String path, int mode) throws IpcException {
         NativeLibraryLoader.require();
-        OsCalls.check("mkfifo", OsCalls.result(Fcntl.mkfifo(OsCalls.zeroEnded(path), mode)), "path=" + path);
+        byte[] name = Calls.zeroEnded(path);
+        Calls.call("mkfifo", "path=" + path, () -> Fcntl.mkfifo(name, mode));
     }
 
     /**
@@ -20,19 +21,21 @@ public final class FileCalls {
      */
     public static boolean unlink(String path) throws IpcException {
         NativeLibraryLoader.require();
-        int result = OsCalls.result(Fcntl.unlink(OsCalls.zeroEnded(path)));
+        byte[] name = Calls.zeroEnded(path);
+        int result = Calls.result("unlink", () -> Fcntl.unlink(name));
         if (result == -Errno.ENOENT) {
             return false;
         }
-        OsCalls.check("unlink", result, "path=" + path);
+        Calls.check("unlink", result, "path=" + path);
         return true;
     }
 
     /** {@code rename(2)}: replaces what has the new name, at one instant. */
     public static void rename(String from, String to) throws IpcException {
         NativeLibraryLoader.require();
-        int result = OsCalls.result(Fcntl.rename(OsCalls.zeroEnded(from), OsCalls.zeroEnded(to)));
-        OsCalls.check("rename", result, "path=" + from + " to=" + to);
+        byte[] old = Calls.zeroEnded(from);
+        byte[] name = Calls.zeroEnded(to);
+        Calls.call("rename", "path=" + from + " to=" + to, () -> Fcntl.rename(old, name));
     }
 
     /**
@@ -56,8 +59,9 @@ public final class FileCalls {
 
     /** {@code chmod(2)} of the very file that a descriptor of {@link #name} names: the mode whatever the umask is. */
     public static void changeMode(Fd named, int mode, String path) throws IpcException {
-        int result = OsCalls.result(Fcntl.chmod(OsCalls.zeroEnded(ofDescriptor(named)), mode));
-        OsCalls.check("chmod", result, "path=" + path + " mode=0" + Integer.toOctalString(mode));
+        byte[] name = Calls.zeroEnded(ofDescriptor(named));
+        String object = "path=" + path + " mode=0" + Integer.toOctalString(mode);
+        Calls.call("chmod", object, () -> Fcntl.chmod(name, mode));
     }
 
     /**

@@ -50,15 +50,14 @@ final class Interruptor extends AbstractSelector {
     /** Makes {@link #fd} readable until {@link #clear}. Called by interrupting and closing threads. */
     @Override
     public Selector wakeup() {
-        // EAGAIN would mean that the counter is at its maximum: readable anyway.
-        OsCalls.write(eventfd.number(), word.address(), Long.BYTES);
+        OsCalls.raiseEvent(eventfd.number(), word);
         also.run();
         return this;
     }
 
     /** Takes the wake-up; called by the waiting thread only. {@code scratch}: 8 bytes to read into. */
     void clear(long scratch) {
-        OsCalls.read(eventfd.number(), scratch, Long.BYTES);
+        OsCalls.takeEvent(eventfd.number(), scratch);
     }
 
     @Override

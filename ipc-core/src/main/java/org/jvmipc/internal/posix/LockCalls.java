@@ -22,6 +22,9 @@ public final class LockCalls {
     private static final int START = 8;
     private static final int LENGTH = 16;
 
+    private static final String SET_LOCK = "fcntl(F_OFD_SETLK)";
+    private static final String GET_LOCK = "fcntl(F_OFD_GETLK)";
+
     private LockCalls() {}
 
     /**
@@ -34,21 +37,21 @@ public final class LockCalls {
         if (result == -Errno.EAGAIN || result == -Errno.EACCES) {
             return false;
         }
-        OsCalls.check("fcntl(F_OFD_SETLK)", result, fd.toString());
+        Calls.check(SET_LOCK, result, fd.toString());
         return true;
     }
 
     /** Gives the range back. */
     public static void unlock(Fd fd, long start, long length) throws IpcException {
         int result = control(fd, Fcntl.F_OFD_SETLK, Fcntl.F_UNLCK, start, length, null);
-        OsCalls.check("fcntl(F_OFD_SETLK)", result, fd.toString());
+        Calls.check(SET_LOCK, result, fd.toString());
     }
 
     /** Whether another description holds a lock on a byte of the range; own locks are not seen. */
     public static boolean isLocked(Fd fd, long start, long length) throws IpcException {
         NativeBuffer lock = new NativeBuffer(FLOCK_BYTES);
         int result = control(fd, Fcntl.F_OFD_GETLK, Fcntl.F_WRLCK, start, length, lock);
-        OsCalls.check("fcntl(F_OFD_GETLK)", result, fd.toString());
+        Calls.check(GET_LOCK, result, fd.toString());
         return lock.bytes().getShort(TYPE) != Fcntl.F_UNLCK;
     }
 
@@ -60,24 +63,21 @@ public final class LockCalls {
     public static boolean tryLockFile(Fd fd) throws IpcException {
         int result;
         do {
-            result = OsCalls.result(Fcntl.flock(fd.number(), Fcntl.LOCK_EX | Fcntl.LOCK_NB));
+            result = Calls.result("flock", () -> Fcntl.flock(fd.number(), Fcntl.LOCK_EX | Fcntl.LOCK_NB));
         } while (result == -Errno.EINTR);
         if (result == -Errno.EAGAIN) {
             return false;
         }
-        OsCalls.check("flock", result, fd.toString());
+        Calls.check("flock", result, fd.toString());
         return true;
     }
 
     private static int control(Fd fd, int command, short type, long start, long length, @Nullable NativeBuffer answer) {
         NativeBuffer lock = answer != null ? answer : new NativeBuffer(FLOCK_BYTES);
         lock.bytes().putShort(TYPE, type).putLong(START, start).putLong(LENGTH, length);
-        int result;
+        String name = command == Fcntl.F_OFD_GETLK ? GET_LOCK : SET_LOCK;
         try {
-            do {
-                result = OsCalls.result(Fcntl.fcntl(fd.number(), command, lock.address()));
-            } while (result == -Errno.EINTR);
-            return result;
+            return OsCalls.fcntlResult(name, fd.number(), command, lock.address());
         } finally {
             Reference.reachabilityFence(lock);
         }

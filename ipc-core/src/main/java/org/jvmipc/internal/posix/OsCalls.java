@@ -1,15 +1,14 @@
 package org.jvmipc.internal.posix;
 
-import com.sun.jna.Native;
 import java.io.IOException;
 import java.lang.ref.Reference;
-import java.nio.charset.StandardCharsets;
 import org.jvmipc.IpcException;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
 
 /**
- * The one door to the kernel: each call with its {@code errno} looked at on the same line and {@code EINTR} retried.
+ * The one door to the kernel: each call with its {@code errno} looked at on the same line and {@code EINTR} retried. All
+ * of them pass the {@link Seam}, by the name that errors have for them; {@link Calls} says how.
  *
  * <p>Calls on the path of data ({@link #read}, {@link #write}, {@link #poll}) answer {@code -errno} as the kernel does,
  * so that an expected {@code EAGAIN} costs no exception; all others throw {@link OsException}, or {@link LimitException}
@@ -34,27 +33,53 @@ public final class OsCalls {
 
     /** {@code read(2)} that may block, so {@code EINTR} is the caller's: bytes read, 0 at the end of file, {@code -errno}. */
     static int readOnce(int fd, long address, int count) {
-        return DirectCalls.AVAILABLE
+        return readOnce("read", fd, address, count);
+    }
+
+    private static int readOnce(String call, int fd, long address, int count) {
+        int refused = Seam.before(call);
+        if (refused != 0) {
+            return -refused;
+        }
+        int result = DirectCalls.AVAILABLE
                 ? (int) DirectCalls.call(DirectCalls.SYS_READ, fd, address, count)
-                : result(Unistd.read(fd, address, count));
+                : Calls.result(Unistd.read(fd, address, count));
+        Seam.after(call);
+        return result;
     }
 
     /** {@code write(2)}: bytes written, or {@code -errno}. */
     public static int write(int fd, long address, int count) {
         int result;
         do {
-            result = DirectCalls.AVAILABLE
-                    ? (int) DirectCalls.call(DirectCalls.SYS_WRITE, fd, address, count)
-                    : result(Unistd.write(fd, address, count));
+            result = writeOnce("write", fd, address, count);
         } while (result == -Errno.EINTR);
+        return result;
+    }
+
+    private static int writeOnce(String call, int fd, long address, int count) {
+        int refused = Seam.before(call);
+        if (refused != 0) {
+            return -refused;
+        }
+        int result = DirectCalls.AVAILABLE
+                ? (int) DirectCalls.call(DirectCalls.SYS_WRITE, fd, address, count)
+                : Calls.result(Unistd.write(fd, address, count));
+        Seam.after(call);
         return result;
     }
 
     /** {@code poll(2)}: how many descriptors have events, 0 after the time, or {@code -errno}, {@code EINTR} included. */
     public static int poll(long fds, int count, int timeoutMillis) {
-        return DirectCalls.AVAILABLE
+        int refused = Seam.before("poll");
+        if (refused != 0) {
+            return -refused;
+        }
+        int result = DirectCalls.AVAILABLE
                 ? (int) DirectCalls.call(DirectCalls.SYS_POLL, fds, count, timeoutMillis)
-                : result(Poll.poll(fds, count, timeoutMillis));
+                : Calls.result(Poll.poll(fds, count, timeoutMillis));
+        Seam.after("poll");
+        return result;
     }
 
     /** As {@link #read(int, long, int)}, into the buffer's beginning. */
@@ -75,8 +100,18 @@ public final class OsCalls {
         }
     }
 
-    static int result(long returned) {
-        return returned >= 0 ? (int) returned : -Native.getLastError();
+    /** Adds one to an eventfd: it is readable then. {@code EAGAIN} would mean that it is at its maximum: readable anyway. */
+    static void raiseEvent(int eventfd, NativeBuffer one) {
+        try {
+            while (writeOnce("write(eventfd)", eventfd, one.address(), Long.BYTES) == -Errno.EINTR) {}
+        } finally {
+            Reference.reachabilityFence(one);
+        }
+    }
+
+    /** Sets an eventfd back to 0; there are 8 bytes at the address to read it into. */
+    static void takeEvent(int eventfd, long scratch) {
+        while (readOnce("read(eventfd)", eventfd, scratch, Long.BYTES) == -Errno.EINTR) {}
     }
 
     // ---- descriptors
@@ -90,7 +125,7 @@ public final class OsCalls {
     public static Fd[] pipe(int flags) throws IpcException {
         NativeLibraryLoader.require();
         NativeBuffer fds = new NativeBuffer(8);
-        check("pipe2", result(Unistd.pipe2(fds.address(), flags | Fcntl.O_CLOEXEC)), "");
+        Calls.call("pipe2", "", () -> Unistd.pipe2(fds.address(), flags | Fcntl.O_CLOEXEC));
         int reading = fds.bytes().getInt(0);
         int writing = fds.bytes().getInt(4);
         int open = 0; // a failed move has closed what it was given
@@ -108,59 +143,73 @@ public final class OsCalls {
     /** {@code open(2)}, close-on-exec, the number above 2. */
     public static Fd open(String path, int flags, int mode) throws IpcException {
         NativeLibraryLoader.require();
+        byte[] name = Calls.zeroEnded(path);
         int fd;
         do {
-            fd = result(Fcntl.open(zeroEnded(path), flags | Fcntl.O_CLOEXEC, mode));
+            fd = Calls.result("open", () -> Fcntl.open(name, flags | Fcntl.O_CLOEXEC, mode));
         } while (fd == -Errno.EINTR);
-        return new Fd(aboveStandard(check("open", fd, "path=" + path)));
+        return new Fd(aboveStandard(Calls.check("open", fd, "path=" + path)));
     }
 
     /** {@code eventfd(2)}, close-on-exec, non-blocking. */
     public static Fd eventfd() throws IpcException {
         NativeLibraryLoader.require();
-        int fd = result(Poll.eventfd(0, Poll.EFD_CLOEXEC | Poll.EFD_NONBLOCK));
-        return new Fd(aboveStandard(check("eventfd", fd, "")));
+        int fd = Calls.call("eventfd", "", () -> Poll.eventfd(0, Poll.EFD_CLOEXEC | Poll.EFD_NONBLOCK));
+        return new Fd(aboveStandard(fd));
     }
 
     /** A close-on-exec duplicate with a number above 2. The open file description, its flags included, is shared. */
     public static Fd duplicate(int fd) throws IpcException {
-        return new Fd(check("fcntl(F_DUPFD_CLOEXEC)", fcntl(fd, Fcntl.F_DUPFD_CLOEXEC, FIRST_OWN_FD), "fd=" + fd));
+        return new Fd(fcntl("fcntl(F_DUPFD_CLOEXEC)", fd, Fcntl.F_DUPFD_CLOEXEC, FIRST_OWN_FD));
     }
 
     /** {@code dup3(2)} without close-on-exec: makes {@code to} what {@code from} is. For the standard descriptors. */
     public static void replace(int from, int to) throws IpcException {
+        replace(from, to, 0);
+    }
+
+    private static void replace(int from, int to, int flags) throws IpcException {
         int result;
         do {
-            result = result(Unistd.dup3(from, to, 0));
+            result = Calls.result("dup3", () -> Unistd.dup3(from, to, flags));
         } while (result == -Errno.EINTR || result == -Errno.EBUSY);
-        check("dup3", result, "fd=" + from + " to=" + to);
+        Calls.check("dup3", result, "fd=" + from + " to=" + to);
     }
 
     static int aboveStandard(int fd) throws IpcException {
         if (fd >= FIRST_OWN_FD) {
             return fd;
         }
-        int moved = fcntl(fd, Fcntl.F_DUPFD_CLOEXEC, FIRST_OWN_FD);
-        close(fd);
-        return check("fcntl(F_DUPFD_CLOEXEC)", moved, "fd=" + fd);
+        try {
+            return fcntl("fcntl(F_DUPFD_CLOEXEC)", fd, Fcntl.F_DUPFD_CLOEXEC, FIRST_OWN_FD);
+        } finally {
+            close(fd);
+        }
     }
 
     /** {@code close(2)}. Never tried again: on Linux the number is free whatever it answers. */
     static void close(int fd) {
+        Seam.before("close");
         Unistd.close(fd);
+        Seam.after("close");
     }
 
-    private static int fcntl(int fd, int command, long argument) {
+    private static int fcntl(String name, int fd, int command, long argument) throws IpcException {
+        return Calls.check(name, fcntlResult(name, fd, command, argument), "fd=" + fd);
+    }
+
+    /** {@code fcntl(2)}: what it answers, or {@code -errno}. */
+    static int fcntlResult(String name, int fd, int command, long argument) {
         int result;
         do {
-            result = result(Fcntl.fcntl(fd, command, argument));
+            result = Calls.result(name, () -> Fcntl.fcntl(fd, command, argument));
         } while (result == -Errno.EINTR);
         return result;
     }
 
     /** Whether the descriptor is a terminal; {@code isatty(3)}. */
     public static boolean isTerminal(int fd) {
-        return Unistd.isatty(fd) == 1;
+        return Calls.result("isatty", () -> Unistd.isatty(fd)) == 1;
     }
 
     /** A descriptor of the same pipe with an open file description of its own, in blocking mode, for reading. */
@@ -168,7 +217,7 @@ public final class OsCalls {
         // Non-blocking at first: opening a FIFO without a writer would wait for one.
         Fd twin = open("/proc/self/fd/" + fd, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK, 0);
         try {
-            check("fcntl(F_SETFL)", fcntl(twin.number(), Fcntl.F_SETFL, 0), "fd=" + twin.number());
+            fcntl("fcntl(F_SETFL)", twin.number(), Fcntl.F_SETFL, 0);
             return twin;
         } catch (IpcException e) {
             twin.close();
@@ -179,11 +228,7 @@ public final class OsCalls {
     /** Makes the descriptor, close-on-exec, one of a new non-blocking open file description of the same pipe, for reading. */
     static void renewReading(int fd) throws IpcException {
         try (Fd fresh = open("/proc/self/fd/" + fd, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK, 0)) {
-            int result;
-            do {
-                result = result(Unistd.dup3(fresh.number(), fd, Fcntl.O_CLOEXEC));
-            } while (result == -Errno.EINTR || result == -Errno.EBUSY);
-            check("dup3", result, "fd=" + fresh.number() + " to=" + fd);
+            replace(fresh.number(), fd, Fcntl.O_CLOEXEC);
         }
     }
 
@@ -191,7 +236,7 @@ public final class OsCalls {
 
     /** The pipe's capacity in bytes; {@code F_GETPIPE_SZ}. */
     public static int pipeCapacity(int fd) throws IpcException {
-        return check("fcntl(F_GETPIPE_SZ)", fcntl(fd, Fcntl.F_GETPIPE_SZ, 0), "fd=" + fd);
+        return fcntl("fcntl(F_GETPIPE_SZ)", fd, Fcntl.F_GETPIPE_SZ, 0);
     }
 
     /**
@@ -201,7 +246,7 @@ public final class OsCalls {
      * @throws LimitException over {@code /proc/sys/fs/pipe-max-size} without privilege
      */
     public static int setPipeCapacity(int fd, int bytes) throws IpcException {
-        int result = fcntl(fd, Fcntl.F_SETPIPE_SZ, bytes);
+        int result = fcntlResult("fcntl(F_SETPIPE_SZ)", fd, Fcntl.F_SETPIPE_SZ, bytes);
         if (result == -Errno.EPERM) {
             long max = ProcFiles.number("/proc/sys/fs/pipe-max-size");
             String limit = bytes > max ? "pipe-max-size" : "pipe-user-pages-soft";
@@ -218,7 +263,7 @@ public final class OsCalls {
                     bytesWaiting(fd),
                     "it must hold what is in it; try again when the reader has taken some");
         }
-        return check("fcntl(F_SETPIPE_SZ)", result, "fd=" + fd + " bytes=" + bytes);
+        return Calls.check("fcntl(F_SETPIPE_SZ)", result, "fd=" + fd + " bytes=" + bytes);
     }
 
     /** Puts the write end of a pipe into packet mode, non-blocking: each read takes one write; {@code O_DIRECT}, pipe(2). */
@@ -229,7 +274,7 @@ public final class OsCalls {
     /** How many bytes lie in the pipe or socket; {@code FIONREAD}. */
     public static int bytesWaiting(int fd) throws IpcException {
         NativeBuffer count = new NativeBuffer(4);
-        check("ioctl(FIONREAD)", result(Poll.ioctl(fd, Poll.FIONREAD, count.address())), "fd=" + fd);
+        Calls.call("ioctl(FIONREAD)", "fd=" + fd, () -> Poll.ioctl(fd, Poll.FIONREAD, count.address()));
         return count.bytes().getInt(0);
     }
 
@@ -248,70 +293,39 @@ public final class OsCalls {
     static FileStatus status(int directory, String path, int flags, String object) throws IpcException {
         NativeBuffer buffer = new NativeBuffer(FileStatus.STATX_BYTES);
         int mask = Fcntl.STATX_BASIC_STATS | Fcntl.STATX_BTIME;
-        int result = result(Fcntl.statx(directory, zeroEnded(path), flags, mask, buffer.address()));
-        check("statx", result, object);
+        byte[] name = Calls.zeroEnded(path);
+        Calls.call("statx", object, () -> Fcntl.statx(directory, name, flags, mask, buffer.address()));
         return FileStatus.read(buffer.bytes());
     }
 
     /** {@code mkdir(2)}. */
     public static void makeDirectory(String path, int mode) throws IpcException {
-        check("mkdir", result(Fcntl.mkdir(zeroEnded(path), mode)), "path=" + path);
+        byte[] name = Calls.zeroEnded(path);
+        Calls.call("mkdir", "path=" + path, () -> Fcntl.mkdir(name, mode));
     }
 
     /** {@code fchmod(2)}: the mode whatever the umask is. */
     public static void changeMode(int fd, int mode) throws IpcException {
-        check("fchmod", result(Fcntl.fchmod(fd, mode)), "fd=" + fd);
+        Calls.call("fchmod", "fd=" + fd, () -> Fcntl.fchmod(fd, mode));
     }
 
     /**
      * {@code ioctl(2)} with a structure in private memory.
      *
+     * @param name such as {@code ioctl(PIDFD_GET_INFO)}
      * @return what it answers, or {@code -errno}
      */
-    public static int control(int fd, long request, NativeBuffer argument) {
-        return result(Poll.ioctl(fd, request, argument.address()));
+    public static int control(String name, int fd, long request, NativeBuffer argument) {
+        return Calls.result(name, () -> Poll.ioctl(fd, request, argument.address()));
     }
 
     // ---- errors
-
-    static int check(String call, int result, String object) throws IpcException {
-        if (result >= 0) {
-            return result;
-        }
-        if (result == -Errno.EMFILE) {
-            throw tooManyOpenFiles(call + " failed" + (object.isEmpty() ? "" : " " + object));
-        }
-        if (result == -Errno.ENFILE) {
-            throw new LimitException(
-                    call + " failed: " + Errno.text(Errno.ENFILE) + " (ENFILE)",
-                    "/proc/sys/fs/file-max",
-                    ProcFiles.number("/proc/sys/fs/file-max"),
-                    "a privileged user may write a larger value there");
-        }
-        throw new OsException(call, -result, object);
-    }
-
-    private static LimitException tooManyOpenFiles(String what) {
-        return new LimitException(
-                what + ": " + Errno.text(Errno.EMFILE) + " (EMFILE)",
-                "RLIMIT_NOFILE",
-                Resource.openFiles(),
-                "raise it with `ulimit -n`, or close endpoints");
-    }
 
     /** An error of the JDK, which tells errno in its text only, as one of ours. */
     public static IpcException asLimit(IOException error, String what) {
         String text = String.valueOf(error.getMessage());
         return text.contains(Errno.text(Errno.EMFILE)) && !text.contains(Errno.text(Errno.ENFILE))
-                ? tooManyOpenFiles(what)
+                ? Calls.tooManyOpenFiles(what)
                 : new IpcException(what + ": " + text, error);
-    }
-
-    /** The path as C wants it; a zero inside it would silently name another file. */
-    static byte[] zeroEnded(String path) {
-        if (path.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("path contains a zero character: " + path.replace("\0", "\\0"));
-        }
-        return (path + '\0').getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -25,7 +25,7 @@ public final class PidfdInfo {
         NativeBuffer info = new NativeBuffer(BYTES);
         try {
             info.bytes().putLong(MASK, PIDFD_INFO_EXIT);
-            int result = OsCalls.control(pidfd.ensureOpen(), PIDFD_GET_INFO, info);
+            int result = OsCalls.control("ioctl(PIDFD_GET_INFO)", pidfd.ensureOpen(), PIDFD_GET_INFO, info);
             boolean told = result >= 0 && (info.bytes().getLong(MASK) & PIDFD_INFO_EXIT) != 0;
             return told ? info.bytes().getInt(EXIT_CODE) : -1;
         } finally {

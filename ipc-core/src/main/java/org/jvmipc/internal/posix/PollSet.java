@@ -66,7 +66,7 @@ public final class PollSet implements AutoCloseable {
             throw new OsException("poll", -events, "");
         }
         if (isReady(slots)) {
-            OsCalls.read(eventfd.number(), count, Long.BYTES);
+            OsCalls.takeEvent(eventfd.number(), count.address());
         }
         return events > 0;
     }
@@ -86,8 +86,7 @@ public final class PollSet implements AutoCloseable {
     /** Ends the present or the next {@link #await}. After {@link #close()} it does nothing. */
     public synchronized void wakeup() {
         if (eventfd.isOpen()) {
-            // EAGAIN would mean that the counter is at its maximum: readable anyway.
-            OsCalls.write(eventfd.number(), one, Long.BYTES);
+            OsCalls.raiseEvent(eventfd.number(), one);
         }
     }
 

@@ -10,13 +10,14 @@ public final class ProcessCalls {
 
     /** {@code geteuid(2)}. */
     public static int effectiveUser() {
-        return Unistd.geteuid();
+        return Calls.result("geteuid", Unistd::geteuid);
     }
 
     /** {@code pidfd_open(2)}: a handle on that very process, immune to reuse of its number. */
     public static Fd pidfd(long pid) throws IpcException {
-        int fd = OsCalls.result(Unistd.syscall(SignalCalls.SYS_PIDFD_OPEN, pid, 0, 0, 0, 0));
-        return new Fd(OsCalls.aboveStandard(OsCalls.check("pidfd_open", fd, "pid=" + pid)));
+        int fd = Calls.call(
+                "pidfd_open", "pid=" + pid, () -> Unistd.syscall(SignalCalls.SYS_PIDFD_OPEN, pid, 0, 0, 0, 0));
+        return new Fd(OsCalls.aboveStandard(fd));
     }
 
     /** Whether the process of a pidfd has ended; a zombie has. */
@@ -33,9 +34,11 @@ public final class ProcessCalls {
 
     /** {@code pidfd_send_signal(2)}; signal 0 asks only. */
     public static void signal(Fd pidfd, int signal) throws IOException {
-        int result =
-                OsCalls.result(Unistd.syscall(SignalCalls.SYS_PIDFD_SEND_SIGNAL, pidfd.ensureOpen(), signal, 0, 0, 0));
-        OsCalls.check("pidfd_send_signal", result, "signal=" + signal);
+        int fd = pidfd.ensureOpen();
+        Calls.call(
+                "pidfd_send_signal",
+                "signal=" + signal,
+                () -> Unistd.syscall(SignalCalls.SYS_PIDFD_SEND_SIGNAL, fd, signal, 0, 0, 0));
     }
 
     /** {@code kill(2)} to a process group. */
@@ -43,16 +46,16 @@ public final class ProcessCalls {
         if (group < 2) {
             throw new IllegalArgumentException("process group " + group + "; it must be at least 2");
         }
-        OsCalls.check("kill", OsCalls.result(SignalCalls.kill(-group, signal)), "group=" + group + " signal=" + signal);
+        Calls.call("kill", "group=" + group + " signal=" + signal, () -> SignalCalls.kill(-group, signal));
     }
 
     /** {@code setpgid(0, 0)}: makes this process the leader of a process group of its own. */
     public static void leadOwnGroup() throws IpcException {
-        OsCalls.check("setpgid", OsCalls.result(Unistd.setpgid(0, 0)), "");
+        Calls.call("setpgid", "", () -> Unistd.setpgid(0, 0));
     }
 
     /** {@code getpgid(2)}. */
     public static int processGroup(long pid) throws IpcException {
-        return OsCalls.check("getpgid", OsCalls.result(Unistd.getpgid((int) pid)), "pid=" + pid);
+        return Calls.call("getpgid", "pid=" + pid, () -> Unistd.getpgid((int) pid));
     }
 }

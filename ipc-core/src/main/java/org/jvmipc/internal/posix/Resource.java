@@ -18,6 +18,7 @@ final class Resource {
     /** How many descriptors this process may have open, -1 if it cannot be told. Opens none itself. */
     static long openFiles() {
         NativeBuffer limits = new NativeBuffer(RLIMIT_BYTES);
-        return getrlimit(RLIMIT_NOFILE, limits.address()) == 0 ? limits.bytes().getLong(0) : -1;
+        int result = Calls.result("getrlimit", () -> getrlimit(RLIMIT_NOFILE, limits.address()));
+        return result == 0 ? limits.bytes().getLong(0) : -1;
     }
 }

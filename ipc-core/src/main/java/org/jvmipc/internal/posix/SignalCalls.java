@@ -28,7 +28,7 @@ final class SignalCalls {
     /** Whether a function handles the signal and system calls end by it: no default action, not ignored, not restarted. */
     static boolean hasInterruptingHandler(int signal) {
         NativeBuffer old = new NativeBuffer(SIGACTION_BYTES);
-        boolean asked = sigaction(signal, 0, old.address()) == 0;
+        boolean asked = Calls.result("sigaction", () -> sigaction(signal, 0, old.address())) == 0;
         long handler = old.bytes().getLong(0);
         boolean restarts = (old.bytes().getInt(SA_FLAGS) & SA_RESTART) != 0;
         return asked && handler != SIG_DFL && handler != SIG_IGN && !restarts;

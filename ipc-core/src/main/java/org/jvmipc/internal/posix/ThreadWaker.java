@@ -29,8 +29,7 @@ final class ThreadWaker {
 
     private static final long PROCESS = ProcessHandle.current().pid();
 
-    private static final ThreadLocal<Long> THREAD_ID =
-            ThreadLocal.withInitial(() -> DirectCalls.call(DirectCalls.SYS_GETTID, 0, 0, 0));
+    private static final ThreadLocal<Long> THREAD_ID = ThreadLocal.withInitial(ThreadWaker::threadId);
 
     private ThreadWaker() {}
 
@@ -47,6 +46,13 @@ final class ThreadWaker {
         return THREAD_ID.get();
     }
 
+    private static long threadId() {
+        Seam.before("gettid"); // which cannot fail
+        long id = DirectCalls.call(DirectCalls.SYS_GETTID, 0, 0, 0);
+        Seam.after("gettid");
+        return id;
+    }
+
     /** Makes the thread leave that call. Returns at once. */
     static void wake(Blocked blocked, long callNumber) {
         if (signal(blocked, callNumber)) {
@@ -59,7 +65,10 @@ final class ThreadWaker {
         if (thread == 0) {
             return false;
         }
-        DirectCalls.call(DirectCalls.SYS_TGKILL, PROCESS, thread, WAKE_SIGNAL);
+        if (Seam.before("tgkill") == 0) {
+            DirectCalls.call(DirectCalls.SYS_TGKILL, PROCESS, thread, WAKE_SIGNAL);
+            Seam.after("tgkill");
+        }
         return true;
     }
 

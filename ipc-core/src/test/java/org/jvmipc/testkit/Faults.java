@@ -1,0 +1,87 @@
+package org.jvmipc.testkit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jvmipc.internal.posix.Errno;
+
+/**
+ * The errors that a call can end with on a valid argument, the most likely one first: what the seam makes it fail with. Of
+ * a call that cannot fail the list is empty.
+ */
+final class Faults {
+    private static final int EIO = 5;
+    private static final int EROFS = 30;
+    private static final int ENOLCK = 37;
+
+    private static final Map<String, List<Integer>> OF = new TreeMap<>();
+
+    static {
+        // The path of data. A write without a reader (EPIPE) and a full pipe (EAGAIN) have tests of their own.
+        OF.put("read", List.of(EIO, Errno.EINTR, Errno.ENOMEM));
+        OF.put("write", List.of(Errno.ENOMEM, Errno.EINTR, EIO));
+        OF.put("poll", List.of(Errno.ENOMEM, Errno.EINTR));
+        OF.put("read(eventfd)", List.of(Errno.EAGAIN));
+        OF.put("write(eventfd)", List.of()); // of one that is open, below its maximum and never blocks
+
+        OF.put("pipe2", List.of(Errno.EMFILE, Errno.ENFILE));
+        OF.put("open", List.of(Errno.EMFILE, Errno.EINTR, Errno.ENOMEM, Errno.EACCES, Errno.ENFILE));
+        OF.put("eventfd", List.of(Errno.EMFILE, Errno.ENOMEM, Errno.ENFILE));
+        OF.put("dup3", List.of(Errno.EMFILE, Errno.EINTR, Errno.EBUSY));
+        OF.put("close", List.of(EIO, Errno.EINTR));
+        OF.put("fcntl(F_DUPFD_CLOEXEC)", List.of(Errno.EMFILE));
+        OF.put("fcntl(F_SETFL)", List.of(Errno.EPERM, Errno.EINTR));
+        OF.put("fcntl(F_GETPIPE_SZ)", List.of(Errno.EBADF));
+        OF.put("fcntl(F_SETPIPE_SZ)", List.of(Errno.ENOMEM, Errno.EPERM, Errno.EBUSY));
+        OF.put("ioctl(FIONREAD)", List.of(Errno.ENOTTY));
+        OF.put("isatty", List.of(Errno.ENOTTY));
+
+        OF.put("statx", List.of(Errno.ENOMEM, Errno.EACCES));
+        OF.put("mkdir", List.of(Errno.ENOSPC, EROFS));
+        OF.put("mkfifo", List.of(Errno.ENOSPC, Errno.EACCES));
+        OF.put("unlink", List.of(EROFS, Errno.EACCES));
+        OF.put("rename", List.of(Errno.ENOSPC, Errno.EACCES));
+        OF.put("chmod", List.of(EROFS, Errno.EPERM));
+        OF.put("fchmod", List.of(EROFS, Errno.EPERM));
+        OF.put("fcntl(F_OFD_SETLK)", List.of(ENOLCK, Errno.EINTR));
+        OF.put("fcntl(F_OFD_GETLK)", List.of(Errno.EINVAL, Errno.EINTR));
+        OF.put("flock", List.of(ENOLCK, Errno.EINTR));
+
+        OF.put("pidfd_open", List.of(Errno.EMFILE, Errno.ENOSYS));
+        OF.put("pidfd_send_signal", List.of(Errno.EPERM, Errno.ENOMEM));
+        OF.put("ioctl(PIDFD_GET_INFO)", List.of(Errno.ENOTTY));
+        OF.put("kill", List.of(Errno.EPERM));
+        OF.put("tgkill", List.of(Errno.EAGAIN));
+        OF.put("setpgid", List.of(Errno.EPERM));
+        OF.put("getpgid", List.of(Errno.ESRCH));
+        OF.put("geteuid", List.of());
+        OF.put("gettid", List.of());
+        OF.put("getrlimit", List.of(Errno.EINVAL));
+        OF.put("sigaction", List.of(Errno.EINVAL));
+        OF.put("mmap", List.of(Errno.ENOMEM));
+        OF.put("mprotect", List.of(Errno.EACCES, Errno.ENOMEM));
+        OF.put("munmap", List.of(Errno.ENOMEM));
+    }
+
+    private Faults() {}
+
+    /** The errors of a call. */
+    static List<Integer> of(String call) {
+        List<Integer> errnos = OF.get(call);
+        if (errnos == null) {
+            throw new AssertionError("the fault seam knows no errors of the call " + call + ": add them to Faults");
+        }
+        return errnos;
+    }
+
+    /**
+     * An error of the call.
+     *
+     * @param kind 0 for the most likely one, 1 for the second, and round again
+     * @return 0 if it cannot fail
+     */
+    static int of(String call, int kind) {
+        List<Integer> errnos = of(call);
+        return errnos.isEmpty() ? 0 : errnos.get(kind % errnos.size());
+    }
+}
