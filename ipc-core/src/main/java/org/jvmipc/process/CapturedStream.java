@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.function.Consumer;
+import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.NativeBuffer;
@@ -57,17 +58,35 @@ final class CapturedStream {
     }
 
     /**
+     * Keeps what is there, reading at most so many times. What cannot be read is closed, so that it never blocks the child.
+     *
+     * @return false if no more will come
+     */
+    boolean keep(NativeBuffer buffer, int times) {
+        try {
+            return drain(reading, buffer, times, tail::add);
+        } catch (OsException e) {
+            close();
+            return false;
+        }
+    }
+
+    /**
      * Reads what is there, at most so many times.
      *
      * @return false at the end of the file, or if it is closed
+     * @throws OsException if it cannot be read; what it holds is still there
      */
-    static boolean drain(Fd fd, NativeBuffer buffer, int times, Consumer<ByteBuffer> taker) {
+    static boolean drain(Fd fd, NativeBuffer buffer, int times, Consumer<ByteBuffer> taker) throws OsException {
         for (int i = 0; i < times && fd.isOpen(); i++) {
             int count = OsCalls.read(fd.number(), buffer, buffer.capacity());
             if (count == PolledFd.WOULD_BLOCK) {
                 return true;
             }
-            if (count <= 0) {
+            if (count < 0) {
+                throw new OsException("read", -count, fd.toString());
+            }
+            if (count == 0) {
                 return false;
             }
             taker.accept(buffer.bytes().clear().limit(count));

@@ -76,6 +76,7 @@ public final class ChildJvm implements AutoCloseable {
      * Waits until the child calls {@link ParentJvm#ready()}.
      *
      * @throws ChildFailedException if it ended without
+     * @throws IOException if it is not heard any more, for want of kernel memory; it lives on
      * @throws InterruptedException if interrupted; the child goes on
      */
     public void awaitReady() throws IOException, InterruptedException {
@@ -87,6 +88,7 @@ public final class ChildJvm implements AutoCloseable {
      *
      * @return false if the time passed; the child goes on
      * @throws ChildFailedException if it ended without
+     * @throws IOException if it is not heard any more, for want of kernel memory; it lives on
      * @throws InterruptedException if interrupted; the child goes on
      */
     public boolean tryAwaitReady(Duration timeout) throws IOException, InterruptedException {
@@ -96,6 +98,10 @@ public final class ChildJvm implements AutoCloseable {
     private boolean awaitReady(Deadline deadline) throws IOException, InterruptedException {
         Boolean ready = await(watch.ready, deadline);
         if (ready != null && !ready) {
+            Throwable deaf = watch.deaf();
+            if (deaf != null) {
+                throw new IpcException(this + " is not heard any more: " + deaf.getMessage(), deaf);
+            }
             // Only an ended child is not ready for good; its status follows at once.
             throw new ChildFailedException(toString(), awaitExit(), lastErrorLines());
         }
@@ -281,13 +287,15 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** Asks it to end and waits for the grace; whether an interrupt, which is cleared, cut that short. */
-    private boolean interruptedInGrace() throws IOException {
-        askToEnd();
+    private boolean interruptedInGrace() {
         try {
+            askToEnd();
             tryAwaitExit(GRACE);
             return false;
         } catch (InterruptedException e) {
             return true;
+        } catch (IOException e) {
+            return false; // it is killed all the same
         }
     }
 

@@ -2,13 +2,12 @@ package org.jvmipc.process;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.NativeBuffer;
@@ -46,7 +45,10 @@ final class ChildWatch implements Runnable {
     private boolean released;
     private volatile List<ProcFs.Stat> leftInGroup = List.of();
 
-    /** True when the child has said ready, false when it has ended without. */
+    /** Why the child is not heard any more, or its last words were not. */
+    private volatile @Nullable Throwable deaf;
+
+    /** True when the child has said ready, false when it has ended without, or is not heard any more. */
     final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
     final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
@@ -87,6 +89,12 @@ final class ChildWatch implements Runnable {
 
     ChildSignals signals() {
         return signals;
+    }
+
+    /** Why the child is not heard any more; null if it is, or was to its end. */
+    @Nullable
+    Throwable deaf() {
+        return deaf;
     }
 
     static List<String> lines(@Nullable CapturedStream stream) {
@@ -134,10 +142,12 @@ final class ChildWatch implements Runnable {
             watchSlots();
             waitForEnd();
         } catch (Throwable e) {
-            // poll(2) cannot fail on valid memory but for want of kernel memory, the rest for want of heap.
+            // On valid memory and open descriptors these calls fail for want of kernel memory, the rest for want of
+            // heap.
             // What remains is to wait, with the lifeline held; and what nobody reads must not block the child.
             closeStreams();
-            ready.completeExceptionally(e);
+            deaf = e;
+            ready.complete(control.saidReady());
         }
     }
 
@@ -176,35 +186,29 @@ final class ChildWatch implements Runnable {
         while (true) {
             polled.await(Deadline.NEVER);
             if (polled.isReady(CONTROL)) {
-                pump(CONTROL, control.reading(), control::received, 1);
+                if (!CapturedStream.drain(control.reading(), buffer, 1, control::received)) {
+                    polled.clear(CONTROL);
+                }
                 afterControl();
             }
             if (polled.isReady(LIFELINE)) {
                 handOver();
             }
-            pumpOutput(1);
+            pumpOutput(OUTPUT, output);
+            pumpOutput(ERRORS, errors);
             if (signals.pidfd() != null ? polled.isReady(PIDFD) : !process.isAlive()) {
                 return;
             }
         }
     }
 
-    private void pumpOutput(int times) {
-        if (output != null && polled.isReady(OUTPUT)) {
-            pump(OUTPUT, output.reading(), output.tail()::add, times);
-        }
-        if (errors != null && polled.isReady(ERRORS)) {
-            pump(ERRORS, errors.reading(), errors.tail()::add, times);
-        }
-    }
-
-    private void pump(int slot, Fd fd, Consumer<ByteBuffer> taker, int times) {
-        if (!CapturedStream.drain(fd, buffer, times, taker)) {
+    private void pumpOutput(int slot, @Nullable CapturedStream stream) {
+        if (stream != null && polled.isReady(slot) && !stream.keep(buffer, 1)) {
             polled.clear(slot);
         }
     }
 
-    private void afterControl() {
+    private void afterControl() throws OsException {
         if (control.saidHello()) {
             deleteArgumentFile();
             handOver();
@@ -215,7 +219,7 @@ final class ChildWatch implements Runnable {
         }
     }
 
-    private void handOver() {
+    private void handOver() throws OsException {
         control.sendPending();
         if (control.hasPending()) {
             polled.watch(LIFELINE, control.lifeline().number(), Poll.POLLOUT);
@@ -247,12 +251,18 @@ final class ChildWatch implements Runnable {
         if (ownGroup) {
             leftInGroup = ProcessTree.inGroup(process.pid());
         }
-        CapturedStream.drain(control.reading(), buffer, READS_AFTER_END, control::received);
-        if (output != null) {
-            CapturedStream.drain(output.reading(), buffer, READS_AFTER_END, output.tail()::add);
+        keepLastWords(output);
+        keepLastWords(errors);
+        try {
+            CapturedStream.drain(control.reading(), buffer, READS_AFTER_END, control::received);
+        } catch (OsException e) {
+            deaf = e;
         }
-        if (errors != null) {
-            CapturedStream.drain(errors.reading(), buffer, READS_AFTER_END, errors.tail()::add);
+    }
+
+    private void keepLastWords(@Nullable CapturedStream stream) {
+        if (stream != null) {
+            stream.keep(buffer, READS_AFTER_END);
         }
     }
 

@@ -3,6 +3,7 @@ package org.jvmipc.process;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
@@ -109,7 +110,7 @@ final class ControlChannel {
     }
 
     /** Sends as much of the hand-over as the pipe takes now. */
-    void sendPending() {
+    void sendPending() throws OsException {
         while (hasPending()) {
             int count = Math.min(pending.remaining(), out.capacity());
             out.bytes().put(0, pending.array(), pending.position(), count);
@@ -117,7 +118,11 @@ final class ControlChannel {
             if (written == -Errno.EAGAIN) {
                 return;
             }
-            // Otherwise the child has gone, which is seen elsewhere.
+            if (written < 0 && written != -Errno.EPIPE) {
+                throw new OsException(
+                        "write", -written, lifeline.toString()); // the child waits for it, and would for ever
+            }
+            // Without a reader the child has gone, which is seen elsewhere.
             pending.position(written < 0 ? pending.limit() : pending.position() + written);
         }
     }

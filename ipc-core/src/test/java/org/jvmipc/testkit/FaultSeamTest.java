@@ -18,6 +18,7 @@ import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.NativeBuffer;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.posix.ProcessCalls;
 
 /** The seam itself: it counts, strikes at the call asked for, names it, and a walk finds what is wrong. */
 @ExtendWith(NoLeaks.class)
@@ -111,13 +112,16 @@ final class FaultSeamTest implements NoLeaks.WarmUp {
 
     @Test
     void aWalkPassesEveryCall() throws Exception {
-        List<String> outcomes = new ArrayList<>();
-        int calls = new FaultWalk()
-                .walk(round -> outcomes.add(String.valueOf(round.attempt(() -> close(OsCalls.pipe(0))))));
-        assertEquals(3, calls);
-        // without a fault; then of each kind: at pipe2, at each close, and the end
-        String once = "false, true, true, true";
-        assertEquals("[true, " + once + ", " + once + "]", outcomes.toString());
+        List<Boolean> outcomes = new ArrayList<>();
+        int strikes = new FaultWalk()
+                .walk(round -> outcomes.add(round.attempt(() -> {
+                    for (int i = 0; i < 2; i++) {
+                        ProcessCalls.pidfd(ProcessHandle.current().pid()).close(); // two errors are known of it
+                    }
+                })));
+        assertEquals(4, strikes);
+        // Of each kind: without a fault, at one pidfd_open, at the other, and past the end.
+        assertEquals(List.of(true, false, false, true, true, false, false, true), outcomes);
     }
 
     private static String found(FaultWalk.Steps steps) {

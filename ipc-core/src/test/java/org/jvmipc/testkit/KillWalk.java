@@ -55,8 +55,10 @@ public final class KillWalk {
                 return kills;
             }
             kills++;
-            if (after || !Campaign.isOn()) {
-                number += Campaign.size(1 + number / 2, 1);
+            if (!Campaign.isOn()) {
+                number = 2 * number + 1;
+            } else if (after) {
+                number++;
             }
         }
         throw new AssertionError("after " + LONGEST + " native calls the child is not at its end");

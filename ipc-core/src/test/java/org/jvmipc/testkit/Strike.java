@@ -118,13 +118,17 @@ public final class Strike implements AutoCloseable {
         }
     }
 
-    synchronized String errnoName() {
-        return Errno.name(errno);
+    /** With what it failed the call; 0 if it did not. */
+    synchronized int errno() {
+        return errno;
     }
 
     @Override
     public synchronized String toString() {
         String what = kills ? (after ? "killed after" : "killed at") : "failed";
+        if (number == NEVER) {
+            return "without any fault";
+        }
         if (call == null) {
             return "not struck, call " + number + " of " + calls.size();
         }

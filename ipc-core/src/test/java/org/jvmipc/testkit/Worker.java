@@ -60,6 +60,13 @@ public final class Worker<R> implements AutoCloseable {
      * @throws AssertionError if it ended instead, with its failure as the cause
      */
     public Worker<R> awaitBlocked() throws Exception {
+        awaitBlockedOrEnded();
+        assertRunning();
+        return this;
+    }
+
+    /** As {@link #awaitBlocked()}, for a call that may as well end. */
+    public void awaitBlockedOrEnded() throws Exception {
         StackTraceElement[][] last = {new StackTraceElement[0]};
         int[] same = {0};
         Await.until(thread.getName() + " blocks", () -> {
@@ -71,8 +78,6 @@ public final class Worker<R> implements AutoCloseable {
             last[0] = now;
             return same[0] >= SAME_SAMPLES;
         });
-        assertRunning();
-        return this;
     }
 
     private boolean waits(StackTraceElement[] stack) {
