@@ -28,6 +28,7 @@ class LaunchSeamTest {
             for word; do
                 case $word in -D%s=*) property=${word#*=};; esac
             done
+            trap '' PIPE # as a JVM
             IFS=:
             set -- $property
             exec 3<"/proc/$2/fd/$4" 4>>"/proc/$2/fd/$5"
@@ -75,7 +76,7 @@ class LaunchSeamTest {
 
     @Test
     void aChildIsClosed() throws Exception {
-        new FaultWalk().everyThread().walk(round -> {
+        new FaultWalk().everyThread().onceInSuite().walk(round -> {
             ChildJvm child = launcher().start();
             child.awaitReady();
             round.run(child::close);
@@ -85,7 +86,7 @@ class LaunchSeamTest {
 
     @Test
     void aTreeIsKilled() throws Exception {
-        new FaultWalk().everyThread().walk(round -> {
+        new FaultWalk().everyThread().onceInSuite().walk(round -> {
             ChildJvm child = launcher().start();
             child.awaitReady();
             round.run(child::killTree);

@@ -14,35 +14,59 @@ import org.jvmipc.internal.posix.Seam;
  * over N = 1, 2, 3 ... until the operation completes without having been struck, as SQLite does it, this shows that
  * nothing is stuck, lost or left behind wherever it goes wrong.
  *
- * <p>A {@link FaultWalk} lets calls fail in this process, a {@link KillWalk} kills a child in their place. A test class of
- * a mechanism, complete:
+ * <p>A {@link FaultWalk} lets calls fail in this process, a {@link KillWalk} kills a child in their place. What every
+ * channel has in common (open, send, receive, tries, close) is walked by {@link SeamContract}; a test class of a mechanism
+ * adds its own operations. Complete:
  *
  * <pre>{@code
- * @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
- * class FifoSeamTest {
+ * class FifoSeamTest extends SeamContract {             // NoLeaks, a time limit, a dozen walks
  *     @TempDir
- *     Path directory;                                   // watched: a name left behind fails the walk
+ *     Path directory;
+ *
+ *     @Override
+ *     public Path[] watched() {                         // a name left behind here fails a walk
+ *         return new Path[] {directory};
+ *     }
+ *
+ *     @Override
+ *     public Ends<byte[]> open() throws IOException, InterruptedException {
+ *         Path path = Fifo.create(directory.resolve("fifo"));
+ *         List<Closeable> undo = new ArrayList<>(List.of(() -> Fifo.remove(path)));
+ *         try {
+ *             FifoReceiver<byte[]> in = Fifo.openReceiver(path, Codecs.bytes());
+ *             undo.add(0, in);
+ *             return new Ends<>(Fifo.openSender(path, Codecs.bytes()), in, () -> Fifo.remove(path));
+ *         } catch (IOException | InterruptedException e) {
+ *             for (Closeable each : undo) {
+ *                 each.close();
+ *             }
+ *             throw e;
+ *         }
+ *     }
  *
  *     @Test
  *     void create() throws Exception {
  *         Path path = directory.resolve("fifo");
- *         new FaultWalk().watching(directory).walk(round -> {
+ *         faults().walk(round -> {
  *             round.run(() -> Fifo.create(path));       // fails with an IOException that names the call; then succeeds
  *             round.run(() -> Fifo.remove(path));
  *         });
  *     }
  *
  *     @Test
- *     void send() throws Exception {
- *         Path path = Fifo.create(directory.resolve("fifo"));
- *         new FaultWalk().watching(directory).walk(round -> {
- *             try (FifoReceiver<byte[]> in = Fifo.openReceiver(path, Codecs.bytes());        // not under the seam
- *                     FifoSender<byte[]> out = Fifo.openSender(path, Codecs.bytes())) {
- *                 round.run(() -> out.send(new byte[100_000]));                              // under it
- *                 assertEquals(100_000, in.receive().length);                                // not under it
+ *     void askingWhetherSomebodyListens() throws Exception {
+ *         faults().walk(round -> {
+ *             try (Ends<byte[]> ends = open()) {        // not under the seam
+ *                 FifoSender<byte[]> out = (FifoSender<byte[]>) ends.sender();
+ *                 round.run(() -> assertTrue(out.hasReceiver()));
  *             }
  *         });
  *     }
+ * }
+ *
+ * class FifoKillIT {                                    // with @ExtendWith(NoLeaks.class) and a @Timeout
+ *     @TempDir
+ *     Path directory;
  *
  *     @Test
  *     void aKilledSenderIsNoticedAndReplaced() throws Exception {
@@ -126,7 +150,8 @@ public final class FaultSeam implements Seam.Hook {
             operation.run();
             return;
         }
-        try (Strike armed = strike.arm()) {
+        strike.arm();
+        try (strike) {
             operation.run();
         }
     }

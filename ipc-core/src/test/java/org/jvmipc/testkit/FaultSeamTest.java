@@ -103,7 +103,8 @@ final class FaultSeamTest implements NoLeaks.WarmUp {
         strike.arm().close();
         pipeTwice();
         assertEquals(List.of(), strike.calls());
-        try (Strike armed = strike.arm()) {
+        strike.arm();
+        try (strike) {
             assertThrows(IllegalStateException.class, () -> Strike.counting().arm());
         }
     }

@@ -140,7 +140,8 @@ public final class FaultWalk {
 
         private <R> R struck(Callable<R> operation) throws Exception {
             boolean before = strike.call() != null;
-            try (Strike armed = strike.arm()) {
+            strike.arm();
+            try (strike) {
                 return operation.call();
             } catch (IpcException e) {
                 String call = strike.call();

@@ -1,5 +1,6 @@
 package org.jvmipc.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -44,10 +45,15 @@ public abstract class SeamContract implements NoLeaks.WarmUp {
     /** More than a pipe takes at once: several frames, and waits between them. */
     private static final int LARGE = 200_000;
 
+    private static final String NOTHING_PASSES = "no native call passes the seam";
+
     /** For calls with a time limit that is to pass. */
     private static final Duration MOMENT = Duration.ofMillis(2);
 
-    /** Both ends of a new, empty channel; closing them leaves nothing, no name either. */
+    /**
+     * Both ends of a new, empty channel; closing them leaves nothing, no name either. What it has opened when a later step
+     * fails it closes itself. Closing what else there is ({@link Ends#rest}) may be done again if it failed.
+     */
     public abstract Ends<byte[]> open() throws IOException, InterruptedException;
 
     /** Directories where no name may be left. */
@@ -73,13 +79,13 @@ public abstract class SeamContract implements NoLeaks.WarmUp {
 
     /** Walks over a use of ends that are opened and closed without faults, and are as good as new after it. */
     private void walkOver(Use use) throws Exception {
-        int calls = faults().walk(round -> {
+        int strikes = faults().walk(round -> {
             try (Ends<byte[]> ends = open()) {
                 use.of(round, ends);
                 assertAsGoodAsNew(ends);
             }
         });
-        assertTrue(calls > 0, "no native call passes the seam");
+        assertTrue(strikes > 0, NOTHING_PASSES);
     }
 
     private static void assertAsGoodAsNew(Ends<byte[]> ends) throws Exception {
@@ -98,17 +104,24 @@ public abstract class SeamContract implements NoLeaks.WarmUp {
 
     @Test
     void opening() throws Exception {
-        assertTrue(faults().walk(round -> round.run(() -> open().close())) > 0);
+        int strikes = faults().walk(round -> {
+            Ends<byte[]> ends = round.call(this::open);
+            round.run(ends::close);
+        });
+        assertTrue(strikes > 0, NOTHING_PASSES);
     }
 
     @Test
     void aWholeLife() throws Exception {
-        faults().walk(round -> round.run(() -> {
-            try (Ends<byte[]> ends = open()) {
-                ends.sender().send(message(0));
-                expect(ends.receiver(), 0, 1);
+        faults().walk(round -> {
+            Ends<byte[]> ends = round.call(this::open);
+            for (int seq = 0; seq < 2; seq++) {
+                byte[] message = message(seq);
+                round.run(() -> ends.sender().send(message));
+                assertArrayEquals(message, round.call(ends.receiver()::receive));
             }
-        }));
+            round.run(ends::close);
+        });
     }
 
     @Test
@@ -191,7 +204,7 @@ public abstract class SeamContract implements NoLeaks.WarmUp {
 
     @Test
     void beingInterruptedInAReceive() throws Exception {
-        int calls = faults().everyThread().walk(round -> {
+        int strikes = faults().everyThread().walk(round -> {
             try (Ends<byte[]> ends = open()) {
                 round.attempt(() -> {
                     try (Worker<byte[]> reader = Worker.call(ends.receiver()::receive)) {
@@ -203,7 +216,7 @@ public abstract class SeamContract implements NoLeaks.WarmUp {
                 assertAsGoodAsNew(ends);
             }
         });
-        assertTrue(calls > 0, "no native call passes the seam");
+        assertTrue(strikes > 0, NOTHING_PASSES);
     }
 
     private static void rethrow(Exception error) throws IpcException {

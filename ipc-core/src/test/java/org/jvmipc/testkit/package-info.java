@@ -1,7 +1,8 @@
 /**
  * What the tests of every module stand on: {@link org.jvmipc.testkit.TransportContract} and
  * {@link org.jvmipc.testkit.CrossJvmContract}, which every transport passes, child programs by name
- * ({@link org.jvmipc.testkit.ChildMain}), and {@link org.jvmipc.testkit.NoLeaks}. In no user's class path.
+ * ({@link org.jvmipc.testkit.ChildMain}), {@link org.jvmipc.testkit.NoLeaks}, and the fault seam
+ * ({@link org.jvmipc.testkit.FaultSeam}). In no user's class path.
  */
 @NullMarked
 package org.jvmipc.testkit;

@@ -2,13 +2,18 @@ package org.jvmipc.pipes;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Batch;
 import org.jvmipc.Codecs;
 import org.jvmipc.PeerGoneException;
@@ -18,7 +23,6 @@ import org.jvmipc.process.ChildFailedException;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.process.ParentJvm;
-import org.jvmipc.testkit.Campaign;
 import org.jvmipc.testkit.ChildMain;
 import org.jvmipc.testkit.ChildProgram;
 import org.jvmipc.testkit.FaultSeam;
@@ -40,6 +44,9 @@ class PipeChildSeamIT implements NoLeaks.WarmUp {
     /** What a child prints when a send or the batch has returned. */
     private static final String SENT = "sent";
 
+    @TempDir
+    Path home;
+
     @Override
     public void warmUp() throws Exception {
         try (ChildJvm child = ChildMain.launcher("sleep").start()) {
@@ -47,7 +54,7 @@ class PipeChildSeamIT implements NoLeaks.WarmUp {
         }
     }
 
-    private static byte[] message(int seq) {
+    static byte[] message(int seq) {
         return Payloads.bytes(SEED, seq, SIZES[seq]);
     }
 
@@ -126,6 +133,7 @@ class PipeChildSeamIT implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void theSenderToAKilledReceiverIsToldOrHasSentAll() throws Exception {
         new KillWalk().walk(victim -> {
             JvmLauncher launcher = victim.launcher(Receives.class);
@@ -152,6 +160,7 @@ class PipeChildSeamIT implements NoLeaks.WarmUp {
                 boolean ready = isReady(child);
                 int received = receiveAll(in);
                 assertTrue(ready || received == 0);
+                assertTrue(out.isOpen());
                 victim.awaitEnd(child);
             }
         });
@@ -168,45 +177,25 @@ class PipeChildSeamIT implements NoLeaks.WarmUp {
 
     // ---- a parent whose calls fail
 
+    /** With a script instead of a JVM, which ends at once. */
     @Test
-    void aChildIsStartedTalkedToAndEnded() throws Exception {
-        FaultWalk walk = new FaultWalk().onceInSuite();
-        if (Campaign.isOn()) {
-            walk.everyThread(); // the suite has that with a child that costs less
-        }
-        walk.walk(round -> {
-            JvmLauncher launcher = ChildMain.launcher(Echoes.class);
-            try (PipeSender<byte[]> out = round.call(() -> Pipes.toStdin(launcher, Codecs.bytes()));
-                    PipeReceiver<byte[]> in = round.call(() -> Pipes.fromStdout(launcher, Codecs.bytes()))) {
-                if (round.attempt(() -> talk(launcher, out, in))) {
-                    return;
-                }
-            }
-            JvmLauncher again = ChildMain.launcher(Echoes.class);
-            try (PipeSender<byte[]> out = Pipes.toStdin(again, Codecs.bytes());
-                    PipeReceiver<byte[]> in = Pipes.fromStdout(again, Codecs.bytes())) {
-                talk(again, out, in);
+    void pipesArePromisedToAChild() throws Exception {
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        new FaultWalk().walk(round -> {
+            JvmLauncher launcher = ChildMain.launcher(Sends.class).javaHome(home);
+            try (var toStdin = round.call(() -> Pipes.toStdin(launcher, Codecs.bytes()));
+                    var fromStdout = round.call(() -> Pipes.fromStdout(launcher, Codecs.bytes()));
+                    var toChild = round.call(() -> Pipes.toChild(launcher, "more", Codecs.bytes()));
+                    var fromChild = round.call(() -> Pipes.fromChild(launcher, "back", Codecs.bytes()));
+                    ChildJvm child = launcher.start()) {
+                child.awaitExit();
+                assertThrows(PeerGoneException.class, () -> toStdin.send(message(0)));
+                assertThrows(PeerGoneException.class, fromStdout::receive);
+                assertThrows(PeerGoneException.class, () -> toChild.send(message(0)));
+                assertThrows(PeerGoneException.class, fromChild::receive);
             }
         });
-    }
-
-    private static void talk(JvmLauncher launcher, Sender<byte[]> out, Receiver<byte[]> in) throws Exception {
-        try (ChildJvm child = launcher.start()) {
-            out.send(message(0));
-            assertArrayEquals(message(0), in.receive());
-            out.close();
-            child.awaitExit();
-        }
-    }
-
-    static final class Echoes implements ChildProgram {
-        @Override
-        public void run(ParentJvm parent, String[] arguments) throws Exception {
-            try (Receiver<byte[]> in = parent.receiver(Pipes.STDIN, Codecs.bytes());
-                    Sender<byte[]> out = parent.sender(Pipes.STDOUT, Codecs.bytes())) {
-                parent.ready();
-                out.send(in.receive());
-            }
-        }
     }
 }
