@@ -268,7 +268,7 @@ public final class OsCalls {
 
     /** Puts the write end of a pipe into packet mode, non-blocking: each read takes one write; {@code O_DIRECT}, pipe(2). */
     public static void setPacketMode(int fd) throws IpcException {
-        check("fcntl(F_SETFL)", fcntl(fd, Fcntl.F_SETFL, Fcntl.O_DIRECT | Fcntl.O_NONBLOCK), "fd=" + fd);
+        fcntl("fcntl(F_SETFL)", fd, Fcntl.F_SETFL, Fcntl.O_DIRECT | Fcntl.O_NONBLOCK);
     }
 
     /** How many bytes lie in the pipe or socket; {@code FIONREAD}. */

@@ -63,7 +63,8 @@ final class RawFifo implements AutoCloseable {
     }
 
     PlainSender<byte[]> plainSender(Framing framing) throws IOException {
-        return new PlainSender<>(writing(), address, Set.of(), Codecs.bytes(), framing, MAX_MESSAGE_BYTES, true);
+        return new PlainSender<>(
+                writing(), address, Set.of(), Codecs.bytes(), framing, MAX_MESSAGE_BYTES, FifoTraffic.MANY_SENDERS);
     }
 
     /** A write end for bytes that no sender of ours made; with room for much. */
