@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Codecs;
+import org.jvmipc.testkit.Campaign;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
 
@@ -25,7 +26,7 @@ import org.jvmipc.testkit.Worker;
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FifoStormTest {
-    private static final int TIMES = 170;
+    private static final int TIMES = Campaign.size(130, 5_000);
     private static final int LARGEST_PAUSE_NANOS = 1_000_000;
 
     /** 100 ms are promised; a busy machine may take its time to let a thread run. */
