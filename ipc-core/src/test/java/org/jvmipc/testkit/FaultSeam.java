@@ -106,14 +106,10 @@ public final class FaultSeam implements Seam.Hook {
     /** Set where calls count from the start of the child, not only in {@link #underKill}. */
     static final String FROM_START_PROPERTY = "ipc.seam.fromStart";
 
-    private static volatile @Nullable Strike armed;
+    private static volatile @Nullable Strike armed = Boolean.getBoolean(FROM_START_PROPERTY) ? ordered() : null;
 
-    /** Made by the {@link Seam}, at the first native call. */
-    public FaultSeam() {
-        if (Boolean.getBoolean(FROM_START_PROPERTY)) {
-            armed = ordered();
-        }
-    }
+    /** For the {@link Seam}, which makes it at the first native call. */
+    public FaultSeam() {}
 
     static void arm(Strike strike) {
         if (!Seam.isOpen()) {
