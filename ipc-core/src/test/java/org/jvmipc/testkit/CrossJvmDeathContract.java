@@ -2,8 +2,10 @@ package org.jvmipc.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -11,9 +13,11 @@ import org.jvmipc.Capability;
 import org.jvmipc.Codecs;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.Receiver;
+import org.jvmipc.ReceiverSet;
 import org.jvmipc.Sender;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.JvmLauncher;
+import org.jvmipc.spi.Pollable;
 
 /**
  * The other JVM dies. What it had sent is a verified prefix, a part of a message is never delivered, and the survivor
@@ -69,6 +73,25 @@ interface CrossJvmDeathContract extends CrossJvmHooks {
             reader.awaitBlocked();
             child.kill();
             PeerGoneException gone = reader.failure(PeerGoneException.class, ContractTools.PROMPT);
+            assertEquals(PeerGoneException.Reason.DIED, gone.reason());
+        }
+    }
+
+    @Test
+    default void theDeathOfASenderMakesItsReceiverReadyInASet() throws Exception {
+        needs(Capability.PEER_DETECTION);
+        JvmLauncher launcher = ChildMain.launcher("send-nothing");
+        try (Receiver<byte[]> in = receiverFromChild(launcher, ChildMain.OUT, Codecs.bytes());
+                ReceiverSet<byte[]> set = new ReceiverSet<>();
+                ChildJvm child = Children.start(launcher)) {
+            assumeTrue(in instanceof Pollable, "receivers of this transport are not Pollable");
+            set.add(in);
+            try (Worker<List<Receiver<? extends byte[]>>> waiter = Worker.call(set::await)) {
+                waiter.awaitBlocked();
+                child.kill();
+                assertEquals(List.of(in), waiter.result(ContractTools.PROMPT));
+            }
+            PeerGoneException gone = ContractTools.gone(() -> ContractTools.next(in));
             assertEquals(PeerGoneException.Reason.DIED, gone.reason());
         }
     }

@@ -3,7 +3,9 @@ package org.jvmipc.testkit;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +35,7 @@ final class LoopbackChannel {
     private int receivers;
     private boolean hadSender;
     private boolean hadReceiver;
+    private final List<Runnable> bells = new ArrayList<>();
 
     LoopbackChannel(Address address, long capacityBytes, int maxMessageBytes) {
         this.address = address;
@@ -85,6 +88,29 @@ final class LoopbackChannel {
         change(() -> receivers--);
     }
 
+    /** Rung, under the lock, when there may be something to receive. */
+    void addBell(Runnable bell) {
+        change(() -> bells.add(bell));
+    }
+
+    void removeBell(Runnable bell) {
+        change(() -> bells.remove(bell));
+    }
+
+    /** Whether there is something to receive; if there is not, does this under the same lock. */
+    boolean isReadyOr(Runnable otherwise) {
+        lock.lock();
+        try {
+            boolean ready = !queue.isEmpty() || (hadSender && senders == 0);
+            if (!ready) {
+                otherwise.run();
+            }
+            return ready;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Wakes everybody: an endpoint has closed. */
     void wakeAll() {
         change(() -> {});
@@ -95,6 +121,7 @@ final class LoopbackChannel {
         try {
             step.run();
             changed.signalAll();
+            bells.forEach(Runnable::run);
         } finally {
             lock.unlock();
         }
@@ -116,6 +143,7 @@ final class LoopbackChannel {
                     queue.add(message);
                     queuedBytes += message.length + OVERHEAD_BYTES;
                     changed.signalAll();
+                    bells.forEach(Runnable::run);
                     return true;
                 }
                 if (deadline.passed()) {

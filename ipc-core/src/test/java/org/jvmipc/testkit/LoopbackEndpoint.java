@@ -63,6 +63,9 @@ abstract class LoopbackEndpoint<T> implements Endpoint {
         }
     }
 
+    /** The endpoint was closed just now, and nothing was let go of yet. */
+    void closing() {}
+
     /** Tells the channel that this end has left; once. */
     abstract void detach();
 
@@ -86,6 +89,7 @@ abstract class LoopbackEndpoint<T> implements Endpoint {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        closing();
         channel.wakeAll();
         turn.lock(); // the one inside leaves first, so that nothing is sent after the goodbye
         try {

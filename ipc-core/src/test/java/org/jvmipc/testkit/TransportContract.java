@@ -32,6 +32,7 @@ import org.jvmipc.Codecs;
  *   <li>{@link ThreadsContract}: many threads, many ends
  *   <li>{@link BatchContract}: batches and {@code sendAll}
  *   <li>{@link CodecContract}: codecs that fail, lie or do not know their size
+ *   <li>{@link ReceiverSetContract}: waiting for several at once
  * </ol>
  *
  * <p>{@linkplain #capabilities() Capabilities} are the switch: a transport that names one has to prove it, a test about
@@ -50,6 +51,7 @@ public abstract class TransportContract
                 ThreadsContract,
                 BatchContract,
                 CodecContract,
+                ReceiverSetContract,
                 NoLeaks.WarmUp {
     @Override
     public abstract <T> Ends<T> open(Codec<T> codec) throws IOException, InterruptedException;

@@ -20,7 +20,7 @@ import org.jvmipc.internal.stream.StreamReceiver;
  *
  * <p><b>Thread safety.</b> Any thread may call any method; receives serialise and each message goes to one caller.
  *
- * <p><b>Memory consistency effects.</b> As {@link Receiver}.
+ * <p><b>Memory consistency effects.</b> As {@link org.jvmipc.Receiver}.
  *
  * <p><b>Platform notes.</b> {@code pipe(7)}. Bytes are read ahead in blocks of 64 KiB and more, so the pipe empties before
  * the messages are taken. One process reads a pipe; a second reader would tear its frames.

@@ -62,6 +62,16 @@ abstract class ReadingEnd<T> implements Receiver<T>, Pollable {
         return stream.ready();
     }
 
+    @Override
+    public final void watch(Watcher watcher) throws IOException {
+        stream.watch(watcher);
+    }
+
+    @Override
+    public final void unwatch(Watcher watcher) {
+        stream.unwatch(watcher);
+    }
+
     /**
      * How many bytes the pipe holds when it is full; {@code F_GETPIPE_SZ}.
      *

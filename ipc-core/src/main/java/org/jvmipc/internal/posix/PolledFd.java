@@ -236,6 +236,18 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         return fd.use(number -> pollAlone(events, 0) > 0);
     }
 
+    /** The same, asked by who holds the endpoint's lock: in the memory of its waits. */
+    public boolean isReadyHere(int events) throws IOException {
+        return fd.use(number -> {
+            polled.bytes().putShort(Poll.POLLFD_EVENTS, (short) events);
+            try {
+                return OsCalls.poll(polled.address(), 1, 0) > 0;
+            } finally {
+                Reference.reachabilityFence(polled);
+            }
+        });
+    }
+
     /** The pipe's capacity in bytes. Any thread may ask. */
     public int pipeCapacity() throws IOException {
         return fd.use(OsCalls::pipeCapacity);

@@ -85,7 +85,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         this.memory = new PartsMemory(maxMessageBytes, Math.max(partsBytes, 2L * maxMessageBytes));
         this.scanner = new FragmentScanner(ahead, crc, traffic);
         this.events = new FragmentEvents(address);
-        this.sources = new FragmentSources(traffic, memory, fd::nudge);
+        this.sources = new FragmentSources(traffic, memory, this::nudge);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jvmipc.CorruptDataException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.Receiver;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.Watchers;
 import org.jvmipc.internal.posix.Poll;
 import org.jvmipc.internal.posix.PolledFd;
 import org.jvmipc.spi.Pollable;
@@ -35,6 +36,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
     final int maxMessageBytes;
     final ReadAhead ahead;
     private final SenderPresence senders;
+    private final Watchers watchers = new Watchers();
     private volatile boolean draining;
 
     /** What the next call is to tell, because this one had messages to hand over. */
@@ -301,10 +303,26 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             return fd.isReady(Poll.POLLIN); // somebody is receiving
         }
         try {
-            return postponed != null || hasMessage() || ahead.hasEnded() || fd.isReady(Poll.POLLIN);
+            return postponed != null || hasMessage() || ahead.hasEnded() || fd.isReadyHere(Poll.POLLIN);
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void watch(Watcher watcher) throws IOException {
+        watchers.add(watcher);
+    }
+
+    @Override
+    public void unwatch(Watcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    /** Makes who waits for a message look around: there is something to tell that does not show on the descriptor. */
+    final void nudge() {
+        fd.nudge();
+        watchers.wakeup();
     }
 
     @Override
@@ -312,6 +330,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        watchers.closing(); // from here on nobody polls the number but this receiver
         fd.startClosing();
         while (!tryCloseDescriptor()) {
             if (draining) {

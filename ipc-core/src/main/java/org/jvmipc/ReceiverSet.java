@@ -1,0 +1,464 @@
+package org.jvmipc;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.PolledFds;
+import org.jvmipc.spi.Pollable;
+
+/**
+ * Waits for several receivers at once, of any transports: {@code poll(2)} and {@code select(2)}, or a small
+ * {@link java.nio.channels.Selector}.
+ *
+ * <pre>{@code
+ * try (ReceiverSet<String> set = new ReceiverSet<>()) {
+ *     set.add(orders);
+ *     set.add(answers);
+ *     for (Receiver<? extends String> ready : set.await()) {     // waits while all are empty
+ *         String message = ready.tryReceive();                    // null: another thread was faster
+ *     }
+ *     set.forEach((from, message) -> System.out.println(from.address() + ": " + message));
+ * }
+ * }</pre>
+ *
+ * <table>
+ * <caption>Forms</caption>
+ * <tr><th></th><th>none is ready</th><th>the set is closed</th></tr>
+ * <tr><td>{@link #await()}</td><td>waits</td><td>{@code ClosedChannelException}</td></tr>
+ * <tr><td>{@link #tryAwait()}</td><td>an empty list, at once</td><td>the same</td></tr>
+ * <tr><td>{@link #tryAwait(Duration)}</td><td>an empty list, after the time</td><td>the same</td></tr>
+ * </table>
+ *
+ * <p><b>Ready</b> is a receiver with a message, an end or an error to tell, whether in the operating system or read ahead. It
+ * is a hint: {@code tryReceive()} may still find nothing, as when only a part of a message has come. What is not taken is
+ * told again by the next call.
+ *
+ * <p><b>Fairness.</b> All that are ready are in the list, and the one that was first in the last list comes last in the next:
+ * who takes only the first of each list serves all in turn, however busy one of them is.
+ *
+ * <p><b>A member that is closed,</b> by any thread, ends a wait, is in the list once, so that its
+ * {@code ClosedChannelException} can be met, and is out of the set. <b>Other side gone:</b> the receiver is ready, its receive
+ * tells it, and it stays a member until it is removed, since of some transports another sender may come.
+ *
+ * <p><b>Interruption</b> is as in {@code java.util.concurrent}: {@link InterruptedException}, and the set stays usable.
+ * {@link #close()} closes no member; a thread that waits leaves with
+ * {@link java.nio.channels.AsynchronousCloseException}.
+ *
+ * <p><b>Thread safety.</b> Any thread may call any method, {@code add}, {@code remove} and {@code close} while another waits
+ * too. Waits of several threads serialise. A receiver may be in several sets.
+ *
+ * <p><b>Memory consistency effects.</b> None but those of the receives that follow; see {@link Sender}.
+ *
+ * <p><b>Platform notes.</b> One {@code poll(2)} over all members and an eventfd, one descriptor for each set. A wait of a
+ * virtual thread occupies a platform thread instead of its carrier. An idle wait uses no processor time.
+ *
+ * @param <T> what all messages are; {@code Object} where they have nothing in common
+ */
+public final class ReceiverSet<T> implements Closeable {
+    /** How many messages {@link #forEach} takes of one receiver before it looks at the others. */
+    private static final int TURN_MESSAGES = 64;
+
+    private final PolledFds poll;
+
+    /** Held by the thread that waits. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** Guards what follows; never held in a call that waits, or in one of a member. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition left = lock.newCondition();
+
+    /** In the order in which they are reported. */
+    private final List<SetMember<T>> members = new ArrayList<>();
+
+    private boolean polling;
+
+    /** Which poll it is, counted. */
+    private long round;
+
+    private volatile boolean closed;
+
+    /**
+     * An empty set.
+     *
+     * @throws IOException if there is no descriptor left to wake it with
+     */
+    public ReceiverSet() throws IOException {
+        poll = new PolledFds();
+    }
+
+    /**
+     * Adds a receiver. A wait that is under way waits for it too.
+     *
+     * @return false if it was there already
+     * @throws UnsupportedMechanismException if receivers of its transport cannot be waited on together with others
+     * @throws ClosedChannelException if the receiver, or the set, is closed
+     */
+    public boolean add(Receiver<? extends T> receiver) throws IOException {
+        if (!(receiver instanceof Pollable pollable)) {
+            throw new UnsupportedMechanismException(
+                    receiver.address() + ": a " + receiver.getClass().getName()
+                            + " has nothing that poll(2) could wait for, so it cannot be in a ReceiverSet; give it a thread of its"
+                            + " own");
+        }
+        SetMember<T> member = new SetMember<>(receiver, pollable, this);
+        lock.lock();
+        try {
+            ensureOpen();
+            if (find(receiver) != null) {
+                return false;
+            }
+            member.watch();
+            members.add(member);
+            poll.wakeup();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes a receiver out; it stays open. Once this has returned no wait that is under way is for it, though one that has
+     * just ended may still report it.
+     *
+     * @return false if it was not there
+     */
+    public boolean remove(Receiver<?> receiver) {
+        lock.lock();
+        try {
+            SetMember<T> member = find(receiver);
+            if (member == null) {
+                return false;
+            }
+            members.remove(member);
+            endPoll();
+            member.unwatch(); // after the poll: from here on a close does not wait for us
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many receivers there are. */
+    public int size() {
+        lock.lock();
+        try {
+            return members.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until a receiver is ready. In an empty set it waits until another thread adds one.
+     *
+     * @return those that are ready, at least one
+     * @throws InterruptedException if interrupted before or while it waited
+     * @throws AsynchronousCloseException if another thread closed the set meanwhile
+     * @throws IOException if the set is closed, or the operating system failed the call
+     */
+    public List<Receiver<? extends T>> await() throws IOException, InterruptedException {
+        ensureOpen();
+        turn.lockInterruptibly();
+        try {
+            return waitUntil(Deadline.NEVER);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Tells which receivers are ready now.
+     *
+     * @return empty if none is, or another thread is waiting
+     * @throws IOException as {@link #await()}
+     */
+    public List<Receiver<? extends T>> tryAwait() throws IOException {
+        ensureOpen();
+        if (!turn.tryLock()) {
+            return List.of();
+        }
+        try {
+            return waitUntil(Deadline.NOW);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a call that never waits was interrupted", e);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Waits until a receiver is ready, at most the given time.
+     *
+     * @param timeout how long to wait; zero or less is {@link #tryAwait()}
+     * @return empty if the time passed first
+     * @throws InterruptedException as {@link #await()}
+     * @throws IOException as {@link #await()}
+     */
+    public List<Receiver<? extends T>> tryAwait(Duration timeout) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.after(timeout);
+        if (deadline.isNow()) {
+            return tryAwait();
+        }
+        ensureOpen();
+        if (!turn.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return List.of();
+        }
+        try {
+            return waitUntil(deadline);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Hands every message of every member to the handler, together with the receiver that it came from, until all members
+     * are gone. One whose other side has said goodbye, or that was closed, is taken out. The handler may add, remove and
+     * close members.
+     *
+     * @throws InterruptedException as {@link #await()}
+     * @throws PeerGoneException if the other side of a member died. That one stays in the set: {@link #remove} it, unless its
+     *     transport has other senders, and call this again to go on
+     * @throws IOException as {@link #await()} and {@link Receiver#receive()}; what was not handed over stays in its receiver
+     */
+    public void forEach(BiConsumer<? super Receiver<? extends T>, ? super T> handler)
+            throws IOException, InterruptedException {
+        while (size() > 0) {
+            for (Receiver<? extends T> receiver : await()) {
+                take(receiver, handler);
+            }
+        }
+        ensureOpen(); // a set that was closed is empty too
+    }
+
+    private void take(Receiver<? extends T> receiver, BiConsumer<? super Receiver<? extends T>, ? super T> handler)
+            throws IOException {
+        for (int count = 0; count < TURN_MESSAGES && !closed; count++) {
+            T message;
+            try {
+                message = receiver.tryReceive();
+            } catch (PeerGoneException e) {
+                if (e.reason() != PeerGoneException.Reason.CLOSED) {
+                    throw e;
+                }
+                remove(receiver);
+                return;
+            } catch (ClosedChannelException e) {
+                remove(receiver);
+                return;
+            }
+            if (message == null) {
+                return;
+            }
+            handler.accept(receiver, message);
+        }
+    }
+
+    // ---- waiting, by the thread that has the turn
+
+    private List<Receiver<? extends T>> waitUntil(Deadline deadline) throws IOException, InterruptedException {
+        while (true) {
+            List<SetMember<T>> asked = present();
+            List<SetMember<T>> ready = ready(asked, false);
+            if (ready.isEmpty() && !deadline.isNow()) {
+                ready = ready(asked, true);
+            }
+            if (ready.isEmpty() && !deadline.passed()) {
+                ready = pollFor(asked, deadline);
+            } else if (ready.isEmpty()) {
+                return List.of();
+            }
+            if (!ready.isEmpty()) {
+                return report(ready);
+            }
+        }
+    }
+
+    private List<SetMember<T>> present() throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new AsynchronousCloseException();
+            }
+            return List.copyOf(members);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static <T> List<SetMember<T>> ready(List<SetMember<T>> asked, boolean arm) throws IOException {
+        List<SetMember<T>> ready = new ArrayList<>();
+        for (SetMember<T> member : asked) {
+            if (member.isReady(arm)) {
+                ready.add(member);
+            }
+        }
+        return ready;
+    }
+
+    /** Waits for the descriptors: the members that are ready by then. None if there is a reason to ask all members again. */
+    private List<SetMember<T>> pollFor(List<SetMember<T>> asked, Deadline deadline)
+            throws IOException, InterruptedException {
+        if (!startPoll(asked)) {
+            return List.of();
+        }
+        List<SetMember<T>> ready = new ArrayList<>();
+        try {
+            if (poll.await(deadline)) {
+                for (int i = 0; i < asked.size(); i++) {
+                    // Some descriptors tell of what another thread has taken meanwhile.
+                    if (poll.isReady(i) && asked.get(i).isReady(false)) {
+                        ready.add(asked.get(i));
+                    }
+                }
+            }
+        } finally {
+            pollHasEnded();
+        }
+        return ready;
+    }
+
+    private void pollHasEnded() {
+        lock.lock();
+        try {
+            polling = false;
+            left.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Fills in the descriptors. From here until the poll has ended, none of these numbers is given back: a member that
+     * closes waits in {@link #endPoll}, and one that has closed is noticed here.
+     */
+    private boolean startPoll(List<SetMember<T>> asked) throws IOException {
+        lock.lock();
+        try {
+            if (closed || !members.equals(asked)) {
+                return false;
+            }
+            poll.clear();
+            for (SetMember<T> member : asked) {
+                if (member.closing) {
+                    return false;
+                }
+                poll.add(member.fd());
+            }
+            polling = true;
+            round++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Receiver<? extends T>> report(List<SetMember<T>> ready) {
+        lock.lock();
+        try {
+            SetMember<T> first = ready.get(0);
+            if (members.remove(first)) {
+                members.add(first);
+            }
+            List<Receiver<? extends T>> receivers = new ArrayList<>(ready.size());
+            for (SetMember<T> member : ready) {
+                receivers.add(member.receiver);
+                if (member.closing) {
+                    members.remove(member);
+                }
+            }
+            return List.copyOf(receivers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- what other threads do to it
+
+    /** Ends a wait that it may look around. */
+    void wakeup() {
+        poll.wakeup();
+    }
+
+    /** The member's receiver is about to close its descriptor; when this returns the number is not polled. */
+    void closes(SetMember<T> member) {
+        lock.lock();
+        try {
+            member.closing = true;
+            endPoll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the poll that is under way, if there is one, has ended; it is woken, so that is at once. */
+    private void endPoll() {
+        poll.wakeup();
+        long present = round;
+        while (polling && round == present) {
+            left.awaitUninterruptibly();
+        }
+    }
+
+    private @Nullable SetMember<T> find(Receiver<?> receiver) {
+        for (SetMember<T> member : members) {
+            if (member.receiver == receiver) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    private void ensureOpen() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    /** Whether it was not closed yet. */
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    /**
+     * Closes the set and none of its members. A thread that waits in it leaves. The second time it does nothing.
+     *
+     * @throws IOException if the operating system refused to close; the set counts as closed all the same
+     */
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            endPoll();
+            members.forEach(SetMember::unwatch);
+            members.clear();
+        } finally {
+            lock.unlock();
+        }
+        turn.lock(); // the one inside is leaving
+        try {
+            poll.close();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ReceiverSet[" + size() + " receivers" + (closed ? ", closed]" : "]");
+    }
+}

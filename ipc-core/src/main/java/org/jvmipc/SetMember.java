@@ -1,0 +1,72 @@
+package org.jvmipc;
+
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import org.jvmipc.spi.Pollable;
+
+/**
+ * One receiver in a {@link ReceiverSet}, and what its endpoint calls.
+ *
+ * <p>The endpoint keeps it, so it keeps the set weakly: a set that was forgotten can be collected though its members live.
+ */
+final class SetMember<T> implements Pollable.Watcher {
+    final Receiver<? extends T> receiver;
+    private final Pollable pollable;
+    private final WeakReference<ReceiverSet<T>> set;
+
+    /** Whether the receiver is closed; its descriptor is not to be polled any more. */
+    volatile boolean closing;
+
+    SetMember(Receiver<? extends T> receiver, Pollable pollable, ReceiverSet<T> set) {
+        this.receiver = receiver;
+        this.pollable = pollable;
+        this.set = new WeakReference<>(set);
+    }
+
+    int fd() throws IOException {
+        return pollable.fd();
+    }
+
+    /** Whether there is something to tell of the receiver: a message, an end, an error, its close. */
+    boolean isReady(boolean arm) throws IOException {
+        if (closing) {
+            return true;
+        }
+        try {
+            if (arm) {
+                pollable.arm();
+            }
+            return pollable.ready();
+        } catch (IOException e) {
+            if (receiver.isOpen()) {
+                throw e;
+            }
+            closing = true;
+            return true;
+        }
+    }
+
+    void watch() throws IOException {
+        pollable.watch(this);
+    }
+
+    void unwatch() {
+        pollable.unwatch(this);
+    }
+
+    @Override
+    public void wakeup() {
+        ReceiverSet<T> waiting = set.get();
+        if (waiting != null) {
+            waiting.wakeup();
+        }
+    }
+
+    @Override
+    public void closing() {
+        ReceiverSet<T> waiting = set.get();
+        if (waiting != null) {
+            waiting.closes(this);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.jvmipc.internal;
+
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jvmipc.spi.Pollable.Watcher;
+
+/**
+ * The watchers of one endpoint, for those that implement {@link org.jvmipc.spi.Pollable}.
+ *
+ * <p><b>Thread safety.</b> Any thread may call any method. Watchers are called without a lock held here.
+ */
+public final class Watchers {
+    private final List<Watcher> all = new ArrayList<>(1);
+    private boolean closed;
+
+    /** See {@link org.jvmipc.spi.Pollable#watch}. */
+    public synchronized void add(Watcher watcher) throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        all.add(watcher);
+    }
+
+    /** See {@link org.jvmipc.spi.Pollable#unwatch}. */
+    public synchronized void remove(Watcher watcher) {
+        all.remove(watcher);
+    }
+
+    /** Tells all that something may have come. */
+    public void wakeup() {
+        present(false).forEach(Watcher::wakeup);
+    }
+
+    /** Tells all that the endpoint closes; afterwards its descriptor may be closed, and none can be added. */
+    public void closing() {
+        present(true).forEach(Watcher::closing);
+    }
+
+    private synchronized List<Watcher> present(boolean last) {
+        List<Watcher> present = List.copyOf(all);
+        if (last) {
+            closed = true;
+            all.clear();
+        }
+        return present;
+    }
+}
