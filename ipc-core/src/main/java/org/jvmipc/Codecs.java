@@ -4,7 +4,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 
 /**
- * The usual codecs: bytes, text, numbers and flat records.
+ * The usual codecs: bytes, text, numbers and records.
  *
  * <pre>{@code
  * record Price(String symbol, long cents) {}
@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
  * <tr><td>{@link #buffers()}</td><td>{@code ByteBuffer}, no copy on receiving</td><td>the bytes</td></tr>
  * <tr><td>{@link #utf8()}</td><td>{@code String}</td><td>UTF-8, without length or terminator</td></tr>
  * <tr><td>{@link #int64()}</td><td>{@code Long}</td><td>8 bytes, little-endian, two's complement</td></tr>
- * <tr><td>{@link #record(Class)}</td><td>a flat record</td><td>its components, little-endian, in order</td></tr>
+ * <tr><td>{@link #record(Class)}</td><td>a record</td><td>its components, little-endian, in order</td></tr>
  * </table>
  *
  * <p>Bytes that are not such a message are an {@link IllegalArgumentException} on decoding, which a receiver hands on as
@@ -56,8 +56,17 @@ public final class Codecs {
     }
 
     /**
-     * Records with components of primitive types, {@code String} and {@code byte[]}, none of them null. Local and private
-     * records work too; one in a named module has to be in a package that is open to this one.
+     * Records with components of primitive types, {@code String}, enums, records, and arrays, lists and options of these, none
+     * of them null. Local and private records work too; one in a named module has to be in a package that is open to this
+     * one.
+     *
+     * <pre>{@code
+     * enum Side { BUY, SELL }
+     * record Item(String symbol, int count) {}
+     * record Order(long id, Side side, List<Item> items, Optional<String> note) {}
+     *
+     * Codec<Order> orders = Codecs.record(Order.class);
+     * }</pre>
      *
      * <table>
      * <caption>Layout: the components in the order of their declaration, without padding, little-endian</caption>
@@ -72,12 +81,28 @@ public final class Codecs {
      * <tr><td>{@code double}</td><td>8</td><td>IEEE 754 binary64</td></tr>
      * <tr><td>{@code String}</td><td>4 + n</td><td>int32 n, then n bytes of UTF-8</td></tr>
      * <tr><td>{@code byte[]}</td><td>4 + n</td><td>int32 n, then n bytes</td></tr>
+     * <tr><td>array of another primitive type</td><td>4 + n elements</td><td>int32 n, then n elements</td></tr>
+     * <tr><td>{@code Integer} and the like</td><td>as {@code int}</td><td>as {@code int}</td></tr>
+     * <tr><td>enum</td><td>4</td><td>int32, the ordinal</td></tr>
+     * <tr><td>record</td><td>its components</td><td>its components</td></tr>
+     * <tr><td>{@code List<E>}</td><td>4 + n elements</td><td>int32 n, then n elements</td></tr>
+     * <tr><td>{@code Optional<E>}</td><td>1, or 1 + the value</td><td>0, or 1 and the value</td></tr>
      * </table>
      *
-     * <p>There is neither version nor field number in it: both sides have to use the same record.
+     * <p>There is neither version, name nor field number in it: both sides have to use the same records and enums. A list
+     * that is received is immutable. A record that contains itself, by whatever way, is refused, so the depth of a message is
+     * that of its type; so are lists of what takes no bytes, and types that are not certain, such as
+     * {@code List<? extends Item>} or a type variable.
      *
-     * @throws IllegalArgumentException if a component has another type, or the record cannot be accessed; says which and
-     *     why
+     * <p><b>Errors</b> name the component by its path, such as {@code Order.items[3].symbol}: one that is null, or text
+     * with half a surrogate pair, on encoding; on decoding a length beyond the bytes that are here, which is noticed before
+     * anything is allocated, a constant that does not exist, bytes that are missing, or a value that a record's constructor
+     * refuses.
+     *
+     * <p><b>Size.</b> It is exact where no {@code String} is inside, and {@link Codec#UNKNOWN_SIZE} otherwise: counting costs
+     * as much as encoding.
+     *
+     * @throws IllegalArgumentException if a component has another type, or a record cannot be accessed; says which and why
      */
     public static <R extends Record> Codec<R> record(Class<R> type) {
         return new RecordCodec<>(type);

@@ -5,14 +5,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How components of one type lie in a message: the handles that {@link RecordCodec} composes. A further type is one more
- * line in {@link #kinds()} and its methods below: one that writes, one that reads and, if the size varies but is cheap to
- * tell, one that measures.
+ * How components of one type lie in a message: the handles that {@link RecordCodec} composes. A further simple type is one
+ * more line in {@link #kinds()} and its methods below: one that writes, one that reads and, if the size varies but is cheap
+ * to tell, one that measures. What is composed of others is a {@link ComponentForm}.
  *
  * <p>The methods take the component's name first, for their errors, and check every length before they allocate.
  *
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 record ComponentKind(
         MethodHandle writer, MethodHandle reader, int fixedBytes, @Nullable MethodHandle sizer, boolean sized) {
+    private static final MethodHandle PRESENT =
+            find(ComponentKind.class, "present", Object.class, String.class, Object.class);
+    private static final MethodHandle WRITE = ofForm("write", void.class, String.class, ByteBuffer.class, Object.class);
+    private static final MethodHandle READ = ofForm("read", Object.class, String.class, ByteBuffer.class);
+    private static final MethodHandle EXTRA = ofForm("extraBytes", int.class, String.class, Object.class);
     private static final Map<Class<?>, ComponentKind> KINDS = kinds();
 
     /** The kind for a component's type, or null if there is none. */
@@ -34,7 +40,9 @@ record ComponentKind(
     /** The types there are, for an error. */
     static String supported() {
         TreeSet<String> names = new TreeSet<>();
-        KINDS.keySet().forEach(type -> names.add(type.getSimpleName()));
+        KINDS.keySet().stream()
+                .filter(type -> type.isPrimitive() || type == String.class)
+                .forEach(type -> names.add(type.getSimpleName()));
         return String.join(", ", names);
     }
 
@@ -48,34 +56,94 @@ record ComponentKind(
         kinds.put(long.class, fixed(long.class, "Long", Long.BYTES));
         kinds.put(float.class, fixed(float.class, "Float", Float.BYTES));
         kinds.put(double.class, fixed(double.class, "Double", Double.BYTES));
-        kinds.put(byte[].class, variable(byte[].class, "Bytes", true));
-        kinds.put(String.class, variable(String.class, "String", false));
+        for (Class<?> primitive : List.copyOf(kinds.keySet())) {
+            Class<?> boxed = MethodType.methodType(primitive).wrap().returnType();
+            kinds.put(boxed, boxed(boxed, kinds.get(primitive)));
+        }
+        kinds.put(String.class, variable(ComponentKind.class, String.class, "String", false));
+        kinds.put(byte[].class, variable(ComponentKind.class, byte[].class, "Bytes", true));
+        kinds.put(boolean[].class, variable(ArrayForms.class, boolean[].class, "Booleans", true));
+        kinds.put(short[].class, variable(ArrayForms.class, short[].class, "Shorts", true));
+        kinds.put(char[].class, variable(ArrayForms.class, char[].class, "Chars", true));
+        kinds.put(int[].class, variable(ArrayForms.class, int[].class, "Ints", true));
+        kinds.put(long[].class, variable(ArrayForms.class, long[].class, "Longs", true));
+        kinds.put(float[].class, variable(ArrayForms.class, float[].class, "Floats", true));
+        kinds.put(double[].class, variable(ArrayForms.class, double[].class, "Doubles", true));
         return kinds;
     }
 
+    /** The kind of a form that is composed of others. */
+    static ComponentKind of(ComponentForm form, Class<?> type) {
+        MethodHandle writer = WRITE.bindTo(form)
+                .asType(MethodType.methodType(void.class, String.class, ByteBuffer.class, type));
+        MethodHandle reader =
+                READ.bindTo(form).asType(MethodType.methodType(type, String.class, ByteBuffer.class));
+        MethodHandle sizer = EXTRA.bindTo(form).asType(MethodType.methodType(int.class, String.class, type));
+        return new ComponentKind(writer, reader, form.fixedBytes(), form.isSized() ? sizer : null, form.isSized());
+    }
+
+    /** {@code (ByteBuffer target, Object element)void}: writes an element, which is named by what it is in. */
+    MethodHandle elementWriter() {
+        return writer.bindTo("").asType(MethodType.methodType(void.class, ByteBuffer.class, Object.class));
+    }
+
+    /** {@code (ByteBuffer source)Object}. */
+    MethodHandle elementReader() {
+        return reader.bindTo("").asType(MethodType.methodType(Object.class, ByteBuffer.class));
+    }
+
+    /** {@code (Object element)int}; null where {@link #sizer} is. */
+    @Nullable
+    MethodHandle elementSizer() {
+        return sizer == null ? null : sizer.bindTo("").asType(MethodType.methodType(int.class, Object.class));
+    }
+
+    /** The same as a primitive type, but for null, which would fail without a word about the component. */
+    private static ComponentKind boxed(Class<?> type, ComponentKind primitive) {
+        MethodHandle writer = primitive.writer().asType(primitive.writer().type().changeParameterType(2, type));
+        MethodHandle checked = MethodHandles.collectArguments(
+                writer, 2, PRESENT.asType(MethodType.methodType(type, String.class, type)));
+        MethodType shape = writer.type();
+        return new ComponentKind(
+                MethodHandles.permuteArguments(checked, shape, 0, 1, 0, 2),
+                primitive.reader().asType(primitive.reader().type().changeReturnType(type)),
+                primitive.fixedBytes(),
+                null,
+                true);
+    }
+
     private static ComponentKind fixed(Class<?> type, String name, int bytes) {
-        return new ComponentKind(writer(type, name), reader(type, name), bytes, null, true);
+        Class<?> home = ComponentKind.class;
+        return new ComponentKind(writer(home, type, name), reader(home, type, name), bytes, null, true);
     }
 
-    private static ComponentKind variable(Class<?> type, String name, boolean sized) {
-        MethodHandle sizer = sized ? find("size" + name, int.class, String.class, type) : null;
-        return new ComponentKind(writer(type, name), reader(type, name), Integer.BYTES, sizer, sized);
+    private static ComponentKind variable(Class<?> home, Class<?> type, String name, boolean sized) {
+        MethodHandle sizer = sized ? find(home, "size" + name, int.class, String.class, type) : null;
+        return new ComponentKind(writer(home, type, name), reader(home, type, name), Integer.BYTES, sizer, sized);
     }
 
-    private static MethodHandle writer(Class<?> type, String name) {
-        return find("write" + name, void.class, String.class, ByteBuffer.class, type);
+    private static MethodHandle writer(Class<?> home, Class<?> type, String name) {
+        return find(home, "write" + name, void.class, String.class, ByteBuffer.class, type);
     }
 
-    private static MethodHandle reader(Class<?> type, String name) {
-        return find("read" + name, type, String.class, ByteBuffer.class);
+    private static MethodHandle reader(Class<?> home, Class<?> type, String name) {
+        return find(home, "read" + name, type, String.class, ByteBuffer.class);
     }
 
-    private static MethodHandle find(String method, Class<?> result, Class<?>... parameters) {
+    private static MethodHandle find(Class<?> home, String method, Class<?> result, Class<?>... parameters) {
+        try {
+            return MethodHandles.lookup().findStatic(home, method, MethodType.methodType(result, parameters));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("no method " + method + " in " + home.getSimpleName(), e);
+        }
+    }
+
+    private static MethodHandle ofForm(String method, Class<?> result, Class<?>... parameters) {
         try {
             return MethodHandles.lookup()
-                    .findStatic(ComponentKind.class, method, MethodType.methodType(result, parameters));
+                    .findVirtual(ComponentForm.class, method, MethodType.methodType(result, parameters));
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("no method " + method + " in ComponentKind", e);
+            throw new LinkageError("no method " + method + " in ComponentForm", e);
         }
     }
 
@@ -86,7 +154,7 @@ record ComponentKind(
     static boolean readBoolean(String name, ByteBuffer source) {
         byte value = readByte(name, source);
         if (value != 0 && value != 1) {
-            throw new IllegalArgumentException(name + " is " + value + "; a boolean is 0 or 1");
+            throw new ComponentException(name, " is " + value + "; a boolean is 0 or 1");
         }
         return value == 1;
     }
@@ -156,12 +224,7 @@ record ComponentKind(
     }
 
     static byte[] readBytes(String name, ByteBuffer source) {
-        int length = readInt(name, source);
-        if (length < 0 || length > source.remaining()) {
-            throw new IllegalArgumentException(
-                    name + " has length " + length + ", and " + source.remaining() + " bytes follow");
-        }
-        byte[] value = new byte[length];
+        byte[] value = new byte[readCount(name, source, Byte.BYTES)];
         source.get(value);
         return value;
     }
@@ -172,7 +235,7 @@ record ComponentKind(
         try {
             bytes = Utf8.encode(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+            throw new ComponentException(name, ": " + e.getMessage(), e);
         }
         writeBytes(name, target, bytes);
     }
@@ -182,21 +245,31 @@ record ComponentKind(
         try {
             return Utf8.decode(bytes);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+            throw new ComponentException(name, ": " + e.getMessage(), e);
         }
     }
 
     private static ByteBuffer checked(String name, ByteBuffer source, int bytes) {
         if (source.remaining() < bytes) {
-            throw new IllegalArgumentException(
-                    name + " needs " + bytes + " bytes, and " + source.remaining() + " are left");
+            throw new ComponentException(
+                    name, " needs " + bytes + " bytes, and " + source.remaining() + " are left");
         }
         return source;
     }
 
-    private static <T> T present(String name, @Nullable T value) {
+    /** The length of what follows, in elements; checked against what is here before anything is allocated for it. */
+    static int readCount(String name, ByteBuffer source, int leastBytesOfElement) {
+        int count = readInt(name, source);
+        if (count < 0 || count > source.remaining() / leastBytesOfElement) {
+            throw new ComponentException(
+                    name, " has length " + count + ", and " + source.remaining() + " bytes follow");
+        }
+        return count;
+    }
+
+    static <T> T present(String name, @Nullable T value) {
         if (value == null) {
-            throw new IllegalArgumentException(name + " is null, which has no form in a message");
+            throw new ComponentException(name, " is null, which has no form in a message");
         }
         return value;
     }

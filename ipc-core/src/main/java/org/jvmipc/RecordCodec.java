@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Flat records; the layout is in {@link Codecs#record(Class)}, its parts are the {@link ComponentKind}s.
+ * Records; the layout is in {@link Codecs#record(Class)}, its parts are the {@link ComponentKind}s.
  *
  * <p>The handles are composed once, so that a message is written without boxing or allocation, and read with none but
  * what the record itself consists of.
@@ -37,10 +37,16 @@ final class RecordCodec<R extends Record> implements Codec<R> {
      * @throws IllegalArgumentException if a component has an unsupported type, or the record is not accessible
      */
     RecordCodec(Class<R> type) {
+        this(type, new ComponentTypes());
+    }
+
+    /** The same of a record that may be inside others. */
+    RecordCodec(Class<R> type, ComponentTypes types) {
         if (!type.isRecord()) {
             throw new IllegalArgumentException(type.getName() + " is no record");
         }
         this.type = type;
+        types.enter(type);
         RecordComponent[] components = type.getRecordComponents();
         List<MethodHandle> sizing = new ArrayList<>();
         List<MethodHandle> writing = new ArrayList<>();
@@ -48,8 +54,8 @@ final class RecordCodec<R extends Record> implements Codec<R> {
         boolean allSized = true;
         int bytes = 0;
         for (RecordComponent component : components) {
-            ComponentKind kind = kind(component);
-            String name = type.getSimpleName() + "." + component.getName();
+            ComponentKind kind = kind(types, component);
+            String name = component.getName();
             MethodHandle accessor = accessor(component);
             MethodHandle sizer = kind.sizer();
             if (sizer != null) {
@@ -58,8 +64,9 @@ final class RecordCodec<R extends Record> implements Codec<R> {
             writing.add(MethodHandles.filterArguments(kind.writer().bindTo(name), 1, accessor));
             reading.add(kind.reader().bindTo(name));
             allSized &= kind.sized();
-            bytes += kind.fixedBytes();
+            bytes = Math.addExact(bytes, kind.fixedBytes());
         }
+        types.leave();
         this.sized = allSized;
         this.fixedBytes = bytes;
         this.sizers = sizing.toArray(MethodHandle[]::new);
@@ -67,12 +74,12 @@ final class RecordCodec<R extends Record> implements Codec<R> {
         this.reader = reader(constructor(components), reading);
     }
 
-    private ComponentKind kind(RecordComponent component) {
-        ComponentKind kind = ComponentKind.of(component.getType());
+    private ComponentKind kind(ComponentTypes types, RecordComponent component) {
+        ComponentKind kind = types.kind(component.getGenericType());
         if (kind == null) {
             throw new IllegalArgumentException("record " + type.getName() + ": component " + component.getName()
                     + " has type " + component.getGenericType().getTypeName() + "; supported are "
-                    + ComponentKind.supported());
+                    + ComponentTypes.supported());
         }
         return kind;
     }
@@ -136,26 +143,21 @@ final class RecordCodec<R extends Record> implements Codec<R> {
         if (!sized) {
             return UNKNOWN_SIZE;
         }
-        int bytes = fixedBytes;
+        Objects.requireNonNull(message, "message is null");
         try {
-            for (MethodHandle sizer : sizers) {
-                bytes = Math.addExact(bytes, (int) sizer.invokeExact((Object) message));
-            }
-        } catch (Throwable e) {
-            throw unchecked(e);
+            return Math.addExact(fixedBytes, extraBytes(message));
+        } catch (ComponentException e) {
+            throw e.within(type.getSimpleName());
         }
-        return bytes;
     }
 
     @Override
     public void encode(R message, ByteBuffer target) {
         Objects.requireNonNull(message, "message is null");
         try {
-            for (MethodHandle writer : writers) {
-                writer.invokeExact(target, (Object) message);
-            }
-        } catch (Throwable e) {
-            throw unchecked(e);
+            write(message, target);
+        } catch (ComponentException e) {
+            throw e.within(type.getSimpleName());
         }
     }
 
@@ -163,9 +165,9 @@ final class RecordCodec<R extends Record> implements Codec<R> {
     public R decode(ByteBuffer source) {
         Object message;
         try {
-            message = (Object) reader.invokeExact(source);
-        } catch (Throwable e) {
-            throw unchecked(e);
+            message = read(source);
+        } catch (ComponentException e) {
+            throw e.within(type.getSimpleName());
         }
         if (source.hasRemaining()) {
             throw new IllegalArgumentException(
@@ -174,8 +176,49 @@ final class RecordCodec<R extends Record> implements Codec<R> {
         return type.cast(message);
     }
 
+    // ---- the same without the name of the type in front of an error, for records inside others
+
+    int fixedBytes() {
+        return fixedBytes;
+    }
+
+    boolean isSized() {
+        return sized;
+    }
+
+    /** The bytes beyond the fixed ones; only if it is sized. */
+    int extraBytes(Object message) {
+        int bytes = 0;
+        try {
+            for (MethodHandle sizer : sizers) {
+                bytes = Math.addExact(bytes, (int) sizer.invokeExact(message));
+            }
+        } catch (Throwable e) {
+            throw unchecked(e);
+        }
+        return bytes;
+    }
+
+    void write(Object message, ByteBuffer target) {
+        try {
+            for (MethodHandle writer : writers) {
+                writer.invokeExact(target, message);
+            }
+        } catch (Throwable e) {
+            throw unchecked(e);
+        }
+    }
+
+    Object read(ByteBuffer source) {
+        try {
+            return (Object) reader.invokeExact(source);
+        } catch (Throwable e) {
+            throw unchecked(e);
+        }
+    }
+
     /** Handles declare every exception; accessors and constructors of records throw unchecked ones only. */
-    private static RuntimeException unchecked(Throwable e) {
+    static RuntimeException unchecked(Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }

@@ -11,6 +11,7 @@ import static org.jvmipc.CodecsTest.roundTripped;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Date;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -47,9 +48,7 @@ class RecordCodecTest {
         }
     }
 
-    private record Nested(int id, Price price) {}
-
-    private record Listed(List<String> names) {}
+    private record Dated(int id, Date date) {}
 
     private record Mixed(byte a, long b, byte c, int d) {}
 
@@ -223,13 +222,12 @@ class RecordCodecTest {
 
     @Test
     void refusesAnUnsupportedTypeOfComponent() {
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Codecs.record(Nested.class));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Codecs.record(Dated.class));
         assertEquals(
-                "record org.jvmipc.RecordCodecTest$Nested: component price has type org.jvmipc.RecordCodecTest$Price;"
-                        + " supported are String, boolean, byte, byte[], char, double, float, int, long, short",
+                "record org.jvmipc.RecordCodecTest$Dated: component date has type java.util.Date;"
+                        + " supported are String, boolean, byte, char, double, float, int, long, short, arrays of the"
+                        + " primitive ones, records, enums, and List and Optional of these (of what takes at least one byte)",
                 e.getMessage());
-        IllegalArgumentException list = assertThrows(IllegalArgumentException.class, () -> Codecs.record(Listed.class));
-        assertTrue(list.getMessage().contains("has type java.util.List<java.lang.String>"), list.getMessage());
     }
 
     @Test
