@@ -115,7 +115,9 @@ final class ArrayForms {
     }
 
     static void writeDoubles(String name, ByteBuffer target, double @Nullable [] value) {
-        target.putInt(ComponentKind.present(name, value).length).asDoubleBuffer().put(value);
+        target.putInt(ComponentKind.present(name, value).length)
+                .asDoubleBuffer()
+                .put(value);
         target.position(target.position() + value.length * Double.BYTES);
     }
 

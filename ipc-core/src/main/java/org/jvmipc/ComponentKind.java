@@ -74,10 +74,9 @@ record ComponentKind(
 
     /** The kind of a form that is composed of others. */
     static ComponentKind of(ComponentForm form, Class<?> type) {
-        MethodHandle writer = WRITE.bindTo(form)
-                .asType(MethodType.methodType(void.class, String.class, ByteBuffer.class, type));
-        MethodHandle reader =
-                READ.bindTo(form).asType(MethodType.methodType(type, String.class, ByteBuffer.class));
+        MethodHandle writer =
+                WRITE.bindTo(form).asType(MethodType.methodType(void.class, String.class, ByteBuffer.class, type));
+        MethodHandle reader = READ.bindTo(form).asType(MethodType.methodType(type, String.class, ByteBuffer.class));
         MethodHandle sizer = EXTRA.bindTo(form).asType(MethodType.methodType(int.class, String.class, type));
         return new ComponentKind(writer, reader, form.fixedBytes(), form.isSized() ? sizer : null, form.isSized());
     }
@@ -100,7 +99,8 @@ record ComponentKind(
 
     /** The same as a primitive type, but for null, which would fail without a word about the component. */
     private static ComponentKind boxed(Class<?> type, ComponentKind primitive) {
-        MethodHandle writer = primitive.writer().asType(primitive.writer().type().changeParameterType(2, type));
+        MethodHandle writer =
+                primitive.writer().asType(primitive.writer().type().changeParameterType(2, type));
         MethodHandle checked = MethodHandles.collectArguments(
                 writer, 2, PRESENT.asType(MethodType.methodType(type, String.class, type)));
         MethodType shape = writer.type();
@@ -251,8 +251,7 @@ record ComponentKind(
 
     private static ByteBuffer checked(String name, ByteBuffer source, int bytes) {
         if (source.remaining() < bytes) {
-            throw new ComponentException(
-                    name, " needs " + bytes + " bytes, and " + source.remaining() + " are left");
+            throw new ComponentException(name, " needs " + bytes + " bytes, and " + source.remaining() + " are left");
         }
         return source;
     }

@@ -65,7 +65,8 @@ final class ComponentTypes {
 
     /** The types there are, for an error. */
     static String supported() {
-        return ComponentKind.supported() + ", arrays of the primitive ones, records, enums, and List and Optional of these"
+        return ComponentKind.supported()
+                + ", arrays of the primitive ones, records, enums, and List and Optional of these"
                 + " (of what takes at least one byte)";
     }
 }

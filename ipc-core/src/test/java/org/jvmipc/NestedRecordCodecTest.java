@@ -60,8 +60,7 @@ class NestedRecordCodecTest {
     record Boxed(Boolean a, Byte b, Short c, Character d, Integer e, Long f, Float g, Double h) {}
 
     @SuppressWarnings("ArrayRecordComponent")
-    record Arrays7(
-            boolean[] a, short[] b, char[] c, int[] d, long[] e, float[] f, double[] g) {}
+    record Arrays7(boolean[] a, short[] b, char[] c, int[] d, long[] e, float[] f, double[] g) {}
 
     record Nothing() {}
 
@@ -84,8 +83,7 @@ class NestedRecordCodecTest {
 
     private static <T> void assertUnsendable(String start, Codec<T> codec, T message) {
         ByteBuffer target = target();
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> codec.encode(message, target));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> codec.encode(message, target));
         assertTrue(e.getMessage().startsWith(start), e.getMessage());
     }
 
@@ -159,7 +157,9 @@ class NestedRecordCodecTest {
         assertArrayEquals(sent.e(), received.e());
         assertArrayEquals(sent.f(), received.f());
         assertArrayEquals(sent.g(), received.g());
-        assertEquals(7 * 4 + 2 + 4 + 4 + 12 + 8 + 0 + 16, Codecs.record(Arrays7.class).size(sent));
+        assertEquals(
+                7 * 4 + 2 + 4 + 4 + 12 + 8 + 0 + 16,
+                Codecs.record(Arrays7.class).size(sent));
     }
 
     @Test
@@ -273,20 +273,31 @@ class NestedRecordCodecTest {
                 "Order.items[0].tags[2]: text has half a surrogate pair",
                 orders,
                 new Order(
-                        1, Side.BUY, List.of(new Item("b", PRICE, List.of("", "", "\ud800"))), Optional.empty(), List.of()));
+                        1,
+                        Side.BUY,
+                        List.of(new Item("b", PRICE, List.of("", "", "\ud800"))),
+                        Optional.empty(),
+                        List.of()));
         assertUnsendable(
                 "Order.groups[1][0] is null",
                 orders,
-                new Order(1, Side.BUY, List.of(), Optional.empty(), List.of(List.of(), Arrays.asList(1, null).subList(1, 2))));
+                new Order(
+                        1,
+                        Side.BUY,
+                        List.of(),
+                        Optional.empty(),
+                        List.of(List.of(), Arrays.asList(1, null).subList(1, 2))));
         assertUnsendable(
-                "Boxed.e is null", Codecs.record(Boxed.class), new Boxed(true, (byte) 1, (short) 1, 'x', null, 1L, 1f, 1d));
+                "Boxed.e is null",
+                Codecs.record(Boxed.class),
+                new Boxed(true, (byte) 1, (short) 1, 'x', null, 1L, 1f, 1d));
     }
 
     @Test
     void namesThePathWhenAskedForTheSizeToo() {
         Codec<Sized> codec = Codecs.record(Sized.class);
-        Sized sized = new Sized(
-                PRICE, List.of(), Optional.empty(), Side.BUY, Arrays.asList(new byte[1], null), new int[0]);
+        Sized sized =
+                new Sized(PRICE, List.of(), Optional.empty(), Side.BUY, Arrays.asList(new byte[1], null), new int[0]);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> codec.size(sized));
         assertTrue(e.getMessage().startsWith("Sized.blobs[1] is null"), e.getMessage());
     }
@@ -402,7 +413,10 @@ class NestedRecordCodecTest {
                 "Sides.sides[1] is constant number 2; Side has 2",
                 Codecs.record(Sides.class),
                 message(2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0));
-        assertRefused("Sides.sides[0] is constant number -1", Codecs.record(Sides.class), message(1, 0, 0, 0, 255, 255, 255, 255));
+        assertRefused(
+                "Sides.sides[0] is constant number -1",
+                Codecs.record(Sides.class),
+                message(1, 0, 0, 0, 255, 255, 255, 255));
         assertRefused("Maybe.price is 2; a boolean is 0 or 1", Codecs.record(Maybe.class), message(2));
         assertRefused("Maybe.price.units needs 8 bytes, and 0 are left", Codecs.record(Maybe.class), message(1));
         assertRefused("Truths.second is 7", Codecs.record(Truths.class), message(0, 1, 7));

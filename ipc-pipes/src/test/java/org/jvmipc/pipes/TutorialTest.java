@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -19,7 +20,10 @@ import org.jvmipc.Codecs;
 import org.jvmipc.Framing;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.PeerGoneException.Reason;
+import org.jvmipc.ReceiveLoop;
 import org.jvmipc.Receiver;
+import org.jvmipc.ReceiverSet;
+import org.jvmipc.Receivers;
 import org.jvmipc.Sender;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ExitStatus;
@@ -179,6 +183,73 @@ class TutorialTest {
             pipe.sender().send("one line");
             assertEquals(9, pipe.receiver().bytesWaiting(), "eight characters and a newline");
             assertEquals("one line", pipe.receiver().receive());
+        }
+    }
+
+    /** One thread can wait for several pipes at once. What is ready is tried; what is busy does not starve the others. */
+    @Test
+    @Order(10)
+    void step10SeveralAtOnce() throws Exception {
+        try (PipePair<String> orders = Pipes.open(Codecs.utf8());
+                PipePair<String> alarms = Pipes.open(Codecs.utf8());
+                ReceiverSet<String> set = new ReceiverSet<>()) {
+            set.add(orders.receiver());
+            set.add(alarms.receiver());
+            assertEquals(List.of(), set.tryAwait(), "nothing yet");
+            alarms.sender().send("fire");
+            assertEquals(List.of(alarms.receiver()), set.await());
+            assertEquals("fire", alarms.receiver().tryReceive());
+
+            orders.sender().send("an order");
+            orders.sender().close();
+            alarms.sender().close();
+            List<String> all = new ArrayList<>();
+            set.forEach((from, message) -> all.add(message)); // until all have said goodbye
+            assertEquals(List.of("an order"), all);
+        }
+    }
+
+    /** The forms that Java programs like: a loop, a stream, a handler; and {@code Receivers.publisher} for reactive ones. */
+    @Test
+    @Order(11)
+    void step11LoopsStreamsHandlers() throws Exception {
+        try (PipePair<Long> pipe = Pipes.open(Codecs.int64())) {
+            pipe.sender().sendAll(List.of(1L, 2L, 3L, 4L, 5L));
+            for (long number : Receivers.iterate(pipe.receiver())) {
+                assertEquals(1, number);
+                break; // the others stay where they are
+            }
+            assertEquals(
+                    5,
+                    Receivers.stream(pipe.receiver()).limit(2).mapToLong(n -> n).sum());
+            List<Long> handled = new ArrayList<>();
+            List<Throwable> failures = new ArrayList<>();
+            try (ReceiveLoop loop = Receivers.handle(pipe.receiver(), handled::add, failures::add)) {
+                pipe.sender().close();
+                loop.await();
+            }
+            assertEquals(List.of(4L, 5L), handled);
+            assertNull(failures.get(0), "it ended in order");
+        }
+    }
+
+    /** A record may hold other records, enums, lists and options: the shape of the data is the shape of the message. */
+    enum Side {
+        BUY,
+        SELL
+    }
+
+    record Item(String symbol, int count) {}
+
+    record Basket(Side side, List<Item> items, Optional<String> note) {}
+
+    @Test
+    @Order(12)
+    void step12RecordsOfRecords() throws Exception {
+        Basket basket = new Basket(Side.SELL, List.of(new Item("ABC", 3), new Item("XY", 1)), Optional.of("urgent"));
+        try (PipePair<Basket> pipe = Pipes.open(Codecs.record(Basket.class))) {
+            pipe.sender().send(basket);
+            assertEquals(basket, pipe.receiver().receive());
         }
     }
 }
