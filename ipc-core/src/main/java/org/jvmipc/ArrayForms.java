@@ -12,8 +12,9 @@ final class ArrayForms {
     }
 
     static void writeBooleans(String name, ByteBuffer target, boolean @Nullable [] value) {
-        target.putInt(ComponentKind.present(name, value).length);
-        for (boolean element : value) {
+        boolean[] elements = ComponentKind.present(name, value);
+        target.putInt(elements.length);
+        for (boolean element : elements) {
             ComponentKind.writeBoolean(name, target, element);
         }
     }
@@ -35,8 +36,9 @@ final class ArrayForms {
     }
 
     static void writeShorts(String name, ByteBuffer target, short @Nullable [] value) {
-        target.putInt(ComponentKind.present(name, value).length).asShortBuffer().put(value);
-        target.position(target.position() + value.length * Short.BYTES);
+        short[] elements = ComponentKind.present(name, value);
+        target.putInt(elements.length).asShortBuffer().put(elements);
+        target.position(target.position() + elements.length * Short.BYTES);
     }
 
     static short[] readShorts(String name, ByteBuffer source) {
@@ -51,8 +53,9 @@ final class ArrayForms {
     }
 
     static void writeChars(String name, ByteBuffer target, char @Nullable [] value) {
-        target.putInt(ComponentKind.present(name, value).length).asCharBuffer().put(value);
-        target.position(target.position() + value.length * Character.BYTES);
+        char[] elements = ComponentKind.present(name, value);
+        target.putInt(elements.length).asCharBuffer().put(elements);
+        target.position(target.position() + elements.length * Character.BYTES);
     }
 
     static char[] readChars(String name, ByteBuffer source) {
@@ -67,8 +70,9 @@ final class ArrayForms {
     }
 
     static void writeInts(String name, ByteBuffer target, int @Nullable [] value) {
-        target.putInt(ComponentKind.present(name, value).length).asIntBuffer().put(value);
-        target.position(target.position() + value.length * Integer.BYTES);
+        int[] elements = ComponentKind.present(name, value);
+        target.putInt(elements.length).asIntBuffer().put(elements);
+        target.position(target.position() + elements.length * Integer.BYTES);
     }
 
     static int[] readInts(String name, ByteBuffer source) {
@@ -83,8 +87,9 @@ final class ArrayForms {
     }
 
     static void writeLongs(String name, ByteBuffer target, long @Nullable [] value) {
-        target.putInt(ComponentKind.present(name, value).length).asLongBuffer().put(value);
-        target.position(target.position() + value.length * Long.BYTES);
+        long[] elements = ComponentKind.present(name, value);
+        target.putInt(elements.length).asLongBuffer().put(elements);
+        target.position(target.position() + elements.length * Long.BYTES);
     }
 
     static long[] readLongs(String name, ByteBuffer source) {
@@ -99,8 +104,9 @@ final class ArrayForms {
     }
 
     static void writeFloats(String name, ByteBuffer target, float @Nullable [] value) {
-        target.putInt(ComponentKind.present(name, value).length).asFloatBuffer().put(value);
-        target.position(target.position() + value.length * Float.BYTES);
+        float[] elements = ComponentKind.present(name, value);
+        target.putInt(elements.length).asFloatBuffer().put(elements);
+        target.position(target.position() + elements.length * Float.BYTES);
     }
 
     static float[] readFloats(String name, ByteBuffer source) {
@@ -115,10 +121,9 @@ final class ArrayForms {
     }
 
     static void writeDoubles(String name, ByteBuffer target, double @Nullable [] value) {
-        target.putInt(ComponentKind.present(name, value).length)
-                .asDoubleBuffer()
-                .put(value);
-        target.position(target.position() + value.length * Double.BYTES);
+        double[] elements = ComponentKind.present(name, value);
+        target.putInt(elements.length).asDoubleBuffer().put(elements);
+        target.position(target.position() + elements.length * Double.BYTES);
     }
 
     static double[] readDoubles(String name, ByteBuffer source) {

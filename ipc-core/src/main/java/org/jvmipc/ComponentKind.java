@@ -56,9 +56,9 @@ record ComponentKind(
         kinds.put(long.class, fixed(long.class, "Long", Long.BYTES));
         kinds.put(float.class, fixed(float.class, "Float", Float.BYTES));
         kinds.put(double.class, fixed(double.class, "Double", Double.BYTES));
-        for (Class<?> primitive : List.copyOf(kinds.keySet())) {
-            Class<?> boxed = MethodType.methodType(primitive).wrap().returnType();
-            kinds.put(boxed, boxed(boxed, kinds.get(primitive)));
+        for (Map.Entry<Class<?>, ComponentKind> primitive : List.copyOf(kinds.entrySet())) {
+            Class<?> boxed = MethodType.methodType(primitive.getKey()).wrap().returnType();
+            kinds.put(boxed, boxed(boxed, primitive.getValue()));
         }
         kinds.put(String.class, variable(ComponentKind.class, String.class, "String", false));
         kinds.put(byte[].class, variable(ComponentKind.class, byte[].class, "Bytes", true));

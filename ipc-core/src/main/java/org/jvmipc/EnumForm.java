@@ -29,6 +29,7 @@ final class EnumForm implements ComponentForm {
     }
 
     @Override
+    @SuppressWarnings("EnumOrdinal") // as documented: both sides have the same enum
     public void write(String name, ByteBuffer target, @Nullable Object value) {
         target.putInt(((Enum<?>) ComponentKind.present(name, value)).ordinal());
     }

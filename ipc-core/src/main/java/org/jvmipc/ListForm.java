@@ -45,7 +45,7 @@ final class ListForm implements ComponentForm {
         int index = 0;
         try {
             for (Object element : list) {
-                bytes = Math.addExact(bytes, (int) sizer.invokeExact((Object) ComponentKind.present("", element)));
+                bytes = Math.addExact(bytes, (int) sizer.invokeExact(ComponentKind.present("", element)));
                 index++;
             }
         } catch (ComponentException e) {
@@ -64,7 +64,7 @@ final class ListForm implements ComponentForm {
         int index = 0;
         try {
             for (Object element : list) {
-                writer.invokeExact(target, (Object) ComponentKind.present("", element));
+                writer.invokeExact(target, ComponentKind.present("", element));
                 index++;
             }
         } catch (ComponentException e) {

@@ -49,7 +49,7 @@ class ReceiverPublisherTest {
     }
 
     /** Writes down all signals, and fails if two come at the same time or one after the last. */
-    private static class Recorder implements Flow.Subscriber<String> {
+    static class Recorder implements Flow.Subscriber<String> {
         final BlockingQueue<String> signals = new LinkedBlockingQueue<>();
         final AtomicReference<Throwable> failure = new AtomicReference<>();
         private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
@@ -370,6 +370,7 @@ class ReceiverPublisherTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void fansOutThroughASubmissionPublisher() throws Exception {
         loop.send("a", "b");
         loop.out.close();

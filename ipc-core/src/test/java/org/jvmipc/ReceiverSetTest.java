@@ -151,6 +151,7 @@ class ReceiverSetTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void aSetClosedByTheHandlerHandsNothingMoreOver() throws Exception {
         senders.get(0).sendAll(List.of("1", "2"));
         try (ReceiverSet<String> set = set()) {

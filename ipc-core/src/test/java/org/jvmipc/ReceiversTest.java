@@ -173,6 +173,7 @@ class ReceiversTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void closeWaitsForTheHandlerAndDoesNotInterruptIt() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);

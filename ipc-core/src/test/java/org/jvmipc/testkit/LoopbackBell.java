@@ -1,7 +1,6 @@
 package org.jvmipc.testkit;
 
 import java.io.IOException;
-import java.lang.ref.Reference;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.NativeBuffer;
 import org.jvmipc.internal.posix.OsCalls;
@@ -25,9 +24,7 @@ final class LoopbackBell implements Runnable {
     }
 
     void silence() {
-        NativeBuffer count = new NativeBuffer(Long.BYTES);
-        OsCalls.read(eventfd.number(), count.address(), Long.BYTES);
-        Reference.reachabilityFence(count);
+        OsCalls.read(eventfd.number(), new NativeBuffer(Long.BYTES), Long.BYTES);
     }
 
     void close() {
