@@ -1,20 +1,16 @@
 package org.jvmipc.cli;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.jvmipc.cli.demo.Demo;
-import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoReport;
-import org.jvmipc.cli.demo.Demos;
 import org.jvmipc.internal.Quoted;
 import org.jvmipc.internal.Suggestions;
-import org.jvmipc.internal.Units;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,6 +30,8 @@ import picocli.CommandLine.Parameters;
             "  ipc demo pipe                       10k messages each way",
             "  ipc demo pipe --capacity 4k         a pipe as small as the textbook's",
             "  ipc demo pipe --kill-after 200ms    what the parent learns of the death",
+            "  ipc demo fifo -c 4                  four writers that do not know each other",
+            "  ipc demo fifo --kill-after 200ms --kind reader",
             "  ipc demo pipe --json | jq .facts"
         },
         sortOptions = false)
@@ -51,46 +49,11 @@ final class DemoCommand implements IpcCommand {
             description = "A mechanism, as 'ipc demo list' has it; all: each of them.")
     private List<String> words = new ArrayList<>();
 
-    @Option(
-            names = "-n",
-            paramLabel = "COUNT",
-            converter = CountConverter.class,
-            description = "Messages each way, as 500, 10k (default), 1m.")
-    private Long messages = DemoOptions.DEFAULT_MESSAGES;
-
-    @Option(
-            names = "-s",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "Payload of a message, 0 to 16m bytes (default 64).")
-    private Long payloadBytes = (long) DemoOptions.DEFAULT_PAYLOAD_BYTES;
-
-    @Option(
-            names = "--capacity",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "How much the mechanism holds when it is full, as 4k.")
-    private @Nullable Long capacityBytes;
-
-    @Option(
-            names = "--kill-after",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "Stream without end and kill the child so long after the first data; -n plays no part.")
-    private @Nullable Duration killAfter;
-
-    @Option(names = "--slow", description = "Readers pause for 50 us after each message.")
-    private boolean slow;
+    @Mixin
+    private DemoSettings settings = new DemoSettings();
 
     @Option(names = "--show-code", description = "Print the Java source of the processes instead.")
     private boolean showCode;
-
-    @Option(
-            names = "-t",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "How long each demo may take (default 60s).")
-    private Duration timeout = DemoOptions.DEFAULT_TIMEOUT;
 
     DemoCommand() {
         this(Demos.names(), Demos::of);
@@ -109,17 +72,19 @@ final class DemoCommand implements IpcCommand {
         }
         boolean all = words.contains(ALL);
         List<Demo> demos = demos(all ? names : words);
-        DemoOptions options = options();
+        settings.check();
         if (showCode) {
             console.out().print(DemoSources.of(demos));
             return ExitCode.SUCCESS;
         }
-        if (!all) {
-            demos.forEach(this::refuseForeignOptions);
+        if (all) {
+            settings.refuseUnknownKind(demos);
+        } else {
+            demos.forEach(settings::refuseForeign);
         }
         int exit = ExitCode.SUCCESS;
         for (Demo demo : demos) {
-            exit = ExitCodes.worst(exit, run(demo, options, console, !all && demos.size() == 1));
+            exit = ExitCodes.worst(exit, run(demo, settings.toOptions(demo), console, !all && demos.size() == 1));
         }
         return exit;
     }
@@ -173,42 +138,5 @@ final class DemoCommand implements IpcCommand {
         return CommandException.usage(
                 "demo " + Quoted.of(name) + ": no such demo",
                 UsageErrors.fixes(Suggestions.nearest(name, known), "'ipc demo list' shows what there is"));
-    }
-
-    private DemoOptions options() {
-        if (payloadBytes > DemoOptions.MAX_PAYLOAD_BYTES) {
-            String largest = Units.formatSize(DemoOptions.MAX_PAYLOAD_BYTES);
-            throw CommandException.usage(
-                    "demo: -s " + Units.formatSize(payloadBytes) + ": the largest payload is " + largest,
-                    "give -s " + largest + " or less; -n makes it more messages");
-        }
-        long capacity = capacityBytes == null ? 0 : capacityBytes;
-        if (capacityBytes != null && (capacity < 1 || capacity > Integer.MAX_VALUE)) {
-            throw CommandException.usage(
-                    "demo: --capacity " + Units.formatSize(capacity) + ": it must be at least 1 byte and less than 2g",
-                    "give a size such as 4k or 1m, or leave it out");
-        }
-        if (timeout.isZero()) {
-            throw CommandException.usage("demo: -t 0: it must be more", "leave it out for 60s");
-        }
-        if (killAfter != null && killAfter.compareTo(timeout) >= 0) {
-            throw CommandException.usage(
-                    "demo: --kill-after " + Units.formatDuration(killAfter) + " is not within the time limit of "
-                            + Units.formatDuration(timeout),
-                    "give a larger -t");
-        }
-        return new DemoOptions(messages, payloadBytes.intValue(), (int) capacity, killAfter, slow, timeout);
-    }
-
-    private void refuseForeignOptions(Demo demo) {
-        refuse(demo, DemoOption.CAPACITY, capacityBytes != null);
-        refuse(demo, DemoOption.KILL_AFTER, killAfter != null);
-        refuse(demo, DemoOption.SLOW, slow);
-    }
-
-    private static void refuse(Demo demo, DemoOption option, boolean given) {
-        if (given && !demo.options().contains(option)) {
-            throw CommandException.usage("demo: " + demo.mechanism() + " takes no " + option.word());
-        }
     }
 }

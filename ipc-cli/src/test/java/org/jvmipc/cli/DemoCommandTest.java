@@ -20,7 +20,6 @@ import org.jvmipc.cli.demo.Demo;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoReport;
-import org.jvmipc.cli.demo.Demos;
 import org.jvmipc.cli.demo.Tally;
 import org.jvmipc.cli.demo.Verdict;
 

@@ -8,6 +8,7 @@ final class Arrivals {
     /** The gaps: first missing sequence, and the first behind it that is not. Empty as long as all goes well. */
     private final TreeMap<Long, Long> missing = new TreeMap<>();
 
+    private long first;
     private long next;
     private long received;
     private long duplicated;
@@ -16,6 +17,9 @@ final class Arrivals {
 
     void add(long sequence, int checksum) {
         digest = DemoMessage.digest(digest, sequence, checksum);
+        if (received == 0) {
+            first = sequence;
+        }
         if (sequence >= next) {
             if (sequence > next) {
                 missing.put(next, sequence);
@@ -48,6 +52,16 @@ final class Arrivals {
 
     long received() {
         return received;
+    }
+
+    /** The sequence of the one that came first; 0 if none has. */
+    long first() {
+        return first;
+    }
+
+    /** The sequence behind the last one of all. */
+    long next() {
+        return next;
     }
 
     long gaps() {

@@ -19,6 +19,11 @@ public interface Demo {
     /** The options it takes besides those that all take. */
     Set<DemoOption> options();
 
+    /** The faults it can play ({@link DemoOption#KIND}), the one unless said otherwise first. */
+    default List<String> kinds() {
+        return List.of();
+    }
+
     /** The main classes of its processes, for reading. */
     List<Class<?>> sources();
 

@@ -2,8 +2,10 @@ package org.jvmipc.cli.demo;
 
 /** The options that not every demo takes. */
 public enum DemoOption {
+    CHILDREN("-c"),
     CAPACITY("--capacity"),
     KILL_AFTER("--kill-after"),
+    KIND("--kind"),
     SLOW("--slow");
 
     private final String word;

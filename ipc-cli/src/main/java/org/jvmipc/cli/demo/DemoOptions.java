@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a demo is to do.
  *
- * @param messages how many, each way
+ * @param messages how many each sender sends
  * @param payloadBytes how large each is, without what the demo adds
  * @param capacityBytes how much the mechanism is to hold; 0 leaves it as it is
+ * @param children how many children play the part that several can play; 0 leaves it to the demo
  * @param killAfter when to kill a child; null: not
+ * @param kind which of the demo's faults is played, one of {@link Demo#kinds()}; null leaves it to the demo
  * @param slow whether the readers pause after each message
  * @param timeout how long the whole may take
  */
@@ -17,11 +19,16 @@ public record DemoOptions(
         long messages,
         int payloadBytes,
         int capacityBytes,
+        int children,
         @Nullable Duration killAfter,
+        @Nullable String kind,
         boolean slow,
         Duration timeout) {
     /** The largest payload: 16 MiB. */
     public static final int MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
+
+    /** The most children of one part: each is a JVM. */
+    public static final int MAX_CHILDREN = 32;
 
     /** The number of messages unless said otherwise. */
     public static final long DEFAULT_MESSAGES = 10_000;
@@ -31,4 +38,9 @@ public record DemoOptions(
 
     /** The time limit unless said otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+    /** How large a message is with what the demo adds, in bytes. */
+    public int messageBytes() {
+        return payloadBytes + DemoMessage.OVERHEAD_BYTES;
+    }
 }

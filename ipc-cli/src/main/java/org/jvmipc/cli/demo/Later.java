@@ -1,43 +1,49 @@
 package org.jvmipc.cli.demo;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /** Something done by another thread after a while, so that this one can be blocked meanwhile. */
-final class Later {
+public final class Later {
     /** What is done. */
-    interface Action {
+    public interface Action {
         void run() throws IOException, InterruptedException;
     }
 
-    private final FutureTask<Boolean> task;
+    private final Future<Boolean> task;
 
-    private Later(FutureTask<Boolean> task) {
+    private Later(Future<Boolean> task) {
         this.task = task;
     }
 
     /** Does it after so many milliseconds. */
-    static Later after(long millis, Action action) {
-        FutureTask<Boolean> task = new FutureTask<>(() -> {
+    public static Later after(long millis, Action action) {
+        return new Later(start("ipc-demo-later", () -> {
             Thread.sleep(millis);
             action.run();
             return true;
-        });
-        Thread thread = new Thread(task, "ipc-demo-later");
+        }));
+    }
+
+    /** Does it now, in a thread of that name; {@link #result} is its result. */
+    public static <T> Future<T> start(String name, Callable<T> action) {
+        FutureTask<T> task = new FutureTask<>(action);
+        Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
-        return new Later(task);
+        return task;
     }
 
     /** Waits until it is done; throws what it threw. */
-    void join() throws IOException, InterruptedException {
+    public void join() throws IOException, InterruptedException {
         result(task);
     }
 
     /** The result of a task, or the exception that ended it. */
-    static <T> T result(Future<T> task) throws IOException, InterruptedException {
+    public static <T> T result(Future<T> task) throws IOException, InterruptedException {
         try {
             return task.get();
         } catch (ExecutionException e) {

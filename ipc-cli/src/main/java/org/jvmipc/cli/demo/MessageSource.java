@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /** One sender's messages, one after the other, all in one buffer; counts and digests those that were sent. */
-final class MessageSource {
+public final class MessageSource {
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer buffer;
     private final long runId;
@@ -16,7 +16,7 @@ final class MessageSource {
     private long count;
     private long digest;
 
-    MessageSource(long runId, int sender, int payloadBytes) {
+    public MessageSource(long runId, int sender, int payloadBytes) {
         this.runId = runId;
         this.sender = sender;
         this.payloadBytes = payloadBytes;
@@ -25,7 +25,7 @@ final class MessageSource {
     }
 
     /** The next message to send: the same one until {@link #sent()}. */
-    ByteBuffer message() {
+    public ByteBuffer message() {
         if (!written) {
             checksum = DemoMessage.write(buffer, runId, sender, count, payloadBytes, crc);
             written = true;
@@ -34,19 +34,19 @@ final class MessageSource {
     }
 
     /** Notes that the message is on its way. */
-    void sent() {
+    public void sent() {
         digest = DemoMessage.digest(digest, count, checksum);
         count++;
         written = false;
     }
 
     /** How many were sent. */
-    long count() {
+    public long count() {
         return count;
     }
 
     /** What stands for all that were sent, in their order. */
-    long digest() {
+    public long digest() {
         return digest;
     }
 }

@@ -3,13 +3,13 @@ package org.jvmipc.cli.demo;
 import java.util.concurrent.locks.LockSupport;
 
 /** The pause of a slow reader ({@code --slow}), so that the writer has to wait for it. */
-final class Pause {
+public final class Pause {
     /** How long it is at least. */
-    static final long NANOS = 50_000;
+    public static final long NANOS = 50_000;
 
     private Pause() {}
 
-    static void afterMessage() {
+    public static void afterMessage() {
         LockSupport.parkNanos(NANOS);
     }
 }

@@ -12,7 +12,7 @@ import org.jvmipc.process.ExitStatus;
  */
 public record Peer(String role, long pid, ExitStatus status) {
     /** With {@code exit} or {@code signal}, whichever it was. */
-    Map<String, Object> toMap() {
+    public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("role", role);
         map.put("pid", pid);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Tally(long sent, long received, long lost, long duplicated, long reordered, long corrupt) {
     /** Both together. */
-    Tally plus(Tally other) {
+    public Tally plus(Tally other) {
         return new Tally(
                 sent + other.sent,
                 received + other.received,
@@ -27,7 +27,7 @@ public record Tally(long sent, long received, long lost, long duplicated, long r
 
     /** What is wrong with them, or null. */
     @Nullable
-    String fault() {
+    public String fault() {
         if (lost + duplicated + reordered + corrupt == 0) {
             return null;
         }

@@ -13,7 +13,10 @@ import java.util.zip.CRC32C;
  * came before; <em>out of order</em> if one sent after it came before it; <em>lost</em> if it never came, which is known
  * once its sender has told how many there were.
  */
-final class Verifier {
+public final class Verifier {
+    /** No sender. */
+    public static final int NOBODY = -1;
+
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer copy;
     private final long runId;
@@ -26,7 +29,7 @@ final class Verifier {
      *
      * @param senders the numbers of those whose messages are to come here
      */
-    Verifier(long runId, int payloadBytes, int... senders) {
+    public Verifier(long runId, int payloadBytes, int... senders) {
         this.runId = runId;
         this.payloadBytes = payloadBytes;
         this.copy =
@@ -36,11 +39,15 @@ final class Verifier {
         }
     }
 
-    /** Verifies one message: all bytes between position and limit. */
-    void accept(ByteBuffer message) {
+    /**
+     * Verifies one message: all bytes between position and limit.
+     *
+     * @return the number of its sender, or {@link #NOBODY} if it is corrupt
+     */
+    public int accept(ByteBuffer message) {
         if (message.remaining() != copy.capacity()) {
             corrupt++;
-            return;
+            return NOBODY;
         }
         // The received buffer is a view without an array, and the checksum wants one.
         copy.put(0, message, message.position(), message.remaining());
@@ -48,9 +55,10 @@ final class Verifier {
         Arrivals ofSender = arrivals.get(sender);
         if (ofSender == null || !isSound(sender)) {
             corrupt++;
-            return;
+            return NOBODY;
         }
         ofSender.add(copy.getLong(DemoMessage.SEQUENCE_OFFSET), copy.getInt(DemoMessage.PAYLOAD_OFFSET + payloadBytes));
+        return sender;
     }
 
     private boolean isSound(int sender) {
@@ -72,26 +80,36 @@ final class Verifier {
     }
 
     /** How many different messages came from this sender. */
-    long received(int sender) {
+    public long received(int sender) {
         return of(sender).received();
     }
 
     /** How many of the sender's messages never came, when it has sent so many. */
-    long lost(int sender, long sent) {
+    public long lost(int sender, long sent) {
         return Math.max(0, sent - of(sender).received());
     }
 
     /** How many of the sender's messages did not come although a later one did. */
-    long gaps(int sender) {
+    public long gaps(int sender) {
         return of(sender).gaps();
     }
 
+    /** The sequence of the first message that came from this sender. */
+    public long first(int sender) {
+        return of(sender).first();
+    }
+
+    /** The sequence behind the last message of this sender: how many it has sent at least. */
+    public long next(int sender) {
+        return of(sender).next();
+    }
+
     /** What stands for all that came from this sender, in the order in which it came. */
-    long digest(int sender) {
+    public long digest(int sender) {
         return of(sender).digest();
     }
 
-    long duplicated() {
+    public long duplicated() {
         long sum = 0;
         for (Arrivals each : arrivals.values()) {
             sum += each.duplicated();
@@ -99,7 +117,7 @@ final class Verifier {
         return sum;
     }
 
-    long reordered() {
+    public long reordered() {
         long sum = 0;
         for (Arrivals each : arrivals.values()) {
             sum += each.reordered();
@@ -107,7 +125,7 @@ final class Verifier {
         return sum;
     }
 
-    long corrupt() {
+    public long corrupt() {
         return corrupt;
     }
 }

@@ -46,6 +46,19 @@ public final class Words {
         return threeDigits(value) + " " + RATE_UNITS[unit] + "/s";
     }
 
+    /** So many messages a second, and so many bytes of payload: {@code 105,000 messages/s, 9.70 MB/s of payload}. */
+    public static String rates(long messages, int payloadBytes, long nanos) {
+        return rate(messages, nanos) + " messages/s"
+                + (payloadBytes == 0 ? "" : ", " + byteRate(messages * payloadBytes, nanos) + " of payload");
+    }
+
+    /** How often and how long somebody has waited. */
+    public static String waited(String who, long count, long nanos) {
+        return count == 0
+                ? who + " never waited"
+                : who + " waited " + count(count, "time") + ", " + duration(nanos) + " in all";
+    }
+
     /** So many a second. */
     static double perSecond(long count, long nanos) {
         return nanos <= 0 ? 0 : count * 1e9 / nanos;

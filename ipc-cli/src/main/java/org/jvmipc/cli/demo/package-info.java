@@ -1,7 +1,10 @@
 /**
- * The demos of the command: for each mechanism a parent and children, two real processes and more, that exchange messages
- * and verify every byte of them. {@link org.jvmipc.cli.demo.Demos} lists them; {@link org.jvmipc.cli.demo.PipeParent} and
- * {@link org.jvmipc.cli.demo.PipeChild} are a pair to read.
+ * What the demos of the command share. For each mechanism there is a package with a parent and children, two real processes
+ * and more, that exchange messages and verify every byte of them: {@link org.jvmipc.cli.demo.pipe},
+ * {@link org.jvmipc.cli.demo.fifo}. Here are the messages ({@link org.jvmipc.cli.demo.MessageSource},
+ * {@link org.jvmipc.cli.demo.Verifier}), the run with its children ({@link org.jvmipc.cli.demo.DemoRun},
+ * {@link org.jvmipc.cli.demo.DemoChild}, {@link org.jvmipc.cli.demo.DemoParent}) and the verdict
+ * ({@link org.jvmipc.cli.demo.Findings}, {@link org.jvmipc.cli.demo.DemoReport}).
  */
 @NullMarked
 package org.jvmipc.cli.demo;

@@ -1,6 +1,8 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli.demo.pipe;
 
 import org.jvmipc.PeerGoneException;
+import org.jvmipc.cli.demo.Peer;
+import org.jvmipc.cli.demo.Verifier;
 import org.jvmipc.pipes.WaitStatistics;
 
 /**

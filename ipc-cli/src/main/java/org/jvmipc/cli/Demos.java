@@ -1,15 +1,17 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli;
 
 import java.util.List;
+import org.jvmipc.cli.demo.Demo;
+import org.jvmipc.cli.demo.pipe.PipeDemo;
 
 /** The demos there are. */
-public final class Demos {
-    private static final List<String> NAMES = List.of("pipe");
+final class Demos {
+    private static final List<String> NAMES = List.of(PipeDemo.MECHANISM);
 
     private Demos() {}
 
     /** Their names, in the order in which they are best looked at. */
-    public static List<String> names() {
+    static List<String> names() {
         return NAMES;
     }
 
@@ -18,9 +20,9 @@ public final class Demos {
      *
      * @throws IllegalArgumentException if there is none
      */
-    public static Demo of(String name) {
+    static Demo of(String name) {
         return switch (name) {
-            case "pipe" -> new PipeDemo();
+            case PipeDemo.MECHANISM -> new PipeDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };
     }

@@ -1,4 +1,4 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli.demo.pipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,16 +12,23 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.jvmipc.PeerGoneException.Reason;
+import org.jvmipc.cli.demo.DemoOptions;
+import org.jvmipc.cli.demo.DemoReport;
+import org.jvmipc.cli.demo.MessageSource;
+import org.jvmipc.cli.demo.Peer;
+import org.jvmipc.cli.demo.Tally;
+import org.jvmipc.cli.demo.Verdict;
+import org.jvmipc.cli.demo.Verifier;
 import org.jvmipc.pipes.WaitStatistics;
 import org.jvmipc.process.ExitStatus;
 
 /** What is seen decides on the verdict, and nothing else does. */
 @Timeout(20)
-class DemoReportTest {
+class PipeReportTest {
     private static final WaitStatistics WAITS = new WaitStatistics(1, Duration.ofMillis(2));
     private static final long RUN = 5;
 
-    private final DemoOptions options = new DemoOptions(2, 8, 0, null, false, Duration.ofSeconds(60));
+    private final DemoOptions options = new DemoOptions(2, 8, 0, 0, null, null, false, Duration.ofSeconds(60));
     private final MessageSource parent = new MessageSource(RUN, PipeParent.SENDER, 8);
     private final MessageSource child = new MessageSource(RUN, PipeChild.SENDER, 8);
     private final Verifier atChild = new Verifier(RUN, 8, PipeParent.SENDER);
@@ -45,9 +52,7 @@ class DemoReportTest {
     }
 
     private DemoReport report(String... leftovers) {
-        PipeReport report = new PipeReport(options);
-        report.add(seen);
-        return report.finished(List.of(leftovers), 1_000);
+        return PipeReport.of(options, seen).report(List.of(leftovers), 1_000);
     }
 
     private static void assertFails(String why, DemoReport report) {
@@ -126,10 +131,9 @@ class DemoReportTest {
     }
 
     private DemoReport death(Reason reader, long readerNanos, Reason writer, ExitStatus status) {
-        PipeReport report = new PipeReport(options);
         Peer peer = new Peer("child", 42, status);
-        report.add(new PipeDeath(65_536, 1, reader, readerNanos, writer, 1, 1, WAITS, 10, atParent, peer));
-        return report.finished(List.of(), 1_000);
+        PipeDeath seen = new PipeDeath(65_536, 1, reader, readerNanos, writer, 1, 1, WAITS, 10, atParent, peer);
+        return PipeReport.of(options, seen).report(List.of(), 1_000);
     }
 
     @Test

@@ -1,45 +1,42 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli.demo.pipe;
 
-import java.util.Map;
+import org.jvmipc.cli.demo.DemoOptions;
+import org.jvmipc.cli.demo.Findings;
+import org.jvmipc.cli.demo.Words;
 import org.jvmipc.internal.Units;
 
 /** What the demo {@code pipe} saw, for a person: one label and one sentence for each thing it shows. */
 final class PipeWords {
     private final DemoOptions options;
-    private final Map<String, String> shown;
+    private final Findings findings;
 
-    PipeWords(DemoOptions options, Map<String, String> shown) {
+    PipeWords(DemoOptions options, Findings findings) {
         this.options = options;
-        this.shown = shown;
+        this.findings = findings;
     }
 
     void exchange(PipeExchange seen, ChildReport childReceived, ChildReport childSent) {
         long nanos = seen.toChildNanos + seen.fromChildNanos;
         long messages = seen.sent + childSent.sent();
-        shown.put(
+        findings.show(
                 "messages",
                 Words.count(options.messages()) + " each way, " + Words.count(options.payloadBytes(), "byte")
                         + " of payload, every byte verified");
-        shown.put(
-                "rate",
-                Words.rate(messages, nanos) + " messages/s"
-                        + (options.payloadBytes() == 0
-                                ? ""
-                                : ", " + Words.byteRate(messages * options.payloadBytes(), nanos) + " of payload"));
-        shown.put("capacity", Units.formatSize(seen.capacityBytes) + ", as the kernel has made it");
-        shown.put("full", full(seen));
-        shown.put(
+        findings.show("rate", Words.rates(messages, options.payloadBytes(), nanos));
+        findings.show("capacity", Units.formatSize(seen.capacityBytes) + ", as the kernel has made it");
+        findings.show("full", full(seen));
+        findings.show(
                 "empty",
                 (seen.foundEmpty ? "nothing there until the child wrote" : "the child was quicker") + "; "
-                        + waited(
+                        + Words.waited(
                                 "the parent's reader",
                                 seen.readerWaits.count(),
                                 seen.readerWaits.total().toNanos()));
-        shown.put(
+        findings.show(
                 "child",
-                waited("its reader", childReceived.waits(), childReceived.waitNanos()) + "; "
-                        + waited("its writer", childSent.waits(), childSent.waitNanos()));
-        shown.put("end", "the child closed its pipe and the parent was told " + seen.end + "; " + seen.child);
+                Words.waited("its reader", childReceived.waits(), childReceived.waitNanos()) + "; "
+                        + Words.waited("its writer", childSent.waits(), childSent.waitNanos()));
+        findings.show("end", "the child closed its pipe and the parent was told " + seen.end + "; " + seen.child);
     }
 
     private String full(PipeExchange seen) {
@@ -49,35 +46,29 @@ final class PipeWords {
         }
         return Words.count(seen.blockedBytes) + " of " + Words.count(seen.capacityBytes)
                 + " bytes in it when the parent had to wait; "
-                + waited(
+                + Words.waited(
                         "its writer",
                         seen.writerWaits.count(),
                         seen.writerWaits.total().toNanos());
     }
 
-    private static String waited(String who, long count, long nanos) {
-        return count == 0
-                ? who + " never waited"
-                : who + " waited " + Words.count(count, "time") + ", " + Words.duration(nanos) + " in all";
-    }
-
     void death(PipeDeath seen) {
-        shown.put(
+        findings.show(
                 "messages",
                 Words.count(seen.received().received(PipeChild.SENDER))
                         + " received from the child, a whole prefix of what it sent; "
                         + Words.count(seen.sentToChild()) + " sent to it");
-        shown.put(
+        findings.show(
                 "kill",
                 "the " + seen.child() + ", " + Words.duration(seen.killedAfterNanos()) + " after the first data");
-        shown.put("reader", "told " + seen.readerReason() + " after " + Words.duration(seen.readerToldNanos()));
-        shown.put(
+        findings.show("reader", "told " + seen.readerReason() + " after " + Words.duration(seen.readerToldNanos()));
+        findings.show(
                 "writer",
                 "told " + seen.writerReason() + " after " + Words.duration(seen.writerToldNanos()) + "; "
-                        + waited(
+                        + Words.waited(
                                 "before, it",
                                 seen.writerWaits().count(),
                                 seen.writerWaits().total().toNanos()));
-        shown.put("exit", "known after " + Words.duration(seen.exitToldNanos()));
+        findings.show("exit", "known after " + Words.duration(seen.exitToldNanos()));
     }
 }

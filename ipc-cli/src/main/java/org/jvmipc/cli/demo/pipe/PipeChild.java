@@ -1,12 +1,15 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli.demo.pipe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jvmipc.Codecs;
-import org.jvmipc.IpcException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
+import org.jvmipc.cli.demo.DemoParent;
+import org.jvmipc.cli.demo.MessageSource;
+import org.jvmipc.cli.demo.Pause;
+import org.jvmipc.cli.demo.Verifier;
 import org.jvmipc.pipes.PipeReceiver;
 import org.jvmipc.pipes.PipeSender;
 import org.jvmipc.pipes.WaitStatistics;
@@ -17,9 +20,6 @@ import org.jvmipc.process.ParentJvm;
  * further pipes carry the parent's orders and this side's reports. {@link PipeParent} is the other half.
  */
 final class PipeChild {
-    static final String ORDERS = "orders";
-    static final String REPORTS = "reports";
-
     /** Start reading. */
     static final String GO = "go";
 
@@ -54,21 +54,20 @@ final class PipeChild {
     }
 
     private void run() throws IOException, InterruptedException {
-        ParentJvm parent = ParentJvm.get();
-        try (Receiver<ByteBuffer> in = parent.receiver("stdin", Codecs.buffers());
-                Sender<ByteBuffer> out = parent.sender("stdout", Codecs.buffers());
-                Receiver<String> orders = parent.receiver(ORDERS, Codecs.utf8());
-                Sender<ChildReport> reports = parent.sender(REPORTS, Codecs.record(ChildReport.class))) {
+        ParentJvm jvm = ParentJvm.get();
+        try (Receiver<ByteBuffer> in = jvm.receiver("stdin", Codecs.buffers());
+                Sender<ByteBuffer> out = jvm.sender("stdout", Codecs.buffers());
+                DemoParent<ChildReport> parent = DemoParent.open(ChildReport.class)) {
             parent.ready();
-            String order = orders.receive();
+            String order = parent.order();
             if (order.equals(STREAM)) {
                 stream(in, out);
                 return;
             }
-            expect(GO, order);
-            reports.send(receiveAll(in));
-            expect(TURN, orders.receive());
-            reports.send(sendAll(out));
+            DemoParent.expect(GO, order);
+            parent.report(receiveAll(in));
+            parent.await(TURN);
+            parent.report(sendAll(out));
         }
     }
 
@@ -118,12 +117,6 @@ final class PipeChild {
             receiveAll(in);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("the parent's data ended", e);
-        }
-    }
-
-    private static void expect(String expected, String order) throws IpcException {
-        if (!order.equals(expected)) {
-            throw new IpcException("the order is \"" + order + "\"; expected \"" + expected + "\"");
         }
     }
 

@@ -1,8 +1,11 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli.demo.pipe;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.PeerGoneException;
+import org.jvmipc.cli.demo.DemoOptions;
+import org.jvmipc.cli.demo.Peer;
+import org.jvmipc.cli.demo.Verifier;
 import org.jvmipc.pipes.WaitStatistics;
 
 /** What {@link PipeParent} saw, measured as it went along. */

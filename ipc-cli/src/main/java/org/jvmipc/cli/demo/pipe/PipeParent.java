@@ -1,14 +1,20 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli.demo.pipe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jvmipc.Codecs;
 import org.jvmipc.PeerGoneException;
+import org.jvmipc.cli.demo.DemoChild;
+import org.jvmipc.cli.demo.DemoOptions;
+import org.jvmipc.cli.demo.DemoRun;
+import org.jvmipc.cli.demo.Later;
+import org.jvmipc.cli.demo.MessageSource;
+import org.jvmipc.cli.demo.Pause;
+import org.jvmipc.cli.demo.Verifier;
 import org.jvmipc.pipes.PipeOptions;
 import org.jvmipc.pipes.PipeReceiver;
 import org.jvmipc.pipes.PipeSender;
 import org.jvmipc.pipes.Pipes;
-import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.JvmLauncher;
 
 /**
@@ -34,21 +40,19 @@ final class PipeParent {
     PipeExchange exchange() throws IOException, InterruptedException {
         PipeExchange seen = new PipeExchange();
         JvmLauncher launcher = launcher(run, options);
+        long startNanos = System.nanoTime();
         try (PipeSender<ByteBuffer> toChild = Pipes.toStdin(launcher, Codecs.buffers(), pipe(options));
                 PipeReceiver<ByteBuffer> fromChild = Pipes.fromStdout(launcher, Codecs.buffers(), pipe(options));
-                PipeSender<String> orders = Pipes.toChild(launcher, PipeChild.ORDERS, Codecs.utf8());
-                PipeReceiver<ChildReport> reports =
-                        Pipes.fromChild(launcher, PipeChild.REPORTS, Codecs.record(ChildReport.class))) {
-            long startNanos = System.nanoTime();
-            ChildJvm child = run.start("child", launcher);
+                DemoChild<ChildReport> child = DemoChild.launch(run, "child", launcher, ChildReport.class)) {
+            child.awaitReady();
             seen.childReadyNanos = System.nanoTime() - startNanos;
             seen.capacityBytes = toChild.capacityBytes();
-            send(toChild, orders, seen);
-            seen.childReceived = reports.receive();
+            send(toChild, child, seen);
+            seen.childReceived = child.report();
             seen.toChildNanos = System.nanoTime() - seen.goNanos;
-            receive(fromChild, orders, seen);
-            seen.childSent = reports.receive();
-            seen.child = run.end(child);
+            receive(fromChild, child, seen);
+            seen.childSent = child.report();
+            seen.child = child.end();
         }
         return seen;
     }
@@ -65,14 +69,13 @@ final class PipeParent {
 
     /** What the data pipes are made with. */
     static PipeOptions pipe(DemoOptions options) {
-        int messageBytes = options.payloadBytes() + DemoMessage.OVERHEAD_BYTES;
         return PipeOptions.defaults()
                 .withCapacity(options.capacityBytes())
-                .withMaxMessage(Math.max(messageBytes, PipeOptions.DEFAULT_MAX_MESSAGE_BYTES));
+                .withMaxMessage(Math.max(options.messageBytes(), PipeOptions.DEFAULT_MAX_MESSAGE_BYTES));
     }
 
     /** Fills the pipe while the child does not read, then blocks in a send until it does; ends with a goodbye. */
-    private void send(PipeSender<ByteBuffer> toChild, PipeSender<String> orders, PipeExchange seen)
+    private void send(PipeSender<ByteBuffer> toChild, DemoChild<ChildReport> child, PipeExchange seen)
             throws IOException, InterruptedException {
         run.phase("filling the pipe to the child, which does not read yet");
         MessageSource source = new MessageSource(run.id(), SENDER, options.payloadBytes());
@@ -85,7 +88,7 @@ final class PipeParent {
         Later go = Later.after(LEFT_WAITING_MILLIS, () -> {
             seen.blockedBytes = toChild.bytesWaiting();
             seen.goNanos = System.nanoTime();
-            orders.send(PipeChild.GO);
+            child.order(PipeChild.GO);
         });
         while (source.count() < options.messages()) {
             toChild.send(source.message());
@@ -99,14 +102,14 @@ final class PipeParent {
     }
 
     /** Finds the pipe empty, blocks in a receive until the child writes, and receives until it says goodbye. */
-    private void receive(PipeReceiver<ByteBuffer> fromChild, PipeSender<String> orders, PipeExchange seen)
+    private void receive(PipeReceiver<ByteBuffer> fromChild, DemoChild<ChildReport> child, PipeExchange seen)
             throws IOException, InterruptedException {
         run.phase("receiving from the child");
         Verifier verifier = new Verifier(run.id(), options.payloadBytes(), PipeChild.SENDER);
         seen.foundEmpty = fromChild.tryReceive() == null;
         Later turn = Later.after(LEFT_WAITING_MILLIS, () -> {
             seen.turnNanos = System.nanoTime();
-            orders.send(PipeChild.TURN);
+            child.order(PipeChild.TURN);
         });
         try {
             while (true) {

@@ -1,5 +1,8 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli.demo.pipe;
 
+import org.jvmipc.cli.demo.MessageSource;
+import org.jvmipc.cli.demo.Tally;
+import org.jvmipc.cli.demo.Verifier;
 import org.jvmipc.pipes.WaitStatistics;
 
 /**

@@ -1,17 +1,23 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli.demo.pipe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
 import org.jvmipc.Codecs;
 import org.jvmipc.PeerGoneException;
+import org.jvmipc.cli.demo.DemoChild;
+import org.jvmipc.cli.demo.DemoOptions;
+import org.jvmipc.cli.demo.DemoRun;
+import org.jvmipc.cli.demo.Later;
+import org.jvmipc.cli.demo.MessageSource;
+import org.jvmipc.cli.demo.Pause;
+import org.jvmipc.cli.demo.Peer;
+import org.jvmipc.cli.demo.Verifier;
 import org.jvmipc.pipes.PipeReceiver;
 import org.jvmipc.pipes.PipeSender;
 import org.jvmipc.pipes.Pipes;
-import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.JvmLauncher;
 
 /**
@@ -37,32 +43,24 @@ final class PipeSurvivor {
     }
 
     /** Streams, kills the child after the given time, and sees what comes of it. */
-    @SuppressWarnings("try") // the reports are not looked at, but the child wants to open them
     PipeDeath streamAndKill(Duration killAfter) throws IOException, InterruptedException {
         JvmLauncher launcher = PipeParent.launcher(run, options);
         try (PipeSender<ByteBuffer> toChild = Pipes.toStdin(launcher, Codecs.buffers(), PipeParent.pipe(options));
                 PipeReceiver<ByteBuffer> fromChild =
                         Pipes.fromStdout(launcher, Codecs.buffers(), PipeParent.pipe(options));
-                PipeSender<String> orders = Pipes.toChild(launcher, PipeChild.ORDERS, Codecs.utf8());
-                PipeReceiver<ChildReport> reports =
-                        Pipes.fromChild(launcher, PipeChild.REPORTS, Codecs.record(ChildReport.class))) {
-            ChildJvm child = run.start("child", launcher);
-            orders.send(PipeChild.STREAM);
+                DemoChild<ChildReport> child = DemoChild.launch(run, "child", launcher, ChildReport.class)) {
+            child.awaitReady();
+            child.order(PipeChild.STREAM);
             run.phase("streaming both ways");
-            FutureTask<Told> reader = start("ipc-demo-reader", () -> readToTheEnd(fromChild));
-            FutureTask<Told> writer = start("ipc-demo-writer", () -> writeToTheEnd(toChild));
+            Future<Told> reader = Later.start("ipc-demo-reader", () -> readToTheEnd(fromChild));
+            Future<Told> writer = Later.start("ipc-demo-writer", () -> writeToTheEnd(toChild));
             firstData.await();
             long startNanos = System.nanoTime();
-            if (child.tryAwaitExit(killAfter) != null) {
-                throw new PeerGoneException(
-                        PeerGoneException.Reason.DIED,
-                        fromChild.address(),
-                        "the child ended before it was to be killed");
-            }
+            child.outlive(killAfter);
             long killNanos = System.nanoTime();
             killed = true;
             child.kill();
-            Peer peer = run.end(child);
+            Peer peer = child.end();
             long exitNanos = System.nanoTime();
             run.phase("waiting for the news of the child's death");
             Told readerTold = Later.result(reader);
@@ -106,13 +104,5 @@ final class PipeSurvivor {
         } catch (PeerGoneException e) {
             return new Told(e.reason(), System.nanoTime());
         }
-    }
-
-    private static FutureTask<Told> start(String name, Callable<Told> side) {
-        FutureTask<Told> task = new FutureTask<>(side);
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
-        return task;
     }
 }

@@ -1,4 +1,4 @@
-package org.jvmipc.cli.demo;
+package org.jvmipc.cli.demo.pipe;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -6,10 +6,16 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jvmipc.cli.demo.Demo;
+import org.jvmipc.cli.demo.DemoOption;
+import org.jvmipc.cli.demo.DemoOptions;
+import org.jvmipc.cli.demo.DemoReport;
+import org.jvmipc.cli.demo.DemoRun;
 
 /** The demo of the anonymous pipe: a parent, a child, and a pipe each way. */
-final class PipeDemo implements Demo {
-    static final String MECHANISM = "pipe";
+public final class PipeDemo implements Demo {
+    /** Its name. */
+    public static final String MECHANISM = "pipe";
 
     @Override
     public String mechanism() {
@@ -38,28 +44,12 @@ final class PipeDemo implements Demo {
 
     @Override
     public DemoReport run(DemoOptions options, Consumer<String> progress) throws IOException, InterruptedException {
-        PipeReport report = new PipeReport(options);
-        long startNanos = System.nanoTime();
-        Leftovers leftovers = Leftovers.since();
-        try (DemoRun run = new DemoRun(options.timeout(), progress)) {
-            play(options, run, report);
-        }
-        return report.finished(leftovers.list(), System.nanoTime() - startNanos);
-    }
-
-    private static void play(DemoOptions options, DemoRun run, PipeReport report)
-            throws IOException, InterruptedException {
         Duration killAfter = options.killAfter();
-        try {
-            if (killAfter == null) {
-                report.add(new PipeParent(options, run).exchange());
-            } else {
-                report.add(new PipeSurvivor(options, run).streamAndKill(killAfter));
-            }
-        } catch (IOException e) {
-            throw run.explained(e);
-        } catch (InterruptedException e) {
-            throw run.explained(e);
-        }
+        return DemoRun.play(
+                options,
+                progress,
+                run -> killAfter == null
+                        ? PipeReport.of(options, new PipeParent(options, run).exchange())
+                        : PipeReport.of(options, new PipeSurvivor(options, run).streamAndKill(killAfter)));
     }
 }

@@ -1,0 +1,149 @@
+package org.jvmipc.cli;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.cli.demo.Demo;
+import org.jvmipc.cli.demo.DemoOption;
+import org.jvmipc.cli.demo.DemoOptions;
+import org.jvmipc.internal.Quoted;
+import org.jvmipc.internal.Suggestions;
+import org.jvmipc.internal.Units;
+import picocli.CommandLine.Option;
+
+/** The options of {@code ipc demo} that say what a demo is to do. */
+final class DemoSettings {
+    @Option(
+            names = "-n",
+            paramLabel = "COUNT",
+            converter = CountConverter.class,
+            description = "Messages of each sender, as 500, 10k (default), 1m.")
+    private Long messages = DemoOptions.DEFAULT_MESSAGES;
+
+    @Option(
+            names = "-s",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Payload of a message, 0 to 16m bytes (default 64).")
+    private Long payloadBytes = (long) DemoOptions.DEFAULT_PAYLOAD_BYTES;
+
+    @Option(
+            names = "-c",
+            paramLabel = "CHILDREN",
+            converter = CountConverter.class,
+            description = "Senders, 1 to 32 (default 2), where there can be several.")
+    private @Nullable Long children;
+
+    @Option(
+            names = "--capacity",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "How much the mechanism holds when it is full, as 4k.")
+    private @Nullable Long capacityBytes;
+
+    @Option(
+            names = "--kill-after",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "Stream without end and kill a child so long after the first data; -n plays no part.")
+    private @Nullable Duration killAfter;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "Which child is killed; of fifo: writer (default) or reader.")
+    private @Nullable String kind;
+
+    @Option(names = "--slow", description = "Readers pause for 50 us after each message.")
+    private boolean slow;
+
+    @Option(
+            names = "-t",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "How long each demo may take (default 60s).")
+    private Duration timeout = DemoOptions.DEFAULT_TIMEOUT;
+
+    /** Refuses what makes no sense to any demo. */
+    void check() {
+        checkPayload();
+        checkTimes();
+        if (children != null && children > DemoOptions.MAX_CHILDREN) {
+            throw CommandException.usage(
+                    "demo: -c " + children + ": at most " + DemoOptions.MAX_CHILDREN + ", since each is a JVM",
+                    "give a smaller -c; -n makes it more messages");
+        }
+        if (kind != null && killAfter == null) {
+            throw CommandException.usage(
+                    "demo: --kind " + Quoted.of(kind) + " says which child is killed, but nothing says when",
+                    "give --kill-after as well, as in --kill-after 200ms");
+        }
+        if (capacityBytes != null && (capacityBytes < 1 || capacityBytes > Integer.MAX_VALUE)) {
+            throw CommandException.usage(
+                    "demo: --capacity " + Units.formatSize(capacityBytes)
+                            + ": it must be at least 1 byte and less than 2g",
+                    "give a size such as 4k or 1m, or leave it out");
+        }
+    }
+
+    /** As this demo takes them; a kind that is another's is not for it. */
+    DemoOptions toOptions(Demo demo) {
+        return new DemoOptions(
+                messages,
+                payloadBytes.intValue(),
+                capacityBytes == null ? 0 : capacityBytes.intValue(),
+                children == null ? 0 : children.intValue(),
+                killAfter,
+                kind != null && demo.kinds().contains(kind) ? kind : null,
+                slow,
+                timeout);
+    }
+
+    private void checkPayload() {
+        if (payloadBytes > DemoOptions.MAX_PAYLOAD_BYTES) {
+            String largest = Units.formatSize(DemoOptions.MAX_PAYLOAD_BYTES);
+            throw CommandException.usage(
+                    "demo: -s " + Units.formatSize(payloadBytes) + ": the largest payload is " + largest,
+                    "give -s " + largest + " or less; -n makes it more messages");
+        }
+    }
+
+    private void checkTimes() {
+        if (timeout.isZero()) {
+            throw CommandException.usage("demo: -t 0: it must be more", "leave it out for 60s");
+        }
+        if (killAfter != null && killAfter.compareTo(timeout) >= 0) {
+            throw CommandException.usage(
+                    "demo: --kill-after " + Units.formatDuration(killAfter) + " is not within the time limit of "
+                            + Units.formatDuration(timeout),
+                    "give a larger -t");
+        }
+    }
+
+    /** Refuses what is of no use to this demo. */
+    void refuseForeign(Demo demo) {
+        refuse(demo, DemoOption.CHILDREN, children != null);
+        refuse(demo, DemoOption.CAPACITY, capacityBytes != null);
+        refuse(demo, DemoOption.KILL_AFTER, killAfter != null);
+        refuse(demo, DemoOption.KIND, kind != null);
+        refuse(demo, DemoOption.SLOW, slow);
+        refuseUnknownKind(List.of(demo));
+    }
+
+    /** Refuses a kind that none of them has. */
+    void refuseUnknownKind(List<Demo> demos) {
+        List<String> kinds =
+                demos.stream().flatMap(demo -> demo.kinds().stream()).distinct().toList();
+        if (kind != null && !kinds.contains(kind)) {
+            throw CommandException.usage(
+                    "demo: there is no --kind " + Quoted.of(kind),
+                    UsageErrors.fixes(Suggestions.nearest(kind, kinds), "it is one of: " + String.join(", ", kinds)));
+        }
+    }
+
+    private static void refuse(Demo demo, DemoOption option, boolean given) {
+        if (given && !demo.options().contains(option)) {
+            throw CommandException.usage("demo: " + demo.mechanism() + " takes no " + option.word());
+        }
+    }
+}
