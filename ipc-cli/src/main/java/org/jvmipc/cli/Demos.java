@@ -2,11 +2,12 @@ package org.jvmipc.cli;
 
 import java.util.List;
 import org.jvmipc.cli.demo.Demo;
+import org.jvmipc.cli.demo.fifo.FifoDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
 
 /** The demos there are. */
 final class Demos {
-    private static final List<String> NAMES = List.of(PipeDemo.MECHANISM);
+    private static final List<String> NAMES = List.of(PipeDemo.MECHANISM, FifoDemo.MECHANISM);
 
     private Demos() {}
 
@@ -23,6 +24,7 @@ final class Demos {
     static Demo of(String name) {
         return switch (name) {
             case PipeDemo.MECHANISM -> new PipeDemo();
+            case FifoDemo.MECHANISM -> new FifoDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };
     }
