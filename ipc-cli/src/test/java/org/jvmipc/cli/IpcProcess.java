@@ -49,6 +49,11 @@ final class IpcProcess implements AutoCloseable {
         return new IpcProcess("", "", Map.of(), args);
     }
 
+    /** Starts it with environment variables. */
+    static IpcProcess start(Map<String, String> environment, String... args) throws IOException {
+        return new IpcProcess("", "", environment, args);
+    }
+
     /** Runs it to its end. */
     static Result run(String... args) throws IOException, InterruptedException {
         return shell("", "", args);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,24 +23,10 @@ import org.jvmipc.testkit.Await;
 /** {@code ipc demo pipe} as a process with a child of its own. */
 @Timeout(120)
 class PipeDemoIT {
-    private static final long TRAFFIC_BYTES = 20_000_000;
-
-    private static JsonObject report(Result result) {
-        assertEquals("", result.err());
-        assertEquals(1, result.out().lines().count(), result.out());
-        JsonObject report = JsonParser.parseString(result.out()).getAsJsonObject();
-        assertEquals("ipc.demo/1", report.get("schema").getAsString());
-        assertEquals("PASS", report.get("verdict").getAsString(), result.out());
-        for (String bad : List.of("lost", "duplicated", "reordered", "corrupt", "leftovers")) {
-            assertEquals(0, report.get(bad).getAsLong(), bad);
-        }
-        return report;
-    }
-
     @ParameterizedTest
     @CsvSource({"10k, 64, 20000", "40k, 1k, 80000", "10k, 0, 20000", "20, 1m, 40", "1, 1, 2"})
     void exchangesAndVerifies(String messages, String size, long sent) throws Exception {
-        JsonObject report = report(IpcProcess.run("demo", "pipe", "--json", "-n", messages, "-s", size)
+        JsonObject report = DemoProcesses.passed(IpcProcess.run("demo", "pipe", "--json", "-n", messages, "-s", size)
                 .expect(0));
         assertEquals(sent, report.get("sent").getAsLong());
         assertEquals(sent, report.get("received").getAsLong());
@@ -54,8 +38,9 @@ class PipeDemoIT {
 
     @Test
     void fillsAPipeOfTheTextbooksSize() throws Exception {
-        JsonObject facts = report(IpcProcess.run("demo", "pipe", "--json", "-n", "500", "--capacity", "4k")
-                        .expect(0))
+        JsonObject facts = DemoProcesses.passed(
+                        IpcProcess.run("demo", "pipe", "--json", "-n", "500", "--capacity", "4k")
+                                .expect(0))
                 .getAsJsonObject("facts");
         assertEquals(4096, facts.get("capacity_bytes").getAsInt());
         assertTrue(facts.get("filled").getAsBoolean());
@@ -68,8 +53,9 @@ class PipeDemoIT {
 
     @Test
     void theCapacityIsWhatTheKernelMadeIt() throws Exception {
-        JsonObject facts = report(IpcProcess.run("demo", "pipe", "--json", "-n", "10", "--capacity", "5000")
-                        .expect(0))
+        JsonObject facts = DemoProcesses.passed(
+                        IpcProcess.run("demo", "pipe", "--json", "-n", "10", "--capacity", "5000")
+                                .expect(0))
                 .getAsJsonObject("facts");
         assertEquals(8192, facts.get("capacity_bytes").getAsInt());
     }
@@ -83,8 +69,9 @@ class PipeDemoIT {
 
     @Test
     void aSlowReaderHoldsTheWriterBack() throws Exception {
-        JsonObject facts = report(IpcProcess.run("demo", "pipe", "--json", "-n", "1k", "--slow", "--capacity", "4k")
-                        .expect(0))
+        JsonObject facts = DemoProcesses.passed(
+                        IpcProcess.run("demo", "pipe", "--json", "-n", "1k", "--slow", "--capacity", "4k")
+                                .expect(0))
                 .getAsJsonObject("facts");
         assertTrue(facts.get("parent_writer_wait_nanos").getAsLong() > 10_000_000, facts.toString());
         assertTrue(facts.get("child_writer_waits").getAsLong() > 0, facts.toString());
@@ -93,7 +80,7 @@ class PipeDemoIT {
 
     @Test
     void theSurvivorOfAKillNamesTheDeath() throws Exception {
-        JsonObject report = report(IpcProcess.run("demo", "pipe", "--json", "--kill-after", "200ms")
+        JsonObject report = DemoProcesses.passed(IpcProcess.run("demo", "pipe", "--json", "--kill-after", "200ms")
                 .expect(0));
         JsonObject child = report.getAsJsonArray("peers").get(0).getAsJsonObject();
         assertEquals("SIGKILL", child.get("signal").getAsString());
@@ -112,7 +99,7 @@ class PipeDemoIT {
     @Test
     void aChildThatIsKilledByAStrangerIsAnErrorWithItsSignal() throws Exception {
         try (IpcProcess ipc = IpcProcess.start("demo", "pipe", "-n", "1g")) {
-            childOf(ipc).destroyForcibly();
+            DemoProcesses.withTraffic(ipc).destroyForcibly();
             Result result = ipc.await().expect(5);
             assertTrue(result.err().startsWith("ipc: demo pipe: pipe:"), result.err());
             assertTrue(result.err().contains("SIGKILL"), result.err());
@@ -123,7 +110,7 @@ class PipeDemoIT {
     @Test
     void aChildThatDiesBeforeItIsToBeKilledIsAnErrorWithItsSignal() throws Exception {
         try (IpcProcess ipc = IpcProcess.start("demo", "pipe", "--kill-after", "40s", "-t", "50s")) {
-            ProcessHandle child = childOf(ipc);
+            ProcessHandle child = DemoProcesses.withTraffic(ipc);
             long startNanos = System.nanoTime();
             child.destroyForcibly();
             Result result = ipc.await().expect(5);
@@ -137,18 +124,13 @@ class PipeDemoIT {
     @Test
     void aStoppedChildIsNamed() throws Exception {
         try (IpcProcess ipc = IpcProcess.start("demo", "pipe", "-n", "1g", "-t", "6s")) {
-            ProcessHandle child = childOf(ipc);
-            signal("STOP", child.pid());
+            ProcessHandle child = DemoProcesses.withTraffic(ipc);
+            DemoProcesses.signal("STOP", child.pid());
             Result result = ipc.await().expect(124);
             assertTrue(result.err().contains("; the child " + child.pid() + " is stopped"), result.err());
             assertTrue(result.err().contains("  fix: "), result.err());
             assertTrue(result.err().contains("kill -CONT " + child.pid()), result.err());
         }
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
-        assertEquals(0, kill.waitFor());
     }
 
     /** The promise is a second, which a busy machine may stretch now and then. */
@@ -157,10 +139,10 @@ class PipeDemoIT {
         List<Long> nanos = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             try (IpcProcess ipc = IpcProcess.start("demo", "pipe", "-n", "1g")) {
-                ProcessHandle child = childOf(ipc);
+                ProcessHandle child = DemoProcesses.withTraffic(ipc);
                 long startNanos = System.nanoTime();
                 ipc.process().destroyForcibly();
-                assertTrue(Await.within(Duration.ofSeconds(3), () -> hasEnded(child)), "the child lives");
+                assertTrue(Await.within(Duration.ofSeconds(3), () -> DemoProcesses.hasEnded(child)), "the child lives");
                 nanos.add(System.nanoTime() - startNanos);
             }
         }
@@ -171,44 +153,11 @@ class PipeDemoIT {
     @Test
     void noChildOutlivesAnInterruptedParent() throws Exception {
         try (IpcProcess ipc = IpcProcess.start("demo", "pipe", "-n", "1g")) {
-            ProcessHandle child = childOf(ipc);
-            signal("INT", ipc.process().pid());
+            ProcessHandle child = DemoProcesses.withTraffic(ipc);
+            DemoProcesses.signal("INT", ipc.process().pid());
             Result result = ipc.await().expect(130);
             assertFalse(child.isAlive(), "the child lives");
             assertEquals("", result.out() + result.err());
-        }
-    }
-
-    /** Whether it runs no more, even if nobody has taken note of its end: an orphan's end is for init to take. */
-    private static boolean hasEnded(ProcessHandle process) {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
-    /** The child, once it has read so much that it must be the parent's messages. */
-    private static ProcessHandle childOf(IpcProcess ipc) throws Exception {
-        AtomicReference<ProcessHandle> found = new AtomicReference<>();
-        Await.until("a child with traffic", () -> {
-            // Others come and go: the native layer asks ldconfig where libraries are.
-            ipc.process()
-                    .children()
-                    .filter(child -> bytesRead(child) > TRAFFIC_BYTES)
-                    .forEach(found::set);
-            return found.get() != null;
-        });
-        return found.get();
-    }
-
-    private static long bytesRead(ProcessHandle process) {
-        try {
-            Path io = Path.of("/proc", Long.toString(process.pid()), "io");
-            return Long.parseLong(Files.readAllLines(io).get(0).substring("rchar: ".length()));
-        } catch (IOException e) {
-            return 0; // it has ended
         }
     }
 
@@ -230,7 +179,7 @@ class PipeDemoIT {
         if (result.exit() == 0) { // with CAP_SYS_RESOURCE in the first user namespace
             assertEquals(
                     more,
-                    report(result)
+                    DemoProcesses.passed(result)
                             .getAsJsonObject("facts")
                             .get("capacity_bytes")
                             .getAsLong());
@@ -262,8 +211,8 @@ class PipeDemoIT {
     void twoAtOnceDoNotDisturbEachOther() throws Exception {
         try (IpcProcess one = IpcProcess.start("demo", "pipe", "--json");
                 IpcProcess other = IpcProcess.start("demo", "pipe", "--json")) {
-            report(one.await().expect(0));
-            report(other.await().expect(0));
+            DemoProcesses.passed(one.await().expect(0));
+            DemoProcesses.passed(other.await().expect(0));
         }
     }
 

@@ -60,7 +60,9 @@ class TerminalIT {
 
     @Test
     void fitsEightyColumns() throws Exception {
-        for (String line : new String[] {"demo pipe", "demo pipe -n 3", "demo pipe --kill-after 50ms", "demo list"}) {
+        for (String line : new String[] {
+            "demo pipe", "demo pipe -n 3", "demo pipe --kill-after 50ms", "demo fifo -n 100", "demo list"
+        }) {
             Result result = run(Map.of("NO_COLOR", "1"), line.split(" ", -1)).expect(0);
             result.out().lines().forEach(each -> assertTrue(each.length() <= 80, each));
         }

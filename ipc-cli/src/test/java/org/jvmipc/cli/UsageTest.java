@@ -82,12 +82,33 @@ class UsageTest {
                 "pipe --kill-after x",
                 "pipe --color=blue",
                 "list pipe",
-                "fifo"
+                "fifo -c 0",
+                "fifo -c 33",
+                "fifo --kind reader",
+                "fifo --kind readr --kill-after 1s",
+                "all --kind readr --kill-after 1s",
+                "shm"
             })
     void refusesWhatMakesNoSense(String line) {
         Failure failure = refused(line.isEmpty() ? new String[0] : line.split(" ", -1));
         assertTrue(failure.message().startsWith("demo"), failure.message());
         assertFalse(failure.fixes().isEmpty(), failure.message());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-c 2, -c", "--kind reader --kill-after 1s, --kind"})
+    void refusesWhatADemoDoesNotTake(String options, String named) {
+        for (String demos : List.of("pipe", "fifo pipe")) {
+            String[] line = (demos + " " + options).split(" ", -1);
+            assertEquals("demo: pipe takes no " + named, refused(line).message());
+        }
+    }
+
+    @Test
+    void meansTheNearestKind() {
+        Failure failure = refused("fifo", "--kill-after", "1s", "--kind", "reeder");
+        assertEquals("demo: there is no --kind \"reeder\"", failure.message());
+        assertEquals(List.of("did you mean reader?", "it is one of: writer, reader"), failure.fixes());
     }
 
     @Test

@@ -178,4 +178,20 @@ class VerifierTest {
         assertEquals(0, of.corrupt());
         assertEquals(own.digest(), of.digest(SENDER));
     }
+
+    @Test
+    void tellsWhoseAMessageIs() {
+        assertEquals(SENDER, verifier.accept(sent.get(0)));
+        sent.get(1).put(30, (byte) ~sent.get(1).get(30));
+        assertEquals(Verifier.NOBODY, verifier.accept(sent.get(1)));
+    }
+
+    @Test
+    void knowsWhereASequenceBeginsAndEnds() {
+        assertEquals(0, verifier.next(SENDER));
+        receive(3, 4, 6);
+        assertEquals(3, verifier.first(SENDER));
+        assertEquals(7, verifier.next(SENDER));
+        assertEquals(3, verifier.received(SENDER));
+    }
 }

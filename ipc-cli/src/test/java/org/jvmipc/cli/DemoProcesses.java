@@ -1,0 +1,71 @@
+package org.jvmipc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jvmipc.cli.IpcProcess.Result;
+import org.jvmipc.testkit.Await;
+
+/** What tests of demos do with the command and its children. */
+final class DemoProcesses {
+    private static final long TRAFFIC_BYTES = 20_000_000;
+
+    private DemoProcesses() {}
+
+    /** The report of a demo whose law held, and nothing else. */
+    static JsonObject passed(Result result) {
+        assertEquals("", result.err());
+        assertEquals(1, result.out().lines().count(), result.out());
+        JsonObject report = JsonParser.parseString(result.out()).getAsJsonObject();
+        assertEquals("ipc.demo/1", report.get("schema").getAsString());
+        assertEquals("PASS", report.get("verdict").getAsString(), result.out());
+        for (String bad : List.of("lost", "duplicated", "reordered", "corrupt", "leftovers")) {
+            assertEquals(0, report.get(bad).getAsLong(), bad);
+        }
+        return report;
+    }
+
+    static void signal(String name, long pid) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+        assertEquals(0, kill.waitFor());
+    }
+
+    /** Whether it runs no more, even if nobody has taken note of its end: an orphan's end is for init to take. */
+    static boolean hasEnded(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** The child, once it has read so much that it must be the parent's messages. */
+    static ProcessHandle withTraffic(IpcProcess ipc) throws Exception {
+        AtomicReference<ProcessHandle> found = new AtomicReference<>();
+        Await.until("a child with traffic", () -> {
+            // Others come and go: the native layer asks ldconfig where libraries are.
+            ipc.process()
+                    .children()
+                    .filter(child -> bytesRead(child) > TRAFFIC_BYTES)
+                    .forEach(found::set);
+            return found.get() != null;
+        });
+        return found.get();
+    }
+
+    private static long bytesRead(ProcessHandle process) {
+        try {
+            Path io = Path.of("/proc", Long.toString(process.pid()), "io");
+            return Long.parseLong(Files.readAllLines(io).get(0).substring("rchar: ".length()));
+        } catch (IOException e) {
+            return 0; // it has ended
+        }
+    }
+}
