@@ -199,6 +199,7 @@ class PipeDemoIT {
         Result result = IpcProcess.with(plain, "cd /proc; ulimit -n 64; ", "</dev/null", "demo", "all", "-n", "1k")
                 .expect(0);
         assertTrue(result.out().startsWith("PASS  pipe"), result.out());
+        assertTrue(result.out().contains("\nPASS  fifo"), result.out());
         assertEquals("", result.err());
     }
 
@@ -210,9 +211,12 @@ class PipeDemoIT {
     @Test
     void twoAtOnceDoNotDisturbEachOther() throws Exception {
         try (IpcProcess one = IpcProcess.start("demo", "pipe", "--json");
-                IpcProcess other = IpcProcess.start("demo", "pipe", "--json")) {
+                IpcProcess other = IpcProcess.start("demo", "pipe", "fifo", "--json")) {
             DemoProcesses.passed(one.await().expect(0));
-            DemoProcesses.passed(other.await().expect(0));
+            List<String> lines = other.await().expect(0).out().lines().toList();
+            assertEquals(2, lines.size(), lines.toString());
+            assertTrue(lines.get(0).contains("\"mechanism\":\"pipe\",\"verdict\":\"PASS\""), lines.get(0));
+            assertTrue(lines.get(1).contains("\"mechanism\":\"fifo\",\"verdict\":\"PASS\""), lines.get(1));
         }
     }
 

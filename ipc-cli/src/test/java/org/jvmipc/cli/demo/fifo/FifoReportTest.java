@@ -1,8 +1,7 @@
 package org.jvmipc.cli.demo.fifo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.jvmipc.cli.demo.Verdicts.assertFails;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,13 +51,6 @@ class FifoReportTest {
 
     private DemoReport report() {
         return FifoReport.of(options, seen()).report(List.of(), 1_000);
-    }
-
-    private static void assertFails(String why, DemoReport report) {
-        assertEquals(Verdict.FAIL, report.verdict());
-        String told = report.why();
-        assertNotNull(told);
-        assertTrue(told.contains(why), told);
     }
 
     @Test

@@ -2,9 +2,8 @@ package org.jvmipc.cli.demo.pipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.jvmipc.cli.demo.Verdicts.assertFails;
 
 import java.time.Duration;
 import java.util.List;
@@ -53,13 +52,6 @@ class PipeReportTest {
 
     private DemoReport report(String... leftovers) {
         return PipeReport.of(options, seen).report(List.of(leftovers), 1_000);
-    }
-
-    private static void assertFails(String why, DemoReport report) {
-        assertEquals(Verdict.FAIL, report.verdict());
-        String told = report.why();
-        assertNotNull(told);
-        assertTrue(told.contains(why), told);
     }
 
     @Test
