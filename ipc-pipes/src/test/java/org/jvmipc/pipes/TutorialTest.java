@@ -6,18 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Codecs;
 import org.jvmipc.Framing;
+import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.PeerGoneException.Reason;
 import org.jvmipc.ReceiveLoop;
@@ -29,12 +35,13 @@ import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ExitStatus;
 import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.process.ParentJvm;
+import org.jvmipc.testkit.Worker;
 
 /**
  * Pipes, step by step. Read from top to bottom; every step runs.
  *
  * <p>A pipe is a buffer in the kernel, of fixed size, that goes one way. A parent and a child process that share one can
- * talk; two make a conversation.
+ * talk; two make a conversation. From step 10 on the pipe has a name, so that processes that are not related meet.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -250,6 +257,150 @@ class TutorialTest {
         try (PipePair<Basket> pipe = Pipes.open(Codecs.record(Basket.class))) {
             pipe.sender().send(basket);
             assertEquals(basket, pipe.receiver().receive());
+        }
+    }
+
+    /** Where the FIFOs of the next steps are. Each has a name there, as any file has. */
+    @TempDir
+    private Path directory;
+
+    /** A named pipe is a file that is none: nothing is ever stored in it. It has to be created, once, by anybody. */
+    @Test
+    @Order(13)
+    void step13ANameInTheFileSystem() throws Exception {
+        Path path = directory.resolve("orders");
+        Fifo created = Fifo.create(path);
+        assertEquals("fifo:" + path.toRealPath(), created.address().toString(), "this is all another process needs");
+        assertThrows(
+                OsException.class, () -> Fifo.create(path), "create is for what is not there; there is openOrCreate");
+        Fifo found = Fifo.open(path);
+        try (FifoReceiver<String> in = found.openReceiver(Codecs.utf8());
+                FifoSender<String> out = created.openSender(Codecs.utf8())) {
+            out.send("one espresso");
+            assertEquals("one espresso", in.receive());
+        }
+        assertTrue(Fifo.exists(path), "closing ends leaves the name");
+        assertTrue(Fifo.remove(path));
+    }
+
+    /** To open it for sending waits until the other side exists. To open it for receiving does not; the receive does. */
+    @Test
+    @Order(14)
+    void step14OpenWaitsForTheOtherSide() throws Exception {
+        Fifo fifo = Fifo.create(directory.resolve("orders"));
+        assertNull(fifo.tryOpenSender(Codecs.utf8()), "no receiver");
+        assertNull(fifo.tryOpenSender(Codecs.utf8(), Duration.ofMillis(5)), "none for 5 ms");
+        try (Worker<FifoSender<String>> early = Worker.call(() -> fifo.openSender(Codecs.utf8()))) {
+            try (FifoReceiver<String> in = fifo.openReceiver(Codecs.utf8());
+                    FifoSender<String> out = early.result()) {
+                assertTrue(in.hasSender());
+                out.send("here I am");
+                assertEquals("here I am", in.receive());
+            }
+        }
+    }
+
+    /** Several may send into one FIFO, and their messages do not mix: large ones go in fragments that are written at once. */
+    @Test
+    @Order(15)
+    @SuppressWarnings("try") // closes early on purpose
+    void step15SeveralWriters() throws Exception {
+        Fifo fifo = Fifo.create(directory.resolve("orders"));
+        try (FifoReceiver<byte[]> in = fifo.openReceiver(Codecs.bytes());
+                FifoSender<byte[]> one = fifo.openSender(Codecs.bytes());
+                FifoSender<byte[]> other = fifo.openSender(Codecs.bytes());
+                Worker<Boolean> ones = Worker.run(() -> sendAndClose(one, 1));
+                Worker<Boolean> twos = Worker.run(() -> sendAndClose(other, 2))) {
+            int[] count = new int[3];
+            in.forEach(
+                    message -> { // until the last sender has closed
+                        for (byte each : message) {
+                            assertEquals(message[0], each, "a message has bytes of one sender only");
+                        }
+                        count[message[0]]++;
+                    });
+            ones.result();
+            twos.result();
+            assertEquals(20, count[1]);
+            assertEquals(20, count[2]);
+        }
+    }
+
+    private static void sendAndClose(FifoSender<byte[]> out, int number) throws IOException, InterruptedException {
+        byte[] message = new byte[100_000]; // more than the FIFO holds
+        Arrays.fill(message, (byte) number);
+        for (int i = 0; i < 20; i++) {
+            out.send(message);
+        }
+        out.close();
+    }
+
+    /** One of several writers is killed: the reader is told, once and with its process, and goes on with the others. */
+    @Test
+    @Order(16)
+    void step16TheDeathOfOne() throws Exception {
+        Fifo fifo = Fifo.create(directory.resolve("orders"));
+        JvmLauncher launcher = JvmLauncher.of(Knocking.class).handOver("orders", fifo.address());
+        try (FifoReceiver<String> in = fifo.openReceiver(Codecs.utf8());
+                FifoSender<String> other = fifo.openSender(Codecs.utf8());
+                ChildJvm child = launcher.start()) {
+            assertEquals("knock", in.receive());
+            child.kill();
+            PeerGoneException gone = assertThrows(PeerGoneException.class, in::receive);
+            assertEquals(Reason.DIED, gone.reason());
+            assertEquals(child.pid(), gone.pid().orElseThrow());
+            other.send("I am still here");
+            assertEquals("I am still here", in.receive());
+        }
+    }
+
+    /** Knows an address and nothing else. */
+    public static final class Knocking {
+        private Knocking() {}
+
+        /** Started by step 13. */
+        public static void main(String[] arguments) throws IOException, InterruptedException {
+            ParentJvm parent = ParentJvm.get();
+            parent.ready();
+            try (Sender<String> out = parent.sender("orders", Codecs.utf8())) {
+                out.send("knock");
+                new CountDownLatch(1).await(); // until somebody kills it
+            }
+        }
+    }
+
+    /** A FIFO of lines is open to every program there is; here, cat. */
+    @Test
+    @Order(17)
+    void step17LinesWithCat() throws Exception {
+        Fifo fifo =
+                Fifo.create(directory.resolve("lines"), FifoOptions.defaults().withFraming(Framing.LINE));
+        Path file = directory.resolve("file");
+        Process cat = new ProcessBuilder("cat", fifo.path().toString())
+                .redirectOutput(file.toFile())
+                .start();
+        try (FifoSender<String> out = fifo.openSender(Codecs.utf8())) { // waits for cat
+            out.send("one line");
+            out.send("another one");
+        }
+        assertEquals(0, cat.waitFor(), "cat saw the end of the file: the last sender has closed");
+        assertEquals(List.of("one line", "another one"), Files.readAllLines(file));
+    }
+
+    /** When a reader goes, its writers are told; the next one that comes gets what they send from then on. */
+    @Test
+    @Order(18)
+    void step18TheNextReader() throws Exception {
+        Fifo fifo = Fifo.create(directory.resolve("orders"));
+        FifoReceiver<String> first = fifo.openReceiver(Codecs.utf8());
+        try (FifoSender<String> out = fifo.openSender(Codecs.utf8())) {
+            first.close();
+            assertThrows(PeerGoneException.class, () -> out.send("anybody there?"));
+            try (FifoReceiver<String> second = fifo.openReceiver(Codecs.utf8())) {
+                out.awaitReceiver();
+                out.send("welcome");
+                assertEquals("welcome", second.receive());
+            }
         }
     }
 }
