@@ -484,7 +484,7 @@ class NestedRecordCodecTest {
     @MethodSource("codecs")
     void decodesRandomBytesOrRefusesThem(Codec<? extends Record> codec) {
         Random random = new Random(4);
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < 4_000; i++) {
             byte[] bytes = new byte[random.nextInt(80)];
             for (int j = 0; j < bytes.length; j++) {
                 bytes[j] = (byte) (random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(2));
