@@ -75,10 +75,20 @@ final class RawFifo implements AutoCloseable {
     }
 
     /** Writes any bytes. */
-    record Injector(PolledFd fd) implements AutoCloseable {
+    static final class Injector implements AutoCloseable {
+        private final PolledFd fd;
+        private final NativeBuffer buffer = new NativeBuffer(CAPACITY);
+
+        private Injector(PolledFd fd) {
+            this.fd = fd;
+        }
+
+        PolledFd fd() {
+            return fd;
+        }
+
         void write(byte[]... images) {
             for (byte[] bytes : images) {
-                NativeBuffer buffer = new NativeBuffer(Math.max(1, bytes.length));
                 buffer.bytes().put(0, bytes);
                 int written = fd.write(buffer, 0, bytes.length);
                 if (written != bytes.length) {
