@@ -3,13 +3,15 @@ package org.jvmipc.internal.posix;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import org.jvmipc.IpcException;
+import org.jvmipc.UnsupportedMechanismException;
 
 /** The door to the kernel as far as processes go: who we are, signals without races, process groups. */
 public final class ProcessCalls {
     private ProcessCalls() {}
 
     /** {@code geteuid(2)}. */
-    public static int effectiveUser() {
+    public static int effectiveUser() throws UnsupportedMechanismException {
+        NativeLibraryLoader.require();
         return Calls.result("geteuid", Unistd::geteuid);
     }
 

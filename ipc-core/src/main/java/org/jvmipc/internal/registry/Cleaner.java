@@ -140,7 +140,7 @@ final class Cleaner {
     }
 
     /** Why a file may not be touched, or null. */
-    private @Nullable String notOurs(FileStatus object) {
+    private @Nullable String notOurs(FileStatus object) throws IpcException {
         if (object.type() != remover.fileType()) {
             return "what is there is a " + object.typeName();
         }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.IpcException;
 import org.jvmipc.Lifetime;
 import org.jvmipc.process.ChildJvm;
+import org.jvmipc.testkit.Campaign;
 import org.jvmipc.testkit.ChildMain;
 import org.jvmipc.testkit.ChildProgram;
 import org.jvmipc.testkit.Children;
@@ -31,8 +32,8 @@ import org.jvmipc.testkit.NoLeaks;
 @Timeout(120)
 @ExtendWith(NoLeaks.class)
 class RegistryCrashIT {
-    /** Kills of creators; a campaign sets more. */
-    private static final int KILLS = Integer.getInteger("ipc.test.registry.kills", 10);
+    /** Kills of creators. */
+    private static final int KILLS = Campaign.size(10, 500);
 
     private static final int SIGKILL = 9;
     private static final int AT_ONCE = 2;

@@ -26,6 +26,7 @@ import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ParentJvm;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.testkit.Await;
+import org.jvmipc.testkit.Campaign;
 import org.jvmipc.testkit.ChildMain;
 import org.jvmipc.testkit.ChildProgram;
 import org.jvmipc.testkit.Children;
@@ -37,10 +38,9 @@ import org.jvmipc.testkit.Worker;
 @SuppressWarnings("try") // what is closed early is closed again by the end of its block
 class FragmentSendersIT {
     private static final long SEED = 1836;
-    private static final boolean CAMPAIGN = Boolean.getBoolean("ipc.campaign");
-    private static final int KILLED_JVMS = CAMPAIGN ? 200 : 3;
-    private static final int KILLED_WRITERS = CAMPAIGN ? 400 : 20;
-    private static final int KILLED_READERS = CAMPAIGN ? 400 : 12;
+    private static final int KILLED_JVMS = Campaign.size(3, 200);
+    private static final int KILLED_WRITERS = Campaign.size(20, 400);
+    private static final int KILLED_READERS = Campaign.size(12, 400);
     private static final int LARGE = 1024 * 1024;
     private static final int SURVIVOR = 1_000_000;
 
