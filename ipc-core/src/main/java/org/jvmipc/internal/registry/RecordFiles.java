@@ -105,7 +105,7 @@ final class RecordFiles {
         }
     }
 
-    private static void requireOwnRegular(FileStatus file, String path) throws CorruptDataException {
+    private static void requireOwnRegular(FileStatus file, String path) throws IpcException {
         if (file.type() != FileStatus.REGULAR) {
             throw new CorruptDataException("the registry's record " + path + " is a " + file.typeName());
         }
