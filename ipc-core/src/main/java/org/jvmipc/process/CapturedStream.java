@@ -58,24 +58,10 @@ final class CapturedStream {
     }
 
     /**
-     * Keeps what is there, reading at most so many times. What cannot be read is closed, so that it never blocks the child.
-     *
-     * @return false if no more will come
-     */
-    boolean keep(NativeBuffer buffer, int times) {
-        try {
-            return drain(reading, buffer, times, tail::add);
-        } catch (OsException e) {
-            close();
-            return false;
-        }
-    }
-
-    /**
      * Reads what is there, at most so many times.
      *
      * @return false at the end of the file, or if it is closed
-     * @throws OsException if it cannot be read; what it holds is still there
+     * @throws OsException if it cannot be read now; nothing is lost
      */
     static boolean drain(Fd fd, NativeBuffer buffer, int times, Consumer<ByteBuffer> taker) throws OsException {
         for (int i = 0; i < times && fd.isOpen(); i++) {

@@ -76,7 +76,7 @@ public final class ChildJvm implements AutoCloseable {
      * Waits until the child calls {@link ParentJvm#ready()}.
      *
      * @throws ChildFailedException if it ended without
-     * @throws IOException if it is not heard any more, for want of kernel memory; it lives on
+     * @throws IOException if it is not heard any more, because this JVM has no memory; it lives on
      * @throws InterruptedException if interrupted; the child goes on
      */
     public void awaitReady() throws IOException, InterruptedException {
@@ -88,7 +88,7 @@ public final class ChildJvm implements AutoCloseable {
      *
      * @return false if the time passed; the child goes on
      * @throws ChildFailedException if it ended without
-     * @throws IOException if it is not heard any more, for want of kernel memory; it lives on
+     * @throws IOException if it is not heard any more, because this JVM has no memory; it lives on
      * @throws InterruptedException if interrupted; the child goes on
      */
     public boolean tryAwaitReady(Duration timeout) throws IOException, InterruptedException {

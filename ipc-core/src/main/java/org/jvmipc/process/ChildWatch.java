@@ -2,10 +2,13 @@ package org.jvmipc.process;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
@@ -32,6 +35,11 @@ final class ChildWatch implements Runnable {
     /** What a pipe can still hold when its writer has ended is 1 MiB; a grandchild may write on for ever. */
     private static final int READS_AFTER_END = 17;
 
+    private static final int TRIES_AFTER_END = 3;
+
+    /** The pause before the next try when the kernel has no memory. */
+    private static final long AGAIN_NANOS = 20_000_000;
+
     private final Process process;
     private final ChildSignals signals;
     private final ControlChannel control;
@@ -45,7 +53,7 @@ final class ChildWatch implements Runnable {
     private boolean released;
     private volatile List<ProcFs.Stat> leftInGroup = List.of();
 
-    /** Why the child is not heard any more, or its last words were not. */
+    /** Why the child is not heard any more. */
     private volatile @Nullable Throwable deaf;
 
     /** True when the child has said ready, false when it has ended without, or is not heard any more. */
@@ -142,9 +150,8 @@ final class ChildWatch implements Runnable {
             watchSlots();
             waitForEnd();
         } catch (Throwable e) {
-            // On valid memory and open descriptors these calls fail for want of kernel memory, the rest for want of
-            // heap.
-            // What remains is to wait, with the lifeline held; and what nobody reads must not block the child.
+            // For want of heap. What remains is to wait, with the lifeline held; and what nobody reads must not block
+            // the child.
             closeStreams();
             deaf = e;
             ready.complete(control.saidReady());
@@ -182,28 +189,40 @@ final class ChildWatch implements Runnable {
         }
     }
 
-    private void waitForEnd() throws IOException {
-        while (true) {
-            polled.await(Deadline.NEVER);
-            if (polled.isReady(CONTROL)) {
-                if (!CapturedStream.drain(control.reading(), buffer, 1, control::received)) {
-                    polled.clear(CONTROL);
-                }
-                afterControl();
-            }
-            if (polled.isReady(LIFELINE)) {
-                handOver();
-            }
-            pumpOutput(OUTPUT, output);
-            pumpOutput(ERRORS, errors);
-            if (signals.pidfd() != null ? polled.isReady(PIDFD) : !process.isAlive()) {
-                return;
+    private void waitForEnd() {
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = hasEndedAtNextEvent();
+            } catch (OsException e) {
+                // Poll, read and write fail on these descriptors for want of kernel memory only. Nothing is lost by
+                // that,
+                // and a watch that gave up would leave the child waiting for what it is to be handed.
+                LockSupport.parkNanos(AGAIN_NANOS);
             }
         }
     }
 
-    private void pumpOutput(int slot, @Nullable CapturedStream stream) {
-        if (stream != null && polled.isReady(slot) && !stream.keep(buffer, 1)) {
+    private boolean hasEndedAtNextEvent() throws OsException {
+        polled.await(Deadline.NEVER);
+        if (polled.isReady(CONTROL)) {
+            pump(CONTROL, control.reading(), control::received);
+            afterControl();
+        }
+        if (polled.isReady(LIFELINE)) {
+            handOver();
+        }
+        if (output != null && polled.isReady(OUTPUT)) {
+            pump(OUTPUT, output.reading(), output.tail()::add);
+        }
+        if (errors != null && polled.isReady(ERRORS)) {
+            pump(ERRORS, errors.reading(), errors.tail()::add);
+        }
+        return signals.pidfd() != null ? polled.isReady(PIDFD) : !process.isAlive();
+    }
+
+    private void pump(int slot, Fd fd, Consumer<ByteBuffer> taker) throws OsException {
+        if (!CapturedStream.drain(fd, buffer, 1, taker)) {
             polled.clear(slot);
         }
     }
@@ -220,10 +239,9 @@ final class ChildWatch implements Runnable {
     }
 
     private void handOver() throws OsException {
+        polled.watch(LIFELINE, control.lifeline().number(), Poll.POLLOUT); // until all is out, also if this fails
         control.sendPending();
-        if (control.hasPending()) {
-            polled.watch(LIFELINE, control.lifeline().number(), Poll.POLLOUT);
-        } else {
+        if (!control.hasPending()) {
             polled.clear(LIFELINE);
         }
     }
@@ -251,18 +269,23 @@ final class ChildWatch implements Runnable {
         if (ownGroup) {
             leftInGroup = ProcessTree.inGroup(process.pid());
         }
-        keepLastWords(output);
-        keepLastWords(errors);
-        try {
-            CapturedStream.drain(control.reading(), buffer, READS_AFTER_END, control::received);
-        } catch (OsException e) {
-            deaf = e;
+        takeLastWords(control.reading(), control::received);
+        if (output != null) {
+            takeLastWords(output.reading(), output.tail()::add);
+        }
+        if (errors != null) {
+            takeLastWords(errors.reading(), errors.tail()::add);
         }
     }
 
-    private void keepLastWords(@Nullable CapturedStream stream) {
-        if (stream != null) {
-            stream.keep(buffer, READS_AFTER_END);
+    private void takeLastWords(Fd fd, Consumer<ByteBuffer> taker) {
+        for (int attempt = 0; attempt < TRIES_AFTER_END; attempt++) {
+            try {
+                CapturedStream.drain(fd, buffer, READS_AFTER_END, taker);
+                return;
+            } catch (OsException e) {
+                LockSupport.parkNanos(AGAIN_NANOS);
+            }
         }
     }
 

@@ -109,7 +109,11 @@ final class ControlChannel {
         }
     }
 
-    /** Sends as much of the hand-over as the pipe takes now. */
+    /**
+     * Sends as much of the hand-over as the pipe takes now.
+     *
+     * @throws OsException if it cannot be written now; the rest is still pending
+     */
     void sendPending() throws OsException {
         while (hasPending()) {
             int count = Math.min(pending.remaining(), out.capacity());
@@ -119,8 +123,7 @@ final class ControlChannel {
                 return;
             }
             if (written < 0 && written != -Errno.EPIPE) {
-                throw new OsException(
-                        "write", -written, lifeline.toString()); // the child waits for it, and would for ever
+                throw new OsException("write", -written, lifeline.toString());
             }
             // Without a reader the child has gone, which is seen elsewhere.
             pending.position(written < 0 ? pending.limit() : pending.position() + written);
