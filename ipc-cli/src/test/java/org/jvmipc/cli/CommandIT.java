@@ -97,7 +97,9 @@ class CommandIT {
                 .expect(0)
                 .out();
         assertEquals(before, after);
-        JsonObject row = JsonParser.parseString(before).getAsJsonObject();
+        List<String> lines = before.lines().toList();
+        assertEquals(2, lines.size(), before);
+        JsonObject row = JsonParser.parseString(lines.get(0)).getAsJsonObject();
         assertEquals("pipe", row.get("mechanism").getAsString());
         assertEquals(2, row.get("processes").getAsJsonArray().size());
     }
