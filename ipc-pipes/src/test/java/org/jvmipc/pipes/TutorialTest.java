@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -263,6 +264,13 @@ class TutorialTest {
     /** Where the FIFOs of the next steps are. Each has a name there, as any file has. */
     @TempDir
     private Path directory;
+
+    /** A FIFO stays until it is removed, and its record with it: a directory that is just deleted leaves that behind. */
+    @AfterEach
+    void removeTheFifos() throws IOException {
+        Fifo.remove(directory.resolve("orders"));
+        Fifo.remove(directory.resolve("lines"));
+    }
 
     /** A named pipe is a file that is none: nothing is ever stored in it. It has to be created, once, by anybody. */
     @Test
