@@ -202,7 +202,8 @@ final class Launch {
         try {
             startTime = ProcFs.read(process.pid()).startTime();
         } catch (IOException e) {
-            if (process.isAlive()) {
+            // The JDK may have waited for it and not said so yet; then it is not there any more.
+            if (process.isAlive() && Files.exists(Path.of("/proc", Long.toString(process.pid())))) {
                 throw OsCalls.asLimit(e, "cannot start " + launcher.mainClass);
             }
         }
