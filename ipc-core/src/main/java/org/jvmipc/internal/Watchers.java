@@ -32,6 +32,14 @@ public final class Watchers {
         present(false).forEach(Watcher::wakeup);
     }
 
+    /** The same if there are several, of which one has just looked and the others may not see the sign of it any more. */
+    public void wakeupSeveral() {
+        List<Watcher> present = present(false);
+        if (present.size() > 1) {
+            present.forEach(Watcher::wakeup);
+        }
+    }
+
     /** Tells all that the endpoint closes; afterwards its descriptor may be closed, and none can be added. */
     public void closing() {
         present(true).forEach(Watcher::closing);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.AddressException;
 import org.jvmipc.Codec;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
@@ -116,6 +117,26 @@ public final class Fifo {
         FifoOptions used =
                 recorded == null ? options : options.withMode(recorded.mode()).withLifetime(recorded.lifetime());
         return new Fifo(canonical, FifoAddress.with(FifoPaths.address(canonical), used), used);
+    }
+
+    /**
+     * The FIFO of an address, {@code fifo:/path} or {@code fifo:NAME}, with what was settled at its creation; parameters of
+     * the address go before that.
+     *
+     * @throws org.jvmipc.AddressException if it is no address of a FIFO
+     * @throws IOException as {@link #open(Path, FifoOptions)}
+     */
+    public static Fifo open(Address address) throws IOException {
+        if (!address.scheme().equals(FifoRegistry.SCHEME)) {
+            throw new AddressException(address.toString(), "a FIFO's scheme is fifo", null);
+        }
+        address.checkParameters(FifoAddress.parameters().keySet());
+        Path path = FifoPaths.of(address);
+        if (address.parameters().isEmpty()) {
+            return open(path);
+        }
+        FifoOptions recorded = FifoRegistry.recorded(FifoPaths.canonical(path), FifoAddress.owner(address));
+        return open(path, FifoAddress.options(address, recorded == null ? FifoOptions.defaults() : recorded));
     }
 
     /**

@@ -55,11 +55,6 @@ final class FifoAddress {
         return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether there are parameters to open it by. */
-    static boolean says(Address address) {
-        return !address.parameters().isEmpty();
-    }
-
     /** The user id that the FIFO must have. */
     static int owner(Address address) {
         int owner = address.integer(OWNER, FifoOptions.SELF);

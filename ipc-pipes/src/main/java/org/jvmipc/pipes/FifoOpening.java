@@ -96,7 +96,7 @@ final class FifoOpening {
         return closingOnFailure(fd::close, () -> sender(fd, codec, deadline));
     }
 
-    private @Nullable Fd tryOpenForWriting() throws IOException, InterruptedException {
+    private @Nullable Fd tryOpenForWriting() throws IOException {
         try {
             return open(Fcntl.O_WRONLY | Fcntl.O_NONBLOCK);
         } catch (OsException e) {
@@ -158,7 +158,7 @@ final class FifoOpening {
                 : new PlainReceiver<>(polled, address, capabilities, codec, options.framing(), max, true);
     }
 
-    private Fd openForReading() throws IOException, InterruptedException {
+    private Fd openForReading() throws IOException {
         return open(Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
     }
 
@@ -177,16 +177,14 @@ final class FifoOpening {
     // ---- both
 
     /** Opens the file, one that may be stale under its lock: so no cleaner takes it for unused in this moment. */
-    private Fd open(int flags) throws IOException, InterruptedException {
+    @SuppressWarnings("try") // the lock is held, not used
+    private Fd open(int flags) throws IOException {
         if (options.lifetime() == Lifetime.KEPT) {
             return openTrusted(flags);
         }
-        ObjectLock lock = Registry.open().lock(FifoRegistry.SCHEME, path);
-        Fd fd = closingOnFailure(lock::close, () -> openTrusted(flags));
-        return closingOnFailure(fd::close, () -> {
-            lock.close();
-            return fd;
-        });
+        try (ObjectLock lock = Registry.open().lock(FifoRegistry.SCHEME, path)) {
+            return openTrusted(flags);
+        }
     }
 
     private Fd openTrusted(int flags) throws IOException {

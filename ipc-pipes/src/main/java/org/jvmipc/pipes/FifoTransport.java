@@ -1,7 +1,6 @@
 package org.jvmipc.pipes;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,27 +49,18 @@ public final class FifoTransport implements Transport {
     /** Opens the sending side, and waits until somebody has the FIFO open for receiving. */
     @Override
     public <T> Sender<T> openSender(Address address, Codec<T> codec) throws IOException, InterruptedException {
-        return fifo(address).openSender(codec);
+        return Fifo.open(address).openSender(codec);
     }
 
     @Override
     public <T> @Nullable Sender<T> tryOpenSender(Address address, Codec<T> codec, Duration timeout)
             throws IOException, InterruptedException {
-        return fifo(address).tryOpenSender(codec, timeout);
+        return Fifo.open(address).tryOpenSender(codec, timeout);
     }
 
     @Override
     public <T> Receiver<T> openReceiver(Address address, Codec<T> codec) throws IOException, InterruptedException {
-        return fifo(address).openReceiver(codec);
-    }
-
-    private static Fifo fifo(Address address) throws IOException {
-        Path path = FifoPaths.of(address);
-        if (!FifoAddress.says(address)) {
-            return Fifo.open(path);
-        }
-        FifoOptions recorded = FifoRegistry.recorded(FifoPaths.canonical(path), FifoAddress.owner(address));
-        return Fifo.open(path, FifoAddress.options(address, recorded == null ? FifoOptions.defaults() : recorded));
+        return Fifo.open(address).openReceiver(codec);
     }
 
     @Override

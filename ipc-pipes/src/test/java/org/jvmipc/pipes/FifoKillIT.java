@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +30,7 @@ import org.jvmipc.testkit.FaultSeam;
 import org.jvmipc.testkit.KillWalk;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Payloads;
+import org.jvmipc.testkit.Worker;
 
 /** A child that uses a FIFO dies at any of its native calls: the others go on, and nobody has to tidy up. */
 @ExtendWith(NoLeaks.class)
@@ -34,6 +39,8 @@ class FifoKillIT implements NoLeaks.WarmUp {
     private static final long SEED = 5;
     private static final int[] SIZES = {10, 0, 200_000, 4096, 12};
     private static final String SENT = "sent";
+    private static final byte SURVIVOR = 77;
+    private static final Duration MOMENT = Duration.ofMillis(300);
 
     @TempDir
     Path directory;
@@ -85,50 +92,69 @@ class FifoKillIT implements NoLeaks.WarmUp {
         Fifo fifo = Fifo.create(path());
         try (FifoReceiver<byte[]> in = fifo.openReceiver(Codecs.bytes());
                 FifoSender<byte[]> survivor = fifo.openSender(Codecs.bytes())) {
+            Set<Long> untold = new HashSet<>();
             new KillWalk().watching(directory).walk(victim -> {
-                try (ChildJvm child = victim.start(Sends.class, path())) {
+                Received received = new Received(untold);
+                try (ChildJvm child = victim.start(Sends.class, path());
+                        Worker<Boolean> reader = Worker.run(() -> received.untilTheSurvivorsMessage(in))) {
                     boolean killed = victim.awaitEnd(child);
-                    survivor.send(new byte[] {77});
-                    int received = receiveOf(in, child, killed);
+                    survivor.send(new byte[] {SURVIVOR});
+                    reader.result();
+                    received.rest(in, child, killed);
                     long sent =
                             child.lastErrorLines().stream().filter(SENT::equals).count();
-                    assertTrue(received >= sent, () -> received + " came of " + sent + " that were sent");
+                    assertTrue(received.count >= sent, () -> received.count + " came of " + sent + " that were sent");
                 }
             });
         }
     }
 
-    /** The messages of the child, in order, then perhaps its death, and the survivor's message wherever it is. */
-    private static int receiveOf(FifoReceiver<byte[]> in, ChildJvm child, boolean killed) throws Exception {
-        int count = 0;
-        boolean survived = false;
-        boolean died = false;
-        while (true) {
-            byte[] got;
-            try {
-                got = in.tryReceive();
-            } catch (PeerGoneException e) {
-                assertTrue(killed && !died && e.reason() == Reason.DIED, e::toString);
-                assertEquals(child.pid(), e.pid().orElse(0));
-                died = true;
-                continue;
-            }
-            if (got == null && survived && (died || !killed || count == 0)) {
-                assertTrue(killed || count == SIZES.length);
-                return count;
-            }
-            if (got == null) {
-                got = in.tryReceive(Await.LONG.dividedBy(20)); // the watch may need a moment to tell of the death
-                if (got == null) {
-                    assertTrue(survived, "the survivor's message is lost");
-                    return count; // killed before it had said hello, or behind its goodbye
+    /** The child's messages, in order, then its death if it was killed in between. */
+    private static final class Received {
+        private final Set<Long> untold;
+        private int count;
+        private @Nullable PeerGoneException death;
+
+        /** Of the children before, the deaths may be told late. */
+        Received(Set<Long> untold) {
+            this.untold = untold;
+        }
+
+        void untilTheSurvivorsMessage(FifoReceiver<byte[]> in) throws Exception {
+            while (true) {
+                try {
+                    byte[] got = in.receive();
+                    if (got.length == 1 && got[0] == SURVIVOR) {
+                        return;
+                    }
+                    assertArrayEquals(message(count++), got);
+                } catch (PeerGoneException e) {
+                    died(e);
                 }
             }
-            if (got.length == 1 && got[0] == 77) {
-                survived = true;
+        }
+
+        /** A death may be told behind the survivor's message; of who has said goodbye, or no hello, none is told. */
+        void rest(FifoReceiver<byte[]> in, ChildJvm child, boolean killed) throws Exception {
+            try {
+                Duration patience = killed && count > 0 && count < SIZES.length ? Await.LONG : MOMENT;
+                assertNull(death == null ? in.tryReceive(patience) : in.tryReceive(), "nothing comes any more");
+            } catch (PeerGoneException e) {
+                died(e);
+            }
+            if (death != null) {
+                assertTrue(killed && death.reason() == Reason.DIED, death::toString);
+                assertEquals(child.pid(), death.pid().orElse(0));
             } else {
-                assertArrayEquals(message(count), got);
-                count++;
+                assertTrue(count == 0 || count == SIZES.length, () -> "nobody told of a death after " + count);
+                untold.add(child.pid());
+            }
+        }
+
+        private void died(PeerGoneException e) {
+            if (!untold.remove(e.pid().orElse(0))) {
+                assertNull(death, "told twice");
+                death = e;
             }
         }
     }
@@ -168,7 +194,7 @@ class FifoKillIT implements NoLeaks.WarmUp {
     private static void sendUntilGone(Fifo fifo, ChildJvm child) throws Exception {
         FifoSender<byte[]> opened = null;
         while (opened == null && child.isAlive()) {
-            opened = fifo.tryOpenSender(Codecs.bytes(), java.time.Duration.ofMillis(20));
+            opened = fifo.tryOpenSender(Codecs.bytes(), Duration.ofMillis(20));
         }
         if (opened == null) {
             return;

@@ -43,7 +43,7 @@ public final class ObjectLock implements AutoCloseable {
 
     /** Gives it back; the second time it does nothing. */
     @Override
-    public void close() throws IpcException {
+    public void close() {
         if (!fd.isOpen()) {
             return;
         }
@@ -51,6 +51,8 @@ public final class ObjectLock implements AutoCloseable {
             // By closing alone it would stay locked as long as a process being started at this moment has the
             // descriptor.
             LockCalls.unlock(fd, key.lockByte(), 1);
+        } catch (IpcException e) {
+            // Then closing alone it is. What was done under the lock is done: an error would say that it is not.
         }
     }
 

@@ -114,7 +114,28 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
 
     @Override
     boolean hasMessage() {
+        takeHellos();
         return isInBatch() || !due.isEmpty() || sources.someDied() || ending != NONE || fragmentIsHere();
+    }
+
+    /** That bytes have come may mean no more than that a sender has said hello. */
+    @Override
+    boolean hasArrived() throws IOException {
+        try {
+            return fill(Deadline.NOW) && hasMessage();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a look that never waits was interrupted", e);
+        }
+    }
+
+    private void takeHellos() {
+        while (!isInBatch() && ending == NONE && fragmentIsHere() && type() == FragmentLayout.HELLO) {
+            FragmentSource source = sources.of(ahead.bytes(), ahead.at);
+            if (source == null) {
+                return; // one too many, which a receive tells
+            }
+            greeted(source);
+        }
     }
 
     private void tellDue() throws IpcException {
@@ -200,25 +221,38 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
     private @Nullable T nextFragment() throws IOException {
         int frame = ahead.at;
         int length = ahead.bytes().getInt(frame + FragmentLayout.LENGTH_OFFSET);
-        byte type = ahead.bytes().get(frame + FragmentLayout.TYPE_OFFSET);
-        long sequence = ahead.bytes().getLong(frame + FragmentLayout.SEQUENCE_OFFSET);
+        byte type = type();
         FragmentSource source = sources.of(ahead.bytes(), frame);
         if (source == null) {
             return passOne(frame, length);
         }
         if (type == FragmentLayout.MESSAGE || type == FragmentLayout.BATCH) {
-            return nextPart(source, type, sequence, length);
+            return nextPart(source, type, sequence(), length);
         }
-        pass(length);
-        if (!source.announces(sequence) && traffic != FifoTraffic.PACKETS) {
-            due.add(events.missing(source));
-            source.restart();
-        }
+        greeted(source);
         if (type == FragmentLayout.END) {
             sources.remove(source);
             goodbyes++;
         }
         return null;
+    }
+
+    private byte type() {
+        return ahead.bytes().get(ahead.at + FragmentLayout.TYPE_OFFSET);
+    }
+
+    private long sequence() {
+        return ahead.bytes().getLong(ahead.at + FragmentLayout.SEQUENCE_OFFSET);
+    }
+
+    /** Takes a hello or a goodbye, which says what comes next. */
+    private void greeted(FragmentSource source) {
+        long sequence = sequence();
+        pass(0);
+        if (!source.announces(sequence) && traffic != FifoTraffic.PACKETS) {
+            due.add(events.missing(source));
+            source.restart();
+        }
     }
 
     private void pass(int length) {

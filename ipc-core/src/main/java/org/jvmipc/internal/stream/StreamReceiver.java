@@ -71,6 +71,11 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
     /** Whether a message, a goodbye or a fault is in the read-ahead; asked under the lock. */
     abstract boolean hasMessage();
 
+    /** Whether what shows on the descriptor is something to receive; asked under the lock. */
+    boolean hasArrived() throws IOException {
+        return true;
+    }
+
     /** What the end of the stream means at this point; null if nothing, and the next writer is waited for. */
     abstract @Nullable PeerGoneException endOfStream();
 
@@ -302,11 +307,19 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
         if (!lock.tryLock()) {
             return fd.isReady(Poll.POLLIN); // somebody is receiving
         }
+        boolean arrived;
         try {
-            return postponed != null || hasMessage() || ahead.hasEnded() || fd.isReadyHere(Poll.POLLIN);
+            if (postponed != null || hasMessage() || ahead.hasEnded()) {
+                return true;
+            }
+            arrived = fd.isReadyHere(Poll.POLLIN) && hasArrived();
         } finally {
             lock.unlock();
         }
+        if (arrived) {
+            watchers.wakeupSeveral(); // it may be read ahead by now, and show on the descriptor no more
+        }
+        return arrived;
     }
 
     @Override
