@@ -43,7 +43,7 @@ import org.jvmipc.testkit.Worker;
 @ExtendWith(NoLeaks.class)
 class FifoDeathIT implements NoLeaks.WarmUp {
     private static final int ENDS = 10;
-    private static final int ROUNDS = Campaign.size(3, 50);
+    private static final int ROUNDS = Campaign.size(2, 50);
     private static final int LARGEST = 200_000;
     private static final long SEED = 4711;
     private static final Duration PROMPT = Duration.ofSeconds(5);

@@ -24,6 +24,7 @@ import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ParentJvm;
 import org.jvmipc.testkit.Await;
+import org.jvmipc.testkit.Campaign;
 import org.jvmipc.testkit.ChildMain;
 import org.jvmipc.testkit.ChildProgram;
 import org.jvmipc.testkit.FaultSeam;
@@ -92,6 +93,10 @@ class FifoKillIT implements NoLeaks.WarmUp {
         Fifo fifo = Fifo.create(path());
         try (FifoReceiver<byte[]> in = fifo.openReceiver(Codecs.bytes());
                 FifoSender<byte[]> survivor = fifo.openSender(Codecs.bytes())) {
+            for (int time = 0; time < 3; time++) { // what an end opens at its first waits is no leak of a round
+                survivor.send(new byte[] {SURVIVOR});
+                in.receive();
+            }
             Set<Long> untold = new HashSet<>();
             new KillWalk().watching(directory).walk(victim -> {
                 Received received = new Received(untold);
@@ -228,7 +233,7 @@ class FifoKillIT implements NoLeaks.WarmUp {
     /** After each kill both the next use and the next cleaning work as if nothing had been. */
     @Test
     void whatAKilledMakerLeavesIsNobodysTrouble() throws Exception {
-        for (Lifetime lifetime : Lifetime.values()) {
+        for (Lifetime lifetime : Campaign.isOn() ? Lifetime.values() : new Lifetime[] {Lifetime.OWNED}) {
             int[] round = {0};
             new KillWalk()
                     .watching(directory, RuntimeDirectory.path().resolve("registry"))
