@@ -28,7 +28,7 @@ final class SetMember<T> implements Pollable.Watcher {
     }
 
     /** Whether there is something to tell of the receiver: a message, an end, an error, its close. */
-    boolean isReady(boolean arm) throws IOException {
+    boolean isReady(boolean arm) {
         if (closing) {
             return true;
         }
@@ -38,11 +38,8 @@ final class SetMember<T> implements Pollable.Watcher {
             }
             return pollable.ready();
         } catch (IOException e) {
-            if (receiver.isOpen()) {
-                throw e;
-            }
-            closing = true;
-            return true;
+            closing = !receiver.isOpen();
+            return true; // its own receive tells what is wrong with it, and the others can be waited for
         }
     }
 

@@ -13,6 +13,7 @@ import org.jvmipc.spi.Pollable.Watcher;
 public final class Watchers {
     private final List<Watcher> all = new ArrayList<>(1);
     private boolean closed;
+    private volatile boolean some;
 
     /** See {@link org.jvmipc.spi.Pollable#watch}. */
     public synchronized void add(Watcher watcher) throws ClosedChannelException {
@@ -20,11 +21,18 @@ public final class Watchers {
             throw new ClosedChannelException();
         }
         all.add(watcher);
+        some = true;
     }
 
     /** See {@link org.jvmipc.spi.Pollable#unwatch}. */
     public synchronized void remove(Watcher watcher) {
         all.remove(watcher);
+        some = !all.isEmpty();
+    }
+
+    /** Whether there is one; costs next to nothing. */
+    public boolean isAny() {
+        return some;
     }
 
     /** Tells all that something may have come. */
@@ -50,6 +58,7 @@ public final class Watchers {
         if (last) {
             closed = true;
             all.clear();
+            some = false;
         }
         return present;
     }

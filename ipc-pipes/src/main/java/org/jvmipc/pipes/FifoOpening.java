@@ -86,7 +86,7 @@ final class FifoOpening {
     <T> @Nullable FifoSender<T> sender(Codec<T> codec, Deadline deadline) throws IOException, InterruptedException {
         Backoff backoff = new Backoff();
         Fd opened;
-        while ((opened = tryOpenForWriting()) == null) {
+        while ((opened = tryOpenForWriting(deadline)) == null) {
             if (deadline.passed()) {
                 return null;
             }
@@ -96,9 +96,9 @@ final class FifoOpening {
         return closingOnFailure(fd::close, () -> sender(fd, codec, deadline));
     }
 
-    private @Nullable Fd tryOpenForWriting() throws IOException {
+    private @Nullable Fd tryOpenForWriting(Deadline deadline) throws IOException, InterruptedException {
         try {
-            return open(Fcntl.O_WRONLY | Fcntl.O_NONBLOCK);
+            return open(Fcntl.O_WRONLY | Fcntl.O_NONBLOCK, deadline);
         } catch (OsException e) {
             if (e.errno() == Errno.ENXIO) {
                 return null;
@@ -158,8 +158,12 @@ final class FifoOpening {
                 : new PlainReceiver<>(polled, address, capabilities, codec, options.framing(), max, true);
     }
 
-    private Fd openForReading() throws IOException {
-        return open(Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
+    private Fd openForReading() throws IOException, InterruptedException {
+        Fd fd = open(Fcntl.O_RDONLY | Fcntl.O_NONBLOCK, Deadline.NEVER);
+        if (fd == null) {
+            throw new IllegalStateException("an open without deadline ran out of time");
+        }
+        return fd;
     }
 
     /**
@@ -176,14 +180,26 @@ final class FifoOpening {
 
     // ---- both
 
-    /** Opens the file, one that may be stale under its lock: so no cleaner takes it for unused in this moment. */
-    @SuppressWarnings("try") // the lock is held, not used
-    private Fd open(int flags) throws IOException {
+    /**
+     * Opens the file, one that may be stale under its lock: so no cleaner takes it for unused in this moment. Null if the
+     * deadline passed while another process, which may be stopped, had that lock.
+     */
+    private @Nullable Fd open(int flags, Deadline deadline) throws IOException, InterruptedException {
         if (options.lifetime() == Lifetime.KEPT) {
             return openTrusted(flags);
         }
-        try (ObjectLock lock = Registry.open().lock(FifoRegistry.SCHEME, path)) {
-            return openTrusted(flags);
+        Registry registry = Registry.open();
+        Backoff backoff = new Backoff();
+        while (true) {
+            try (ObjectLock lock = registry.tryLock(FifoRegistry.SCHEME, path)) {
+                if (lock != null) {
+                    return openTrusted(flags);
+                }
+            }
+            if (deadline.passed()) {
+                return null;
+            }
+            backoff.sleep(deadline);
         }
     }
 
@@ -198,7 +214,7 @@ final class FifoOpening {
     }
 
     private void lock(Lock lock, String role, Fd fd, Deadline deadline) throws IOException, InterruptedException {
-        Deadline patience = deadline.isNow() ? deadline : Deadline.after(FAREWELL);
+        Deadline patience = deadline.remainingNanos() < FAREWELL.toNanos() ? deadline : Deadline.after(FAREWELL);
         Backoff backoff = new Backoff();
         while (!lock.tryTake()) {
             if (patience.passed()) {

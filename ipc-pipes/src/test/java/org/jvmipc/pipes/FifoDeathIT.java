@@ -42,7 +42,7 @@ import org.jvmipc.testkit.Worker;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 class FifoDeathIT implements NoLeaks.WarmUp {
-    private static final int ENDS = 10;
+    private static final int ENDS = 25;
     private static final int ROUNDS = Campaign.size(2, 50);
     private static final int LARGEST = 200_000;
     private static final long SEED = 4711;

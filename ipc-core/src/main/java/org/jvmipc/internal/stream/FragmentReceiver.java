@@ -115,7 +115,12 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
     @Override
     boolean hasMessage() {
         takeHellos();
-        return isInBatch() || !due.isEmpty() || sources.someDied() || ending != NONE || fragmentIsHere();
+        return isInBatch()
+                || !due.isEmpty()
+                || sources.someDied()
+                || ending != NONE
+                || fragmentIsHere()
+                || isDamageToTell();
     }
 
     /** That bytes have come may mean no more than that a sender has said hello. */
@@ -184,10 +189,20 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
             return true;
         }
         boolean rest = !ahead.isEmpty() && (traffic != FifoTraffic.ONE_SENDER || torn || sources.someDied());
-        if (!rest && scanner.skipped() == 0) {
+        if (!rest && scanner.skipped() == 0 && !sources.someDied()) {
             return fill(deadline);
         }
         return fill(Deadline.NOW) || settle() || (!deadline.isNow() && fill(deadline));
+    }
+
+    /** Whether a receive that finds the pipe empty would tell of bytes that are no fragments; see {@link #settle()}. */
+    private boolean isDamageToTell() {
+        boolean rest = !ahead.isEmpty();
+        if (rest && traffic != FifoTraffic.ONE_SENDER) {
+            return true;
+        }
+        boolean few = scanner.skipped() < scanner.largestFragment;
+        return scanner.skipped() > 0 && !(few && (atStart || rest));
     }
 
     /** The pipe is empty: whether that says something of the bytes that are here. */
@@ -204,7 +219,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
             }
             torn = true;
         }
-        if (tellOver(ahead.total())) {
+        if (tellOver(Long.MAX_VALUE)) { // what is not in the pipe will not come: another reader has it
             return true;
         }
         boolean few = scanner.skipped() < scanner.largestFragment;
@@ -261,7 +276,9 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
 
     /** Passes over a fragment of one sender too many; its message is told once. */
     private @Nullable T passOne(int frame, int length) throws LimitException {
-        boolean begins = ahead.bytes().getInt(frame + FragmentLayout.OFFSET_OFFSET) == 0;
+        byte type = type();
+        boolean begins = (type == FragmentLayout.MESSAGE || type == FragmentLayout.BATCH)
+                && ahead.bytes().getInt(frame + FragmentLayout.OFFSET_OFFSET) == 0;
         pass(length);
         if (begins) {
             throw events.tooManySenders();
@@ -328,7 +345,7 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
         if (!sources.someDied()) {
             return;
         }
-        if (sources.someToBeNoted()) {
+        if (sources.markDeaths()) { // who dies behind this look at the pipe is for the next one
             sources.noteDeaths(ahead.total() + fd.bytesWaiting());
         }
         tellOver(ahead.position());

@@ -102,17 +102,16 @@ final class FragmentSources {
         return all.isEmpty();
     }
 
-    /** Whether the end of what one that has died sent is still to be noted. */
-    boolean someToBeNoted() {
+    /** Marks those who are dead by now; false if the ends of what they sent were noted all. */
+    boolean markDeaths() {
+        boolean some = false;
         for (FragmentSource source : all) {
-            if (source.process.isToBeNoted()) {
-                return true;
-            }
+            some |= source.process.markDeath();
         }
-        return false;
+        return some;
     }
 
-    /** All that those who are dead by now have sent is before this place of the stream. */
+    /** All that those who were marked have sent is before this place, which was looked up after they were. */
     void noteDeaths(long endOfStream) {
         for (FragmentSource source : all) {
             source.process.noteDeath(endOfStream);

@@ -145,7 +145,13 @@ final class ReadAhead {
             fd.renew();
             stale = false;
         }
-        if (deadline.isNow() || !await(deadline)) {
+        if (deadline.isNow()) {
+            if (!here && fd.isReadyHere(Poll.POLLIN)) {
+                fd.renew(); // a writer came and left without a byte: poll would tell of that again and again
+            }
+            return false;
+        }
+        if (!await(deadline)) {
             return false;
         }
         if (!here && !fd.isNudged()) {

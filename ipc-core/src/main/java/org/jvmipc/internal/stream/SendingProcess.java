@@ -24,6 +24,9 @@ final class SendingProcess {
 
     private DeathWatch.@Nullable Watched watched;
 
+    /** Whether the next look at the pipe comes after its death. */
+    private boolean marked;
+
     /** Where in the stream the last of it lies, once it is known to be dead. */
     private long deadAt = UNKNOWN;
 
@@ -106,15 +109,17 @@ final class SendingProcess {
         return dead;
     }
 
-    /** Whether it has died, and where in the stream its bytes end was not noted yet. */
-    boolean isToBeNoted() {
-        return dead && deadAt == UNKNOWN;
+    /** Whether it has died, and where in the stream its bytes end is to be found by a look at the pipe from now on. */
+    boolean markDeath() {
+        marked = dead && deadAt == UNKNOWN;
+        return marked;
     }
 
-    /** Notes where the stream stands, once it has died: all that it sent is before. */
+    /** Notes where the stream stood after {@link #markDeath()}: all that it sent is before, if it was dead by then. */
     void noteDeath(long endOfStream) {
-        if (isToBeNoted()) {
+        if (marked) {
             deadAt = endOfStream;
+            marked = false;
         }
     }
 

@@ -37,6 +37,10 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
     final ReadAhead ahead;
     private final SenderPresence senders;
     private final Watchers watchers = new Watchers();
+
+    /** How many bytes had been read when the watchers knew of all that is here. */
+    private long known;
+
     private volatile boolean draining;
 
     /** What the next call is to tell, because this one had messages to hand over. */
@@ -91,7 +95,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             }
             return message;
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
@@ -105,7 +109,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             ensureOpen();
             return takeNow();
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
@@ -123,7 +127,20 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             ensureOpen();
             return next(deadline);
         } finally {
-            lock.unlock();
+            leave();
+        }
+    }
+
+    /** Gives the lock back; what was read and not taken shows on the descriptor no more, so who watches that is told. */
+    private void leave() {
+        boolean more = false;
+        if (known != ahead.total()) {
+            known = ahead.total();
+            more = watchers.isAny() && (postponed != null || hasMessage());
+        }
+        lock.unlock();
+        if (more) {
+            watchers.wakeup();
         }
     }
 
@@ -159,7 +176,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             return drainHere(handler, limit);
         } finally {
             draining = false;
-            lock.unlock();
+            leave();
             if (closed.get()) {
                 closeDescriptor(); // a closer does not wait for a handler
             }
@@ -313,6 +330,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
                 return true;
             }
             arrived = fd.isReadyHere(Poll.POLLIN) && hasArrived();
+            known = ahead.total();
         } finally {
             lock.unlock();
         }
