@@ -73,7 +73,8 @@ final class FifoRegistry {
             return options;
         }
         if (!record.isMade()) {
-            return finish(registry, lock, file, record, options);
+            FifoOptions finished = finish(registry, lock, file, record, options.owner());
+            return finished == null ? options : finished;
         }
         if (!record.isOf(file.status())) {
             return options;
@@ -97,26 +98,40 @@ final class FifoRegistry {
         RegistryRecord begun = begin(path, address.toString(), options);
         registry.put(lock, begun);
         boolean made = false;
+        FifoFile file = null;
         try {
-            FileCalls.makeFifo(path, options.mode() & 0600);
+            FileCalls.makeFifo(path, modeWhenMade(options));
             made = true;
-            try (FifoFile file = FifoFile.find(path, FifoOptions.SELF)) {
-                file.changeMode(options.mode());
-                registry.put(lock, begun.made(file.status()));
-            }
-        } catch (IOException | RuntimeException e) {
-            undo(registry, lock, path, made, e);
+            file = FifoFile.find(path, FifoOptions.SELF);
+            file.changeMode(options.mode());
+            registry.put(lock, begun.made(file.status()));
+        } catch (IOException | RuntimeException | Error e) {
+            undo(registry, lock, made, file, e);
             throw e;
+        } finally {
+            if (file != null) {
+                file.close();
+            }
         }
     }
 
-    private static void undo(Registry registry, ObjectLock lock, String path, boolean made, Exception cause) {
+    /** For nobody else before it is in order. */
+    private static int modeWhenMade(FifoOptions options) {
+        return options.mode() & 0600;
+    }
+
+    private static void undo(
+            Registry registry, ObjectLock lock, boolean made, @Nullable FifoFile file, Throwable cause) {
         try {
-            if (made) {
-                FileCalls.unlink(path);
+            if (made && file == null) {
+                registry.removeIfStale(lock, REMOVER); // which file was made is not known, as if killed here
+                return;
+            }
+            if (file != null) {
+                registry.unlink(lock, file.status());
             }
             registry.delete(lock);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             cause.addSuppressed(e);
         }
     }
@@ -167,19 +182,34 @@ final class FifoRegistry {
                 return null;
             }
             if (!record.isMade()) {
-                return finish(registry, lock, file, record, optionsOf(record, owner));
+                return finish(registry, lock, file, record, owner);
             }
             return record.isOf(file.status()) ? optionsOf(record, owner) : null;
         }
     }
 
-    /** The record's creator was killed while it made the FIFO, and the lock is ours: does what is left to do. */
-    private static FifoOptions finish(
-            Registry registry, ObjectLock lock, FifoFile file, RegistryRecord record, FifoOptions options)
-            throws IOException {
+    /**
+     * The record's creator was killed while it made the FIFO, and the lock is ours: does what is left to do. A FIFO that is
+     * not its is left as it is, and the record goes.
+     *
+     * @return what its creator had chosen; null if the FIFO is not its
+     */
+    private static @Nullable FifoOptions finish(
+            Registry registry, ObjectLock lock, FifoFile file, RegistryRecord record, int owner) throws IOException {
+        FifoOptions options = optionsOf(record, owner);
+        if (!registry.isHalfMade(lock, REMOVER, file.status()) || !hasModeOf(options, file)) {
+            registry.delete(lock);
+            return null;
+        }
         file.changeMode(options.mode());
         registry.put(lock, begin(record.path(), record.address(), options).made(file.status()));
         return options;
+    }
+
+    /** The creator's FIFO has the mode it was made with, less what the umask took, or the one it was given then. */
+    private static boolean hasModeOf(FifoOptions options, FifoFile file) {
+        int mode = file.status().permissions();
+        return mode == options.mode() || (mode & ~modeWhenMade(options)) == 0;
     }
 
     /** Removes the name and the record; false if there was no name. */
@@ -187,13 +217,13 @@ final class FifoRegistry {
         Registry registry = Registry.open();
         try (ObjectLock lock = registry.lock(SCHEME, path);
                 FifoFile file = FifoFile.findOrNull(path, owner)) {
-            boolean removed = file != null && FileCalls.unlink(path);
+            boolean removed = file != null && registry.unlink(lock, file.status());
             registry.delete(lock);
             return removed;
         }
     }
 
-    private static RegistryRecord begin(String path, String address, FifoOptions options) {
+    static RegistryRecord begin(String path, String address, FifoOptions options) {
         return RegistryRecord.begin(
                 SCHEME, address, path, options.capacityBytes(), options.lifetime(), settings(options));
     }

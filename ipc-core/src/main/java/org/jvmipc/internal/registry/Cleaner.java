@@ -95,11 +95,16 @@ final class Cleaner {
         if (object == null) {
             return forget(key, record, "process " + pid(record) + " stopped before it had made it");
         }
-        if (notOurs(object.status()) != null || !isYounger(object.status(), found.file())) {
+        if (!isHalfMade(found, object.status())) {
             return forget(
                     key, record, "process " + pid(record) + " stopped before it had made it; what is there is not its");
         }
         return removeOrSkip(key, record, object, "process " + pid(record) + " stopped while it made it");
+    }
+
+    /** Whether the file may be what the creator, who has stopped, had begun. */
+    boolean isHalfMade(RecordFiles.Found found, FileStatus object) throws IpcException {
+        return !found.record().isMade() && notOurs(object) == null && isYounger(object, found.file());
     }
 
     /**

@@ -61,6 +61,13 @@ final class NamedObject implements AutoCloseable {
         return status;
     }
 
+    /** Whether it is that very file. */
+    boolean is(FileStatus file) {
+        return status.device() == file.device()
+                && status.inode() == file.inode()
+                && (status.birthNanos() == 0 || file.birthNanos() == 0 || status.birthNanos() == file.birthNanos());
+    }
+
     /** Removes its name. */
     void unlink() throws IpcException {
         try {

@@ -13,6 +13,7 @@ import org.jvmipc.LimitException;
 import org.jvmipc.internal.PrivateDirectory;
 import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileStatus;
 
 /**
  * Who made which named object: one small file per object in {@code registry/} of the runtime directory, so that every
@@ -119,6 +120,22 @@ public final class Registry {
         return files.remove(lock.require(this));
     }
 
+    /**
+     * Removes the name of the object locked if it still is that very file's: what somebody else has put there is left alone.
+     *
+     * @param object the file, best kept named by a descriptor so that its number is not given again
+     * @return false if nothing, or another file, has the name
+     */
+    public boolean unlink(ObjectLock lock, FileStatus object) throws IpcException {
+        try (NamedObject named = NamedObject.find(lock.require(this).path())) {
+            if (named == null || !named.is(object)) {
+                return false;
+            }
+            named.unlink();
+            return true;
+        }
+    }
+
     // ---- all objects
 
     /** All records, by scheme and path; those that are damaged are in {@link #problems()}. */
@@ -202,5 +219,14 @@ public final class Registry {
      */
     public CleanUp.@Nullable Entry removeIfStale(ObjectLock lock, ObjectRemover remover) throws IOException {
         return new Cleaner(this, files, remover, false).clean(lock.require(this));
+    }
+
+    /**
+     * Whether the file is what a creator that was killed here had begun, by the proof by which {@link #removeIfStale} would
+     * remove it: so it may be finished as well.
+     */
+    public boolean isHalfMade(ObjectLock lock, ObjectRemover remover, FileStatus object) throws IpcException {
+        RecordFiles.Found found = files.read(lock.require(this).fileName());
+        return found != null && new Cleaner(this, files, remover, false).isHalfMade(found, object);
     }
 }

@@ -164,6 +164,21 @@ class CleanerTest {
         assertTrue(exists());
     }
 
+    @Test
+    void unlinksThatVeryFileOnly() throws Exception {
+        Fixtures.makeFifo(path);
+        FileStatus first = OsCalls.linkStatus(path.toString());
+        Files.move(path, temporary.resolve("elsewhere")); // so that the number is not given again
+        try (ObjectLock lock = registry.lock("fifo", path.toString())) {
+            assertFalse(registry.unlink(lock, first));
+            Fixtures.makeFifo(path);
+            assertFalse(registry.unlink(lock, first));
+            assertTrue(exists());
+            assertTrue(registry.unlink(lock, OsCalls.linkStatus(path.toString())));
+        }
+        assertFalse(exists());
+    }
+
     // ---- what is in use
 
     private Fd openObject(int flags) throws Exception {
