@@ -166,9 +166,13 @@ public final class Fifo {
      * @throws IOException if something else is there, or it cannot be looked at
      */
     public static boolean exists(Path path) throws IOException {
+        return exists(path, FifoOptions.SELF);
+    }
+
+    static boolean exists(Path path, int owner) throws IOException {
         FifoFile file;
         try {
-            file = FifoFile.findOrNull(FifoPaths.canonical(path), FifoOptions.SELF);
+            file = FifoFile.findOrNull(FifoPaths.canonical(path), owner);
         } catch (OsException e) {
             if (e.errno() == Errno.ENOENT) { // not even the directory
                 return false;
@@ -188,6 +192,10 @@ public final class Fifo {
      * @throws IOException if something else than a FIFO of this user is there, which is left alone; or it could not be removed
      */
     public static boolean remove(Path path) throws IOException {
+        return remove(path, FifoOptions.SELF);
+    }
+
+    static boolean remove(Path path, int owner) throws IOException {
         String canonical;
         try {
             canonical = FifoPaths.canonical(path);
@@ -197,13 +205,17 @@ public final class Fifo {
             }
             throw e;
         }
-        return FifoRegistry.remove(canonical, FifoOptions.SELF);
+        return FifoRegistry.remove(canonical, owner);
     }
 
     /**
      * Removes what the dead have left: FIFOs {@link org.jvmipc.Lifetime#OWNED} by a process that is proven dead and that
      * nobody has open, and those that a killed creator did not finish. Of several who do this at once exactly one removes
      * each; a live object, or one that is not this user's, is never touched.
+     *
+     * <p>Which process has a FIFO open is seen of those that this user may look into. Of one that others may open as well,
+     * by mode 0660 say, the processes of another user are not seen: it is removed under them, and they go on without its
+     * name. Create such a FIFO as {@link org.jvmipc.Lifetime#KEPT}.
      *
      * @return the addresses of those that were removed, by this call
      * @throws IOException if the registry cannot be read
@@ -231,7 +243,11 @@ public final class Fifo {
 
     // ---- this one
 
-    /** What another process opens it by: {@code fifo:/path}, or {@code fifo:NAME} in the runtime directory. */
+    /**
+     * What another process opens it by: {@code fifo:/path}, or {@code fifo:NAME} in the runtime directory. After
+     * {@link #open(Path, FifoOptions)} it carries as parameters those options that are not the defaults, and after
+     * {@link #open(Address)} of an address with parameters too.
+     */
     public Address address() {
         return address;
     }

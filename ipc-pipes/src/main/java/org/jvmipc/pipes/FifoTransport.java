@@ -65,7 +65,7 @@ public final class FifoTransport implements Transport {
 
     @Override
     public boolean exists(Address address) throws IOException {
-        return Fifo.exists(FifoPaths.of(address));
+        return Fifo.exists(FifoPaths.of(address), FifoAddress.owner(address));
     }
 
     @Override
@@ -87,6 +87,6 @@ public final class FifoTransport implements Transport {
 
     @Override
     public boolean remove(Address address) throws IOException {
-        return Fifo.remove(FifoPaths.of(address));
+        return Fifo.remove(FifoPaths.of(address), FifoAddress.owner(address));
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,8 +34,11 @@ import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.FileCalls;
+import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.ProcessCalls;
+import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.Registry;
+import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.NoLeaks;
 
 /** Names: creating, opening, refusing and removing. */
@@ -232,6 +236,10 @@ class FifoTest {
             sender.send(new byte[] {7});
             assertArrayEquals(new byte[] {7}, receiver.receive());
         }
+        assertTrue(Ipc.exists(foreign.address()));
+        assertThrows(IOException.class, () -> Ipc.remove(foreign.address().withoutParameters()));
+        assertTrue(Ipc.remove(foreign.address()));
+        assertFalse(Ipc.exists(foreign.address()));
     }
 
     @Test
@@ -281,6 +289,67 @@ class FifoTest {
             sender.send("a line");
             assertEquals("a line", receiver.receive());
         }
+    }
+
+    // ---- what a killed creator had begun
+
+    private static final FifoOptions BEGUN =
+            FifoOptions.defaults().withFraming(Framing.LINE).withMode(0640);
+
+    private void begin() throws Exception {
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock("fifo", path().toString())) {
+            registry.put(lock, FifoRegistry.begin(path().toString(), "fifo:" + path(), BEGUN));
+        }
+    }
+
+    @Test
+    void whoOpensAHalfMadeFifoFinishesItAsItsCreatorWanted() throws Exception {
+        List<Callable<Fifo>> opens = List.of(
+                () -> Fifo.open(path()),
+                () -> Fifo.openOrCreate(path(), FifoOptions.defaults().withMaxMessage(5)));
+        for (Callable<Fifo> open : opens) {
+            begin();
+            FileCalls.makeFifo(path().toString(), 0600);
+            assertEquals(BEGUN, open.call().options());
+            assertEquals("rw-r-----", modeOf(path()));
+            assertEquals(BEGUN, Fifo.open(path()).options());
+            Fifo.remove(path());
+        }
+    }
+
+    private void assertNotTakenForTheHalfMade() throws Exception {
+        String mode = modeOf(path());
+        FifoOptions mine = FifoOptions.defaults().withMaxMessage(5);
+        assertEquals(mine, Fifo.openOrCreate(path(), mine).options());
+        assertNull(Registry.open().find("fifo", path().toString()));
+        begin();
+        assertEquals(FifoOptions.defaults(), Fifo.open(path()).options());
+        assertNull(Registry.open().find("fifo", path().toString()));
+        assertEquals(mode, modeOf(path()));
+    }
+
+    @Test
+    void aFifoThatWasThereBeforeIsNotTheHalfMadeOne() throws Exception {
+        FileCalls.makeFifo(path().toString(), 0600);
+        long before = OsCalls.linkStatus(path().toString()).birthNanos();
+        assumeTrue(before != 0, "births are not kept here");
+        Path probe = directory.resolve("probe");
+        Await.until("the clock of the files has gone on", () -> {
+            Files.deleteIfExists(probe);
+            Files.writeString(probe, "");
+            return OsCalls.linkStatus(probe.toString()).birthNanos() - before > 50_000_000;
+        });
+        begin();
+        assertNotTakenForTheHalfMade();
+    }
+
+    @Test
+    void aFifoOfAModeThatItsCreatorNeverGaveItIsNotTheHalfMadeOne() throws Exception {
+        begin();
+        FileCalls.makeFifo(path().toString(), 0600);
+        Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rw-r--r--"));
+        assertNotTakenForTheHalfMade();
     }
 
     // ---- removing
