@@ -38,6 +38,13 @@ final class ReceiverPublisher<T> implements Flow.Publisher<T> {
         return current;
     }
 
+    /** The subscription's thread could not be started: the one before it is the last one again. */
+    synchronized void notStarted(ReceiverSubscription<T> subscription, @Nullable ReceiverSubscription<T> previous) {
+        if (current == subscription) {
+            current = previous;
+        }
+    }
+
     /** The subscription's thread ends; the subscriber is forgotten. */
     synchronized void ended(ReceiverSubscription<T> subscription) {
         if (current == subscription) {

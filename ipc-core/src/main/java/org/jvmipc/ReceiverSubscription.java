@@ -45,7 +45,15 @@ final class ReceiverSubscription<T> implements Flow.Subscription {
     }
 
     void start() {
-        thread.start();
+        boolean started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) { // no memory for a thread: the next subscriber tries again
+                publisher.notStarted(this, previous);
+            }
+        }
     }
 
     /** Whether there will be no more signals, but one for a message that is in hand. */

@@ -203,7 +203,11 @@ public final class DeathWatch {
             process.onDeath.run();
         } catch (RuntimeException | Error e) {
             Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            try {
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            } catch (RuntimeException | Error failure) {
+                // What a handler throws the JVM ignores too.
+            }
         }
     }
 }

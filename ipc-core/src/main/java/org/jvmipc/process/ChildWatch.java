@@ -195,9 +195,8 @@ final class ChildWatch implements Runnable {
             try {
                 ended = hasEndedAtNextEvent();
             } catch (OsException e) {
-                // Poll, read and write fail on these descriptors for want of kernel memory only. Nothing is lost by
-                // that,
-                // and a watch that gave up would leave the child waiting for what it is to be handed.
+                // Poll, read and write fail on these descriptors for want of kernel memory only. Nothing is lost
+                // by that, and a watch that gave up would leave the child waiting for what it is to be handed.
                 LockSupport.parkNanos(AGAIN_NANOS);
             }
         }

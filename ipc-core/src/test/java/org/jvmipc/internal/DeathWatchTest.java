@@ -118,7 +118,10 @@ class DeathWatchTest implements NoLeaks.WarmUp {
         List<DeathWatch.Watched> others = new ArrayList<>();
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         AtomicInteger failures = new AtomicInteger();
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.incrementAndGet());
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            failures.incrementAndGet();
+            throw new IllegalStateException("on purpose too");
+        });
         try {
             for (int i = 0; i < 70; i++) { // more than one poll set has room for
                 others.add(Objects.requireNonNull(DeathWatch.watch(SELF.pid(), SELF.startTime(), () -> {})));
