@@ -62,7 +62,12 @@ abstract class StreamEndpoint implements Endpoint {
             ensureOpen();
             return wait.await();
         } finally {
-            lock.unlock();
+            leave();
         }
+    }
+
+    /** Gives the lock back. */
+    void leave() {
+        lock.unlock();
     }
 }

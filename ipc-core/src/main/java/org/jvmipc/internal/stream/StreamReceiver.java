@@ -132,7 +132,8 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
     }
 
     /** Gives the lock back; what was read and not taken shows on the descriptor no more, so who watches that is told. */
-    private void leave() {
+    @Override
+    final void leave() {
         boolean more = false;
         if (known != ahead.total()) {
             known = ahead.total();
@@ -287,7 +288,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
         } catch (InterruptedException e) {
             throw new IllegalStateException("a look that never waits was interrupted", e);
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
