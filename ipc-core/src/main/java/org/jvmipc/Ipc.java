@@ -102,6 +102,22 @@ public final class Ipc {
     }
 
     /**
+     * Opens the welcoming side, from which connections are accepted.
+     *
+     * @throws AddressException if the address does not fit
+     * @throws UnsupportedMechanismException if this scheme makes no connections
+     * @throws IOException if the address is taken, or it cannot be opened
+     */
+    public static <T> Listener<T> listener(Address address, Codec<T> codec) throws IOException {
+        return transport(address).openListener(address, codec);
+    }
+
+    /** Opens the welcoming side; see {@link #listener(Address, Codec)}. */
+    public static <T> Listener<T> listener(String address, Codec<T> codec) throws IOException {
+        return listener(Address.of(address), codec);
+    }
+
+    /**
      * Creates an object, which must not exist. Its settings are parameters of the address.
      *
      * @return its canonical address, without the parameters that only creation needs

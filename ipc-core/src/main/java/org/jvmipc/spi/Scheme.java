@@ -46,9 +46,46 @@ public interface Scheme {
     List<Address> list() throws IOException;
 
     /**
-     * Removes the object's name.
+     * Removes the object's name. Who uses it is not asked; {@link #users} tells.
      *
      * @return false if there was none
      */
     boolean remove(Address address) throws IOException;
+
+    /**
+     * What was settled when the object was created, as parameters of this scheme; what an address that opens it leaves out
+     * is taken from there. Cheap: nobody who uses the object is looked for.
+     *
+     * @return empty if there is no such object, or nothing is recorded of it
+     */
+    default Map<String, String> settings(Address address) throws IOException {
+        return Map.of();
+    }
+
+    /**
+     * The live processes that have a claim on the object: that have it open, or own one that lives as long as they
+     * ({@link org.jvmipc.Lifetime#OWNED}). This process is not among them unless it owns it.
+     *
+     * @return pids, in ascending order; of processes that this user may look into
+     */
+    default List<Long> users(Address address) throws IOException {
+        return List.of();
+    }
+
+    /** The objects of this scheme that this user has made, and how things stand with each. */
+    default Survey survey() throws IOException {
+        return new Survey(List.of(), List.of());
+    }
+
+    /**
+     * Removes what the dead have left of this scheme: objects whose owner is proven dead and that nobody uses, what a killed
+     * creator did not finish, records of what is gone. What is alive, kept, or not this user's is never touched; of several
+     * who do this at once one removes each.
+     *
+     * @param dryRun whether to tell only what would be done
+     * @return what became of each that was left over
+     */
+    default List<Removal> removeStale(boolean dryRun) throws IOException {
+        return List.of();
+    }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
 import org.jvmipc.Connection;
+import org.jvmipc.Listener;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.UnsupportedMechanismException;
@@ -46,6 +47,19 @@ public interface Transport extends Scheme {
      */
     default <T> Connection<T> openConnection(Address address, Codec<T> codec) throws IOException, InterruptedException {
         throw new UnsupportedMechanismException(address + ": " + name() + " carries one direction only");
+    }
+
+    /**
+     * Opens the welcoming side, from which connections are accepted, where the transport has one. A parameter
+     * {@code backlog} in the address, if the scheme has it, is how many may wait to be accepted.
+     */
+    default <T> Listener<T> openListener(Address address, Codec<T> codec) throws IOException {
+        throw new UnsupportedMechanismException(address + ": " + name() + " makes no connections");
+    }
+
+    /** Whether {@link #openListener} and {@link #openConnection} are there: servers and clients. */
+    default boolean makesConnections() {
+        return false;
     }
 
     /** What a JVM needs on its command line to use this transport; the launcher adds it to children. */
