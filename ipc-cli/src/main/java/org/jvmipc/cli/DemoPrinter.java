@@ -11,6 +11,10 @@ import org.jvmipc.cli.demo.DemoReport;
 import org.jvmipc.cli.demo.Tally;
 import org.jvmipc.cli.demo.Verdict;
 import org.jvmipc.cli.demo.Words;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.Json;
+import org.jvmipc.cli.frame.Palette;
+import org.jvmipc.cli.frame.Table;
 
 /** Demos as text or JSON. */
 final class DemoPrinter {

@@ -1,6 +1,10 @@
 package org.jvmipc.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.ExitCode;
+import org.jvmipc.cli.frame.IpcCommand;
+import org.jvmipc.cli.frame.StdoutClosedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

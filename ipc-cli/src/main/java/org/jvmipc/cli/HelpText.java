@@ -1,6 +1,7 @@
 package org.jvmipc.cli;
 
 import java.util.Locale;
+import org.jvmipc.cli.frame.GlobalOptions;
 
 /** The help and the version of the command. The help of all verbs needs none of their classes. */
 final class HelpText {

@@ -6,6 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.ErrorKind;
+import org.jvmipc.cli.frame.ExitCode;
+import org.jvmipc.cli.frame.Failure;
+import org.jvmipc.cli.frame.GlobalOptions;
+import org.jvmipc.cli.frame.OpenFiles;
+import org.jvmipc.cli.frame.Stdout;
+import org.jvmipc.cli.frame.StdoutClosedException;
+import org.jvmipc.cli.frame.Talk;
+import org.jvmipc.cli.frame.UsageErrors;
 import org.jvmipc.internal.Quoted;
 import org.jvmipc.internal.Suggestions;
 

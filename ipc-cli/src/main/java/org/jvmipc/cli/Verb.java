@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.cli.frame.IpcCommand;
 
 /** The verbs there are. The class of one is loaded when it is used: a new verb costs the others nothing. */
 enum Verb {

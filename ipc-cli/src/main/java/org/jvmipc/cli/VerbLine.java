@@ -1,5 +1,10 @@
 package org.jvmipc.cli;
 
+import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.GlobalOptions;
+import org.jvmipc.cli.frame.IpcCommand;
+import org.jvmipc.cli.frame.UsageErrors;
 import org.jvmipc.internal.Quoted;
 import org.jvmipc.internal.Suggestions;
 import picocli.CommandLine;

@@ -22,6 +22,10 @@ import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoReport;
 import org.jvmipc.cli.demo.Tally;
 import org.jvmipc.cli.demo.Verdict;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.GlobalOptions;
+import org.jvmipc.cli.frame.Stdout;
+import org.jvmipc.cli.frame.Talk;
 
 /** The verdicts of demos, whatever the demos are, make the exit code and the first word. */
 @Timeout(20)

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvmipc.cli.IpcProcess.Result;
+import org.jvmipc.cli.frame.CountConverter;
 import org.jvmipc.testkit.Await;
 
 /** {@code ipc demo fifo} as a process with children of its own, in a runtime directory of its own. */

@@ -13,6 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.CountConverter;
+import org.jvmipc.cli.frame.Failure;
+import org.jvmipc.cli.frame.GlobalOptions;
+import org.jvmipc.cli.frame.Stdout;
+import org.jvmipc.cli.frame.Talk;
 import picocli.CommandLine.TypeConversionException;
 
 @Timeout(20)

@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -8,18 +8,18 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
 /** Standard error: what the command says to the person. That nobody listens is no failure. */
-final class Talk {
+public final class Talk {
     private static final int FD = 2;
 
     private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
     private final GlobalOptions options;
 
-    Talk(GlobalOptions options) {
+    public Talk(GlobalOptions options) {
         this.options = options;
     }
 
     /** Says what is going on, with {@code -v}. */
-    void detail(String text) {
+    public void detail(String text) {
         if (options.verbose()) {
             write("ipc: " + text + "\n");
         }
@@ -31,7 +31,7 @@ final class Talk {
      *
      * @return its exit code
      */
-    int failure(Failure failure, Throwable cause) {
+    public int failure(Failure failure, Throwable cause) {
         if (isEnding()) {
             return failure.kind().exit();
         }
@@ -59,13 +59,13 @@ final class Talk {
     }
 
     /** The stack trace as it would be printed. */
-    static String trace(Throwable cause) {
+    public static String trace(Throwable cause) {
         StringWriter text = new StringWriter();
         cause.printStackTrace(new PrintWriter(text, true));
         return text.toString();
     }
 
-    void write(String text) {
+    public void write(String text) {
         try {
             err.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Whether this process may open too few files to run: then classes cannot be loaded, which looks like a bug. */
-final class OpenFiles {
+public final class OpenFiles {
     /** What to say of it, and what to do about it. */
-    static final String TOO_FEW = "too few files may be open";
+    public static final String TOO_FEW = "too few files may be open";
 
-    static final String FIX = "allow more of them: ulimit -n 1024";
+    public static final String FIX = "allow more of them: ulimit -n 1024";
 
     private static final String SHORTAGE = "Too many open files";
     private static final Pattern SOFT_LIMIT = Pattern.compile("Max open files +([0-9]+)");
@@ -22,12 +22,12 @@ final class OpenFiles {
     private OpenFiles() {}
 
     /** Whether a shortage of descriptors is why this could not be linked. */
-    static boolean areShort(Throwable error) {
+    public static boolean areShort(Throwable error) {
         return isTold(error) || cannotOpen() || isLowLimit();
     }
 
     /** Whether it, or what caused it, says so: of this process, not of the whole system. */
-    static boolean isTold(Throwable error) {
+    public static boolean isTold(Throwable error) {
         for (Throwable each = error; each != null; each = each.getCause()) {
             String message = String.valueOf(each.getMessage());
             if (message.contains(SHORTAGE) && !message.contains(SHORTAGE + " in system")) {
@@ -54,7 +54,7 @@ final class OpenFiles {
     }
 
     /** Whether the text of {@code /proc/PID/limits} says so. */
-    static boolean isLow(String limits) {
+    public static boolean isLow(String limits) {
         Matcher soft = SOFT_LIMIT.matcher(limits);
         return soft.find() && soft.group(1).length() <= 9 && Long.parseLong(soft.group(1)) < ENOUGH;
     }

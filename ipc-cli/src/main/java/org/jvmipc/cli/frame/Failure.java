@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -29,28 +29,29 @@ import org.jvmipc.process.ChildFailedException;
  * @param address the endpoint it is about, where there is one
  * @param fixes what a person can do about it
  */
-record Failure(ErrorKind kind, String message, @Nullable String errno, @Nullable String address, List<String> fixes) {
-    static final String SCHEMA = "ipc.error/1";
+public record Failure(
+        ErrorKind kind, String message, @Nullable String errno, @Nullable String address, List<String> fixes) {
+    public static final String SCHEMA = "ipc.error/1";
 
     private static final Pattern ERRNO = Pattern.compile("\\((E[A-Z0-9]+)\\)");
 
     /** A failure without an address; its errno stands in the message, if there is one. */
-    static Failure of(ErrorKind kind, String message, String... fixes) {
+    public static Failure of(ErrorKind kind, String message, String... fixes) {
         Matcher errno = ERRNO.matcher(message);
         return new Failure(kind, message, errno.find() ? errno.group(1) : null, null, List.of(fixes));
     }
 
-    Failure withAddress(String text) {
+    public Failure withAddress(String text) {
         return new Failure(kind, message, errno, text, fixes);
     }
 
     /** The same, with what it happened in put first. */
-    Failure in(String what) {
+    public Failure in(String what) {
         return new Failure(kind, what + ": " + message, errno, address, fixes);
     }
 
     /** What this exception says. */
-    static Failure of(Throwable error) {
+    public static Failure of(Throwable error) {
         if (error instanceof CommandException e) {
             return e.failure();
         }
@@ -159,7 +160,7 @@ record Failure(ErrorKind kind, String message, @Nullable String errno, @Nullable
     }
 
     /** As {@code ipc.error/1}. */
-    Map<String, Object> toMap() {
+    public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("schema", SCHEMA);
         map.put("code", kind.code());
@@ -176,7 +177,7 @@ record Failure(ErrorKind kind, String message, @Nullable String errno, @Nullable
     }
 
     /** As lines for a person, the first without its {@code ipc: }. */
-    String toText() {
+    public String toText() {
         StringBuilder text = new StringBuilder(message).append('\n');
         for (String fix : fixes) {
             text.append("  fix: ").append(fix).append('\n');

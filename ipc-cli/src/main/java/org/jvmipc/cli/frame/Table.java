@@ -1,15 +1,15 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.util.List;
 
 /** A table as text: no borders, two spaces between columns. */
-final class Table {
+public final class Table {
     private static final String GUTTER = "  ";
 
     private Table() {}
 
     /** The rows, the first of which is the header; each column as wide as its widest cell. */
-    static String of(List<String[]> rows) {
+    public static String of(List<String[]> rows) {
         int columns = rows.get(0).length;
         int[] widths = new int[columns];
         for (String[] row : rows) {

@@ -1,9 +1,9 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import picocli.CommandLine.Option;
 
 /** The options of every verb, before or after it. */
-final class GlobalOptions {
+public final class GlobalOptions {
     @Option(names = "--json", description = "Results as JSON, one object a line; errors too, on stderr.")
     private boolean json;
 
@@ -40,7 +40,7 @@ final class GlobalOptions {
      * What the command line asks for as far as it can be told without parsing it: for the errors of a wrong one, and
      * before the verb is known.
      */
-    static GlobalOptions guess(String[] args) {
+    public static GlobalOptions guess(String[] args) {
         GlobalOptions options = new GlobalOptions();
         for (String arg : args) {
             switch (arg) {
@@ -59,27 +59,27 @@ final class GlobalOptions {
         return options;
     }
 
-    boolean json() {
+    public boolean json() {
         return json;
     }
 
-    boolean quiet() {
+    public boolean quiet() {
         return quiet;
     }
 
-    boolean verbose() {
+    public boolean verbose() {
         return verbose.length > 0;
     }
 
-    Palette.Mode color() {
+    public Palette.Mode color() {
         return color;
     }
 
-    boolean help() {
+    public boolean help() {
         return help;
     }
 
-    boolean version() {
+    public boolean version() {
         return version;
     }
 }

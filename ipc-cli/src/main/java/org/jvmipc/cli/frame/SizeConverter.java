@@ -1,16 +1,15 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
-import java.time.Duration;
 import org.jvmipc.internal.Units;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a duration: {@code 200ms}, {@code 5s}, {@code 1m}. */
-final class DurationConverter implements ITypeConverter<Duration> {
+/** Reads a size in bytes: {@code 64}, {@code 4k}, {@code 1m}. */
+public final class SizeConverter implements ITypeConverter<Long> {
     @Override
-    public Duration convert(String value) {
+    public Long convert(String value) {
         try {
-            return Units.parseDuration(value);
+            return Units.parseSize(value);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }

@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 /**
  * Where a verb's output goes.
@@ -7,25 +7,25 @@ package org.jvmipc.cli;
  * @param out data
  * @param talk talk
  */
-record Console(GlobalOptions options, Stdout out, Talk talk) {
+public record Console(GlobalOptions options, Stdout out, Talk talk) {
     private static final int STDOUT_FD = 1;
     private static final int TERMINAL_COLUMNS = 80;
 
-    boolean json() {
+    public boolean json() {
         return options.json();
     }
 
-    boolean quiet() {
+    public boolean quiet() {
         return options.quiet();
     }
 
     /** The widest line for a person; off a terminal there is no such thing. */
-    int columns() {
+    public int columns() {
         return Terminal.isTerminal(STDOUT_FD) ? TERMINAL_COLUMNS : Integer.MAX_VALUE;
     }
 
     /** The colours for what goes to standard output. */
-    Palette palette() {
+    public Palette palette() {
         return Palette.of(options.color(), STDOUT_FD, System.getenv());
     }
 }

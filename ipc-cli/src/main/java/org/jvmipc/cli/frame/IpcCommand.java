@@ -1,7 +1,7 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 /** One verb: its options are annotated fields, filled in before it runs. */
-interface IpcCommand {
+public interface IpcCommand {
     /**
      * Does it.
      *

@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,17 +10,17 @@ import org.jvmipc.internal.posix.Errno;
  * Standard output: data, and nothing else. Each call is handed to the kernel at once and its failure noticed;
  * {@code System.out} would go on for ever after its reader has left.
  */
-final class Stdout {
+public final class Stdout {
     private static final int FD = 1;
     private static final int LARGEST_ERRNO = 133;
 
     private final FileOutputStream out;
 
-    Stdout() {
+    public Stdout() {
         this(new FileOutputStream(FileDescriptor.out));
     }
 
-    Stdout(FileOutputStream out) {
+    public Stdout(FileOutputStream out) {
         this.out = out;
     }
 
@@ -30,7 +30,7 @@ final class Stdout {
      * @throws StdoutClosedException if nobody will read it
      * @throws CommandException if it could not be written for another reason, such as a full disk
      */
-    void print(String text) throws StdoutClosedException {
+    public void print(String text) throws StdoutClosedException {
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -39,7 +39,7 @@ final class Stdout {
     }
 
     /** Writes the text as a line. */
-    void line(String text) throws StdoutClosedException {
+    public void line(String text) throws StdoutClosedException {
         print(text + "\n");
     }
 

@@ -1,12 +1,12 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.io.IOException;
 
 /** Nobody reads standard output any more ({@code EPIPE}): the command ends quietly, as a C program does by SIGPIPE. */
-final class StdoutClosedException extends IOException {
+public final class StdoutClosedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    StdoutClosedException(IOException cause) {
+    public StdoutClosedException(IOException cause) {
         super("nobody reads standard output any more", cause);
     }
 }

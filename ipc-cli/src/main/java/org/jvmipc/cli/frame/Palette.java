@@ -1,18 +1,18 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.util.Map;
 
 /** Colours a word, or leaves it as it is. The words say it all; colour is for the eye only. */
-final class Palette {
+public final class Palette {
     /** When to colour. */
-    enum Mode {
+    public enum Mode {
         AUTO,
         ALWAYS,
         NEVER
     }
 
     /** What a word means. */
-    enum Meaning {
+    public enum Meaning {
         GOOD("32;1"),
         BAD("31;1"),
         UNSURE("33;1");
@@ -31,7 +31,7 @@ final class Palette {
     }
 
     /** The palette for one stream: {@code AUTO} colours on a terminal that can, unless {@code NO_COLOR} is set. */
-    static Palette of(Mode mode, int fd, Map<String, String> environment) {
+    public static Palette of(Mode mode, int fd, Map<String, String> environment) {
         return switch (mode) {
             case ALWAYS -> new Palette(true);
             case NEVER -> new Palette(false);
@@ -46,7 +46,7 @@ final class Palette {
     }
 
     /** The word in the colour of its meaning. */
-    String paint(Meaning meaning, String word) {
+    public String paint(Meaning meaning, String word) {
         return coloured ? "\u001b[" + meaning.sequence + "m" + word + "\u001b[0m" : word;
     }
 }

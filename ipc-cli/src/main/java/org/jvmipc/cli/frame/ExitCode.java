@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 /** The exit codes of the command, the same for every verb. */
 public final class ExitCode {

@@ -1,7 +1,7 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 /** Which exit code an exception, or a row of results, makes. */
-final class ExitCodes {
+public final class ExitCodes {
     /** Worst first: what is certainly a bug, then wrong data, then what a person can do something about. */
     private static final int[] WORST_FIRST = {
         ExitCode.INTERNAL,
@@ -17,12 +17,12 @@ final class ExitCodes {
     private ExitCodes() {}
 
     /** The code that the command ends with when this was thrown. */
-    static int of(Throwable error) {
+    public static int of(Throwable error) {
         return Failure.of(error).kind().exit();
     }
 
     /** The one to report of two codes. A code without a rank is better than every ranked one, and worse than success. */
-    static int worst(int one, int other) {
+    public static int worst(int one, int other) {
         for (int code : WORST_FIRST) {
             if (one == code || other == code) {
                 return code;

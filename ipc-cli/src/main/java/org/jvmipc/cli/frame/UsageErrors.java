@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +13,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Puts the parser's complaints into the command's own words. */
-final class UsageErrors {
+public final class UsageErrors {
     private UsageErrors() {}
 
     /** What is advised: the nearest word, if there is one, and something else. */
-    static String[] fixes(@Nullable String near, String other) {
+    public static String[] fixes(@Nullable String near, String other) {
         return near == null ? new String[] {other} : new String[] {"did you mean " + near + "?", other};
     }
 
-    static CommandException of(ParameterException e) {
+    public static CommandException of(ParameterException e) {
         CommandSpec spec = e.getCommandLine().getCommandSpec();
         String verb = spec.name().substring(spec.name().indexOf(' ') + 1);
         String help = "'" + spec.name() + " -h' shows what there is";

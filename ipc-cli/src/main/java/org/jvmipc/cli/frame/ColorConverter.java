@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads the value of {@code --color}. */
-final class ColorConverter implements ITypeConverter<Palette.Mode> {
+public final class ColorConverter implements ITypeConverter<Palette.Mode> {
     private static final List<String> WORDS = List.of("auto", "always", "never");
 
     @Override

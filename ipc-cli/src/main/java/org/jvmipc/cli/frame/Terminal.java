@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,17 +8,17 @@ import java.nio.file.Path;
  * What a standard stream is connected to, one by one: {@code System.console()} looks at two of them together. Asks
  * {@code /proc} so that the native library need not be loaded for it.
  */
-final class Terminal {
+public final class Terminal {
     private Terminal() {}
 
     /** Whether the descriptor is a terminal. */
-    static boolean isTerminal(int fd) {
+    public static boolean isTerminal(int fd) {
         String target = target(fd);
         return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
     }
 
     /** Whether the descriptor is an anonymous pipe or a socket. */
-    static boolean isPipe(int fd) {
+    public static boolean isPipe(int fd) {
         String target = target(fd);
         return target.startsWith("pipe:") || target.startsWith("socket:");
     }

@@ -1,22 +1,22 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 /** Ends a verb with a {@link Failure} that is already put into words. */
-final class CommandException extends RuntimeException {
+public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Failure failure;
 
-    CommandException(Failure failure) {
+    public CommandException(Failure failure) {
         super(failure.message());
         this.failure = failure;
     }
 
     /** A wrong command line: what is wrong, and how to put it right. */
-    static CommandException usage(String message, String... fixes) {
+    public static CommandException usage(String message, String... fixes) {
         return new CommandException(Failure.of(ErrorKind.USAGE, message, fixes));
     }
 
-    Failure failure() {
+    public Failure failure() {
         return failure;
     }
 }

@@ -1,15 +1,16 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
+import java.time.Duration;
 import org.jvmipc.internal.Units;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a size in bytes: {@code 64}, {@code 4k}, {@code 1m}. */
-final class SizeConverter implements ITypeConverter<Long> {
+/** Reads a duration: {@code 200ms}, {@code 5s}, {@code 1m}. */
+public final class DurationConverter implements ITypeConverter<Duration> {
     @Override
-    public Long convert(String value) {
+    public Duration convert(String value) {
         try {
-            return Units.parseSize(value);
+            return Units.parseDuration(value);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }

@@ -1,4 +1,4 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a count: {@code 500}, {@code 10k}, {@code 1m}. Decimal, unlike a size: 10k messages are ten thousand. */
-final class CountConverter implements ITypeConverter<Long> {
+public final class CountConverter implements ITypeConverter<Long> {
     private static final Pattern COUNT = Pattern.compile("([0-9]+)([kKmMgG]?)");
     private static final String UNITS = "kmg";
     private static final long PER_UNIT = 1000;

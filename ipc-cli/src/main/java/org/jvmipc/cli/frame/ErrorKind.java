@@ -1,9 +1,9 @@
-package org.jvmipc.cli;
+package org.jvmipc.cli.frame;
 
 import org.jvmipc.internal.posix.Errno;
 
 /** The kinds of failure: a number that scripts may rely on, {@code IPC-1xx}, and the exit code. */
-enum ErrorKind {
+public enum ErrorKind {
     FAILED(100, ExitCode.FAILED),
     USAGE(101, ExitCode.USAGE),
     NO_ENDPOINT(102, ExitCode.NO_ENDPOINT),
@@ -26,17 +26,17 @@ enum ErrorKind {
     }
 
     /** The stable number, as {@code IPC-104}. */
-    String code() {
+    public String code() {
         return "IPC-" + number;
     }
 
     /** The exit code of the command. */
-    int exit() {
+    public int exit() {
         return exit;
     }
 
     /** What a failed system call amounts to. */
-    static ErrorKind ofErrno(int errno) {
+    public static ErrorKind ofErrno(int errno) {
         return switch (errno) {
             case Errno.EACCES, Errno.EPERM, EROFS -> PERMISSION;
             case Errno.ENOENT, Errno.ENOTDIR, Errno.ESRCH, Errno.ENXIO, ECONNREFUSED -> NO_ENDPOINT;
