@@ -3,7 +3,6 @@ package org.jvmipc.pipes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -11,9 +10,8 @@ import org.jvmipc.AddressException;
 import org.jvmipc.Codec;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
-import org.jvmipc.internal.posix.Errno;
-import org.jvmipc.internal.registry.Registry;
-import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.spi.Removal;
 
 /**
  * A named pipe: a pipe with a name in the file system, by which processes that know nothing else of each other meet. Half
@@ -84,10 +82,15 @@ public final class Fifo {
      * @throws IOException if it could not be made; nothing is left behind then
      */
     public static Fifo create(Path path, FifoOptions options) throws IOException {
+        return create(path, options, ProcessIdentity.self());
+    }
+
+    /** The same for another process, to which it belongs. */
+    static Fifo create(Path path, FifoOptions options, ProcessIdentity owner) throws IOException {
         requireOwn(options);
         String canonical = FifoPaths.canonical(path);
         Address address = FifoPaths.address(canonical);
-        FifoRegistry.create(canonical, address, options);
+        FifoRegistry.create(canonical, address, options, owner);
         return new Fifo(canonical, address, options);
     }
 
@@ -170,15 +173,8 @@ public final class Fifo {
     }
 
     static boolean exists(Path path, int owner) throws IOException {
-        FifoFile file;
-        try {
-            file = FifoFile.findOrNull(FifoPaths.canonical(path), owner);
-        } catch (OsException e) {
-            if (e.errno() == Errno.ENOENT) { // not even the directory
-                return false;
-            }
-            throw e;
-        }
+        String canonical = FifoPaths.canonicalOrNull(path);
+        FifoFile file = canonical == null ? null : FifoFile.findOrNull(canonical, owner);
         if (file != null) {
             file.close();
         }
@@ -196,16 +192,8 @@ public final class Fifo {
     }
 
     static boolean remove(Path path, int owner) throws IOException {
-        String canonical;
-        try {
-            canonical = FifoPaths.canonical(path);
-        } catch (OsException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return false;
-            }
-            throw e;
-        }
-        return FifoRegistry.remove(canonical, owner);
+        String canonical = FifoPaths.canonicalOrNull(path);
+        return canonical != null && FifoRegistry.remove(canonical, owner);
     }
 
     /**
@@ -221,13 +209,10 @@ public final class Fifo {
      * @throws IOException if the registry cannot be read
      */
     public static List<Address> removeStale() throws IOException {
-        List<Address> removed = new ArrayList<>();
-        for (RegistryRecord record : Registry.open()
-                .removeStale(FifoRegistry.SCHEME, FifoRegistry.REMOVER, false)
-                .removed()) {
-            removed.add(FifoPaths.address(record.path()));
-        }
-        return removed;
+        return FifoRegistry.OBJECTS.removeStale(false).stream()
+                .filter(removal -> removal.outcome() == Removal.Outcome.REMOVED)
+                .map(Removal::address)
+                .toList();
     }
 
     /**

@@ -3,9 +3,11 @@ package org.jvmipc.pipes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.Lifetime;
+import org.jvmipc.process.ProcessIdentity;
 
 /** The parameters of a {@code fifo:} address, and the options that they are. */
 final class FifoAddress {
@@ -15,6 +17,7 @@ final class FifoAddress {
     private static final String OWNED = "owned";
     private static final String OWNER = "owner";
     private static final int OCTAL = 8;
+    private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
 
     private FifoAddress() {}
 
@@ -26,7 +29,7 @@ final class FifoAddress {
         parameters.put(CAPACITY, "bytes it holds, default the kernel's");
         parameters.put(PipeEnds.MAX_MESSAGE, "largest message, default 16m");
         parameters.put(MODE, "permission bits, octal, default 0600; only to create");
-        parameters.put(OWNED, "stale once its creator is dead; only to create");
+        parameters.put(OWNED, "stale once its creator is dead, or with a pid as value that process; only to create");
         parameters.put(OWNER, "user id it must have, default one's own; only to open");
         return parameters;
     }
@@ -85,8 +88,46 @@ final class FifoAddress {
                     address.toString(), "parameter " + CAPACITY + ": a pipe has at most 2147483647 bytes", null);
         }
         options = options.withCapacity((int) capacity).withMode(mode(address, options.mode()));
-        options = address.flag(OWNED) ? options.withLifetime(Lifetime.OWNED) : options;
+        options = isOwned(address) ? options.withLifetime(Lifetime.OWNED) : options;
         return options.withOwner(owner(address));
+    }
+
+    private static boolean isOwned(Address address) {
+        return pid(address) != 0 || address.flag(OWNED);
+    }
+
+    /** The pid of the owner that an address names; 0 if it names none. */
+    private static long pid(Address address) {
+        String value = address.parameter(OWNED);
+        return value == null || !PID.matcher(value).matches() ? 0 : Long.parseLong(value);
+    }
+
+    /**
+     * The process to which a FIFO is to belong: the one that the address names, or this one.
+     *
+     * @throws AddressException if there is no such process
+     */
+    static ProcessIdentity ownerProcess(Address address) {
+        long pid = pid(address);
+        if (pid == 0) {
+            return ProcessIdentity.self();
+        }
+        ProcessIdentity owner = ProcessIdentity.of(pid);
+        if (owner == null || !owner.isAlive()) {
+            throw new AddressException(address.toString(), "parameter " + OWNED + ": there is no process " + pid, null);
+        }
+        return owner;
+    }
+
+    /** The options as parameters, with the names and the words that they have in an address. */
+    static Map<String, String> settings(FifoOptions options) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(PipeEnds.FRAMING, word(options.framing()));
+        settings.put(SHARING, word(options.sharing()));
+        settings.put(CAPACITY, Integer.toString(options.capacityBytes()));
+        settings.put(PipeEnds.MAX_MESSAGE, Integer.toString(options.maxMessageBytes()));
+        settings.put(MODE, String.format(Locale.ROOT, "%04o", options.mode()));
+        return settings;
     }
 
     private static int mode(Address address, int settled) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.OsException;
@@ -49,6 +50,18 @@ final class FifoPaths {
             return directory.toRealPath().resolve(name).toString();
         } catch (NoSuchFileException e) {
             throw new OsException("open", Errno.ENOENT, "path=" + directory);
+        }
+    }
+
+    /** The same, or null if the directory is not there: then neither is the file. */
+    static @Nullable String canonicalOrNull(Path path) throws IOException {
+        try {
+            return canonical(path);
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
         }
     }
 

@@ -20,7 +20,9 @@ import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.internal.registry.RegistrySurvey;
 import org.jvmipc.internal.registry.Staleness;
+import org.jvmipc.process.ProcessIdentity;
 
 /**
  * FIFOs and their records. The record is written first and says that the FIFO is being made, then the FIFO is made and gets
@@ -29,6 +31,7 @@ import org.jvmipc.internal.registry.Staleness;
 final class FifoRegistry {
     static final String SCHEME = "fifo";
     static final ObjectRemover REMOVER = () -> FileStatus.FIFO;
+    static final RegistrySurvey OBJECTS = new RegistrySurvey(SCHEME, REMOVER, FifoPaths::address);
 
     private static final String SHARING = "sharing";
     private static final String CAPACITY = "capacity";
@@ -37,12 +40,16 @@ final class FifoRegistry {
 
     private FifoRegistry() {}
 
-    /** Makes a FIFO where nothing is. */
-    static void create(String path, Address address, FifoOptions options) throws IOException {
+    /**
+     * Makes a FIFO where nothing is.
+     *
+     * @param owner whose it is once it is made
+     */
+    static void create(String path, Address address, FifoOptions options, ProcessIdentity owner) throws IOException {
         requireCapacity(options.capacityBytes());
         Registry registry = Registry.open();
         try (ObjectLock lock = registry.lock(SCHEME, path)) {
-            create(registry, lock, path, address, options);
+            create(registry, lock, path, address, options, owner);
         }
     }
 
@@ -60,7 +67,7 @@ final class FifoRegistry {
                     return adopt(registry, lock, file, options);
                 }
             }
-            create(registry, lock, path, address, options);
+            create(registry, lock, path, address, options, ProcessIdentity.self());
             return options;
         }
     }
@@ -86,7 +93,13 @@ final class FifoRegistry {
         return recorded;
     }
 
-    private static void create(Registry registry, ObjectLock lock, String path, Address address, FifoOptions options)
+    private static void create(
+            Registry registry,
+            ObjectLock lock,
+            String path,
+            Address address,
+            FifoOptions options,
+            ProcessIdentity owner)
             throws IOException {
         RegistryRecord before = registry.find(SCHEME, path);
         if (before != null && !before.isMade()) {
@@ -104,7 +117,7 @@ final class FifoRegistry {
             made = true;
             file = FifoFile.find(path, FifoOptions.SELF);
             file.changeMode(options.mode());
-            registry.put(lock, begun.made(file.status()));
+            registry.put(lock, begun.made(file.status()).ownedBy(owner));
         } catch (IOException | RuntimeException | Error e) {
             undo(registry, lock, made, file, e);
             throw e;
@@ -210,6 +223,15 @@ final class FifoRegistry {
     private static boolean hasModeOf(FifoOptions options, FifoFile file) {
         int mode = file.status().permissions();
         return mode == options.mode() || (mode & ~modeWhenMade(options)) == 0;
+    }
+
+    /** What was settled at the creation of the FIFO that is at the path; null if nobody has recorded that, or it is gone. */
+    static @Nullable FifoOptions settled(String path, int owner) throws IOException {
+        RegistryRecord record = OBJECTS.record(path);
+        if (record == null) {
+            return null;
+        }
+        return record.isMade() ? optionsOf(record, owner) : recorded(path, owner);
     }
 
     /** Removes the name and the record; false if there was no name. */

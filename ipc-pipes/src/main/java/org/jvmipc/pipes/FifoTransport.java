@@ -2,7 +2,6 @@ package org.jvmipc.pipes;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,9 +11,8 @@ import org.jvmipc.Capability;
 import org.jvmipc.Codec;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
-import org.jvmipc.internal.registry.Registry;
-import org.jvmipc.internal.registry.RegistryRecord;
-import org.jvmipc.internal.registry.Staleness;
+import org.jvmipc.spi.Removal;
+import org.jvmipc.spi.Survey;
 import org.jvmipc.spi.Transport;
 
 /**
@@ -43,7 +41,8 @@ public final class FifoTransport implements Transport {
     @Override
     public Address create(Address address) throws IOException {
         FifoOptions options = FifoAddress.options(address, FifoOptions.defaults());
-        return Fifo.create(FifoPaths.of(address), options).address();
+        return Fifo.create(FifoPaths.of(address), options, FifoAddress.ownerProcess(address))
+                .address();
     }
 
     /** Opens the sending side, and waits until somebody has the FIFO open for receiving. */
@@ -75,14 +74,30 @@ public final class FifoTransport implements Transport {
 
     @Override
     public List<Address> list() throws IOException {
-        Registry registry = Registry.open();
-        List<Address> addresses = new ArrayList<>();
-        for (RegistryRecord record : registry.list(name())) {
-            if (record.isMade() && registry.staleness(record) != Staleness.OBJECT_GONE) {
-                addresses.add(FifoPaths.address(record.path()));
-            }
-        }
-        return addresses;
+        return FifoRegistry.OBJECTS.list();
+    }
+
+    @Override
+    public Map<String, String> settings(Address address) throws IOException {
+        String path = FifoPaths.canonicalOrNull(FifoPaths.of(address));
+        FifoOptions settled = path == null ? null : FifoRegistry.settled(path, FifoAddress.owner(address));
+        return settled == null ? Map.of() : FifoAddress.settings(settled);
+    }
+
+    @Override
+    public List<Long> users(Address address) throws IOException {
+        String path = FifoPaths.canonicalOrNull(FifoPaths.of(address));
+        return path == null ? List.of() : FifoRegistry.OBJECTS.users(path);
+    }
+
+    @Override
+    public Survey survey() throws IOException {
+        return FifoRegistry.OBJECTS.survey();
+    }
+
+    @Override
+    public List<Removal> removeStale(boolean dryRun) throws IOException {
+        return FifoRegistry.OBJECTS.removeStale(dryRun);
     }
 
     @Override

@@ -27,6 +27,9 @@ import org.jvmipc.OsException;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.spi.ObjectInfo;
+import org.jvmipc.spi.Removal;
+import org.jvmipc.spi.Scheme;
 import org.jvmipc.testkit.NoLeaks;
 
 /** FIFOs by address. */
@@ -124,6 +127,68 @@ class FifoTransportTest {
     }
 
     @Test
+    void settingsAreTheParametersOfTheCreation() throws Exception {
+        Scheme fifo = Ipc.scheme("fifo");
+        assertEquals(Map.of(), fifo.settings(NAMED));
+        assertEquals(Map.of(), fifo.settings(Address.of("fifo:/no/such/directory/f")));
+        Ipc.create(NAMED.with("framing", "line").with("sharing", "one-sender").with("capacity", "8k"));
+        Map<String, String> expected = Map.of(
+                "framing", "line", "sharing", "one-sender", "capacity", "8192", "max", "16777216", "mode", "0600");
+        assertEquals(expected, fifo.settings(NAMED));
+        assertTrue(fifo.parameters().keySet().containsAll(expected.keySet()));
+        Address again = NAMED;
+        for (Map.Entry<String, String> setting : fifo.settings(NAMED).entrySet()) {
+            again = again.with(setting.getKey(), setting.getValue());
+        }
+        FifoOptions options = Fifo.open(NAMED).options();
+        assertTrue(Ipc.remove(NAMED));
+        Ipc.create(again);
+        assertEquals(options, Fifo.open(NAMED).options(), "they say all that there is to say");
+    }
+
+    @Test
+    void anObjectMadeForAnotherProcessIsStaleWhenThatOneIsDead() throws Exception {
+        Scheme fifo = Ipc.scheme("fifo");
+        Process sleep = new ProcessBuilder("sleep", "60").start();
+        try {
+            Ipc.create(NAMED.with("owned", Long.toString(sleep.pid())));
+            assertEquals(List.of(sleep.pid()), fifo.users(NAMED));
+            ObjectInfo owned = info();
+            assertEquals(sleep.pid(), owned.owner().pid());
+            assertEquals(Lifetime.OWNED, owned.lifetime());
+            assertEquals(ObjectInfo.State.IDLE, owned.state());
+            assertEquals(List.of(), fifo.removeStale(false));
+        } finally {
+            sleep.destroyForcibly().waitFor();
+        }
+        assertEquals(ObjectInfo.State.STALE, info().state());
+        assertEquals(List.of(), fifo.users(NAMED));
+        AddressException e =
+                assertThrows(AddressException.class, () -> Ipc.create(NAMED.with("owned", Long.toString(sleep.pid()))));
+        assertTrue(e.getMessage().contains("no process " + sleep.pid()), e.getMessage());
+        assertEquals(Removal.Outcome.REMOVED, fifo.removeStale(true).get(0).outcome());
+        assertTrue(Ipc.exists(NAMED));
+        assertEquals(NAMED, fifo.removeStale(false).get(0).address());
+        assertFalse(Ipc.exists(NAMED));
+    }
+
+    private static ObjectInfo info() throws Exception {
+        return Ipc.scheme("fifo").survey().objects().stream()
+                .filter(one -> one.address().equals(NAMED))
+                .findAny()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatIsThereIsNotCreatedAgain() throws Exception {
+        Ipc.create(NAMED.with("owned", "false"));
+        assertEquals(Lifetime.KEPT, info().lifetime());
+        assertEquals(
+                Errno.EEXIST,
+                assertThrows(OsException.class, () -> Ipc.create(NAMED)).errno());
+    }
+
+    @Test
     void badParametersAreRefusedNamingThem() {
         for (String bad : List.of(
                 "sharing=all",
@@ -131,6 +196,9 @@ class FifoTransportTest {
                 "mode=07777",
                 "capacity=8g",
                 "owner=-1",
+                "owned=0",
+                "owned=-5",
+                "owned=9999999999",
                 "framing=frame",
                 "max=0",
                 "size=1")) {

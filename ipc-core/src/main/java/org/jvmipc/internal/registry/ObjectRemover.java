@@ -1,7 +1,11 @@
 package org.jvmipc.internal.registry;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jvmipc.internal.posix.FileStatus;
 
 /** What the registry has to ask a mechanism before it removes an object of it. */
@@ -14,6 +18,27 @@ public interface ObjectRemover {
      * the lock to open as well excludes that one comes while the others are counted.
      */
     default List<OpenFiles.Holder> holders(RegistryRecord record, FileStatus object) throws IOException {
-        return OpenFiles.holders(object.device(), object.inode(), true);
+        return holders(Map.of(record, object)).getOrDefault(record, List.of());
+    }
+
+    /**
+     * The same of many at once, under no lock: who uses them at this moment. A mechanism that knows better than by who has
+     * the file open implements this one.
+     *
+     * @return by record; without those that nobody uses
+     */
+    default Map<RegistryRecord, List<OpenFiles.Holder>> holders(Map<RegistryRecord, FileStatus> objects)
+            throws IOException {
+        Set<OpenFiles.FileId> files = new HashSet<>();
+        objects.values().forEach(object -> files.add(OpenFiles.FileId.of(object)));
+        Map<OpenFiles.FileId, List<OpenFiles.Holder>> holders = OpenFiles.holders(files, true);
+        Map<RegistryRecord, List<OpenFiles.Holder>> result = new HashMap<>();
+        objects.forEach((record, object) -> {
+            List<OpenFiles.Holder> ofObject = holders.get(OpenFiles.FileId.of(object));
+            if (ofObject != null) {
+                result.put(record, ofObject);
+            }
+        });
+        return result;
     }
 }

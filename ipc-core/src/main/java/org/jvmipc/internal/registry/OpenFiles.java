@@ -10,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.IpcException;
 import org.jvmipc.internal.posix.Fcntl;
@@ -25,6 +29,8 @@ import org.jvmipc.internal.posix.OsCalls;
  */
 public final class OpenFiles {
     private static final int ACCESS_MODE = 3;
+    private static final int READ = 1;
+    private static final int WRITE = 2;
 
     private OpenFiles() {}
 
@@ -38,6 +44,19 @@ public final class OpenFiles {
     public record Holder(long pid, boolean canRead, boolean canWrite) {}
 
     /**
+     * Which file, whatever its name.
+     *
+     * @param device as in {@link FileStatus#device()}
+     * @param inode as in {@link FileStatus#inode()}
+     */
+    public record FileId(long device, long inode) {
+        /** That of a file. */
+        public static FileId of(FileStatus file) {
+            return new FileId(file.device(), file.inode());
+        }
+    }
+
+    /**
      * The processes that have the file open for reading or writing.
      *
      * @param device as in {@link FileStatus#device()}
@@ -46,34 +65,55 @@ public final class OpenFiles {
      * @throws IOException if that cannot be seen, for want of descriptors; an answer would be a wrong one
      */
     public static List<Holder> holders(long device, long inode, boolean withSelf) throws IOException {
-        long self = ProcessHandle.current().pid();
-        List<Holder> holders = new ArrayList<>();
-        String[] names = new File("/proc").list();
-        if (names == null) {
-            throw new IpcException("/proc cannot be listed; is it mounted?");
+        FileId file = new FileId(device, inode);
+        return holders(Set.of(file), withSelf).getOrDefault(file, List.of());
+    }
+
+    /**
+     * The same of many files by one walk through {@code /proc}, which takes as long as one for a single file.
+     *
+     * @return by file, in ascending order of pids; without those that nobody has open
+     */
+    public static Map<FileId, List<Holder>> holders(Set<FileId> files, boolean withSelf) throws IOException {
+        Map<FileId, List<Holder>> holders = new HashMap<>();
+        if (files.isEmpty()) {
+            return holders;
         }
-        for (String name : names) {
-            if (name.charAt(0) >= '0' && name.charAt(0) <= '9' && (withSelf || Long.parseLong(name) != self)) {
-                Holder holder = holder(Long.parseLong(name), device, inode);
-                if (holder != null) {
-                    holders.add(holder);
-                }
+        for (long pid : pids()) {
+            if (withSelf || pid != ProcessHandle.current().pid()) {
+                open(pid, files).forEach((file, access) -> {
+                    if (access != 0) {
+                        holders.computeIfAbsent(file, key -> new ArrayList<>())
+                                .add(new Holder(pid, (access & READ) != 0, (access & WRITE) != 0));
+                    }
+                });
             }
         }
         return holders;
     }
 
-    private static @Nullable Holder holder(long pid, long device, long inode) throws IOException {
-        boolean canRead = false;
-        boolean canWrite = false;
+    private static long[] pids() throws IpcException {
+        String[] names = new File("/proc").list();
+        if (names == null) {
+            throw new IpcException("/proc cannot be listed; is it mounted?");
+        }
+        return Arrays.stream(names)
+                .filter(name -> name.charAt(0) >= '0' && name.charAt(0) <= '9')
+                .mapToLong(Long::parseLong)
+                .sorted()
+                .toArray();
+    }
+
+    /** Which of the files the process has open, each with {@link #READ} and {@link #WRITE}. */
+    private static Map<FileId, Integer> open(long pid, Set<FileId> files) throws IOException {
+        Map<FileId, Integer> open = new HashMap<>();
         for (String fd : descriptors(pid)) {
-            if (isOf("/proc/" + pid + "/fd/" + fd, device, inode)) {
-                int access = access("/proc/" + pid + "/fdinfo/" + fd);
-                canRead |= access == Fcntl.O_RDONLY || access == Fcntl.O_RDWR;
-                canWrite |= access == Fcntl.O_WRONLY || access == Fcntl.O_RDWR;
+            FileId file = file("/proc/" + pid + "/fd/" + fd);
+            if (file != null && files.contains(file)) {
+                open.merge(file, access("/proc/" + pid + "/fdinfo/" + fd), (some, more) -> some | more);
             }
         }
-        return canRead || canWrite ? new Holder(pid, canRead, canWrite) : null;
+        return open;
     }
 
     /** None if the process has ended, or may not be looked into; to have no descriptor left for looking is an error. */
@@ -99,32 +139,37 @@ public final class OpenFiles {
         }
     }
 
-    private static boolean isOf(String link, long device, long inode) {
+    private static @Nullable FileId file(String link) {
         try {
             // Sockets, anonymous pipes and the like, which are most of them, have no path.
-            if (!Files.readSymbolicLink(Path.of(link)).startsWith("/")) {
-                return false;
-            }
-            FileStatus status = FileCalls.status(link);
-            return status.inode() == inode && status.device() == device;
+            return Files.readSymbolicLink(Path.of(link)).startsWith("/") ? FileId.of(FileCalls.status(link)) : null;
         } catch (IOException e) {
-            return false; // closed meanwhile, or its process has ended: neither call needs a descriptor
+            return null; // closed meanwhile, or its process has ended: neither call needs a descriptor
         }
     }
 
-    /** {@code O_RDONLY}, {@code O_WRONLY}, {@code O_RDWR}; -1 if it names the file only, or is gone. */
+    /** What a descriptor is open for; 0 if it names the file only, or is gone. */
     private static int access(String information) throws IOException {
         try {
             for (String line : Files.readAllLines(Path.of(information))) {
                 if (line.startsWith("flags:")) {
                     int flags =
                             Integer.parseInt(line.substring("flags:".length()).strip(), 8);
-                    return (flags & Fcntl.O_PATH) != 0 ? -1 : flags & ACCESS_MODE;
+                    return (flags & Fcntl.O_PATH) != 0 ? 0 : access(flags);
                 }
             }
         } catch (IOException e) {
             failIfThere(information, e);
         }
-        return -1;
+        return 0;
+    }
+
+    private static int access(int flags) {
+        return switch (flags & ACCESS_MODE) {
+            case Fcntl.O_RDONLY -> READ;
+            case Fcntl.O_WRONLY -> WRITE;
+            case Fcntl.O_RDWR -> READ | WRITE;
+            default -> 0;
+        };
     }
 }

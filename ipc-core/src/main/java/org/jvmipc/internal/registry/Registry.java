@@ -157,7 +157,17 @@ public final class Registry {
     }
 
     private List<RegistryRecord> list(String prefix, List<String> problems) throws IOException {
-        List<RegistryRecord> records = new ArrayList<>();
+        return read(prefix, problems).stream().map(RecordFiles.Found::record).toList();
+    }
+
+    /** The records of one scheme with their files; adds what is wrong with those that cannot be read. */
+    List<RecordFiles.Found> found(String scheme, List<String> problems) throws IOException {
+        RegistryRecord.requireScheme(scheme);
+        return read(scheme + "-", problems);
+    }
+
+    private List<RecordFiles.Found> read(String prefix, List<String> problems) throws IOException {
+        List<RecordFiles.Found> records = new ArrayList<>();
         for (String name : files.names()) {
             if (!name.startsWith(prefix)) {
                 continue;
@@ -165,7 +175,7 @@ public final class Registry {
             try {
                 RecordFiles.Found found = files.read(name);
                 if (found != null) { // else removed since the directory was read
-                    records.add(found.record());
+                    records.add(found);
                 }
             } catch (LimitException e) {
                 throw e; // of this process: the record may be in order
@@ -173,7 +183,9 @@ public final class Registry {
                 problems.add(String.valueOf(e.getMessage()));
             }
         }
-        records.sort(Comparator.comparing(RegistryRecord::scheme).thenComparing(RegistryRecord::path));
+        records.sort(
+                Comparator.comparing((RecordFiles.Found found) -> found.record().scheme())
+                        .thenComparing(found -> found.record().path()));
         return records;
     }
 
@@ -219,6 +231,11 @@ public final class Registry {
      */
     public CleanUp.@Nullable Entry removeIfStale(ObjectLock lock, ObjectRemover remover) throws IOException {
         return new Cleaner(this, files, remover, false).clean(lock.require(this));
+    }
+
+    /** The same without the lock, of a creator who is proven dead. */
+    boolean isHalfMade(RecordFiles.Found found, ObjectRemover remover, FileStatus object) throws IpcException {
+        return new Cleaner(this, files, remover, true).isHalfMade(found, object);
     }
 
     /**

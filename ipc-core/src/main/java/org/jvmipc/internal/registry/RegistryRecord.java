@@ -32,7 +32,7 @@ import org.jvmipc.process.ProcessIdentity;
  * @param sizeBytes how much it holds, by its creator's choice
  * @param created when its creator began
  * @param lifetime whether it is stale once its owner is dead
- * @param owner the process that created it
+ * @param owner the process that created it, or took it over, or for which it was created
  * @param settings what was chosen at creation and cannot be changed; unmodifiable
  */
 public record RegistryRecord(
@@ -94,6 +94,15 @@ public record RegistryRecord(
                 lifetime,
                 owner,
                 settings);
+    }
+
+    /**
+     * The same belonging to another process than its creator. For one that is made: while it is being made its owner is who
+     * makes it.
+     */
+    public RegistryRecord ownedBy(ProcessIdentity process) {
+        return new RegistryRecord(
+                scheme, address, path, device, inode, birthNanos, sizeBytes, created, lifetime, process, settings);
     }
 
     /** Whether the object exists, as far as its creator has got. */
