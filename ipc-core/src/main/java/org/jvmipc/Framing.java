@@ -14,6 +14,19 @@ public enum Framing {
      */
     LINE,
     /**
+     * A message ends with a zero byte, which is not part of it and which it must not contain: names of files, and what
+     * {@code find -print0} writes and {@code xargs -0} reads. Else as {@link #LINE}.
+     */
+    NUL,
+    /**
+     * Each message is preceded by its length in bytes, 32 bits, little-endian, unsigned; any bytes, the empty message
+     * included. For programs that write such a length and know no more of this toolkit. A length over the largest message is
+     * {@link CorruptDataException} before anything is allocated, and the receiver cannot go on: where the next message
+     * begins nobody knows. There is no goodbye: an end between two messages is {@link PeerGoneException.Reason#CLOSED}, one
+     * inside of a message {@link PeerGoneException.Reason#DIED}, and the part is not delivered.
+     */
+    LEN32,
+    /**
      * Bytes as they are: a send writes them, a receive answers what is there, boundaries are not kept. There is no
      * goodbye: the end of the stream is {@link PeerGoneException.Reason#CLOSED}.
      */

@@ -24,7 +24,8 @@ final class FifoAddress {
     static Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put(
-                PipeEnds.FRAMING, "framed (default), line or raw; when opening, in the place of what was settled");
+                PipeEnds.FRAMING,
+                "framed (default), line, nul, len32 or raw; when opening, in the place of what was settled");
         parameters.put(SHARING, "many-senders (default), one-sender or packets");
         parameters.put(CAPACITY, "bytes it holds, default the kernel's");
         parameters.put(PipeEnds.MAX_MESSAGE, "largest message, default 16m");

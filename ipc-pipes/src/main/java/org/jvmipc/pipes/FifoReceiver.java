@@ -23,8 +23,8 @@ import org.jvmipc.internal.stream.StreamReceiver;
  * <b>All senders have closed:</b> what they sent is received first, then {@link org.jvmipc.PeerGoneException} with
  * {@code CLOSED}, once; the receive after that waits for the next sender. <b>A sender killed:</b> what it sent whole is
  * received first, then {@code DIED}, once, with its process's number; what it left incomplete is dropped; the receive after
- * that goes on with the others. In raw and line mode there is no goodbye: {@code CLOSED} it is in all cases, once the last
- * sender has gone.
+ * that goes on with the others. Without frames there is no goodbye: {@code CLOSED} it is in all cases, once the last sender
+ * has gone, but for a length (LEN32) whose message has not come whole, which is {@code DIED}.
  *
  * <p><b>Thread safety.</b> Any thread may call any method; receives serialise and each message goes to one caller.
  *

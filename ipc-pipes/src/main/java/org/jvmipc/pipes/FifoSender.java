@@ -23,8 +23,8 @@ import org.jvmipc.internal.stream.StreamSender;
  * message never does, and the receiver is told {@code DIED}, with this process's number.
  *
  * <p><b>Thread safety.</b> Any thread may call any method; sends serialise. Several senders, also of several processes, may
- * send into one FIFO unless it was created for one ({@link FifoSharing}); with lines and raw bytes only what is at most 4096
- * bytes long is not torn by another's.
+ * send into one FIFO unless it was created for one ({@link FifoSharing}); without frames only what is at most 4096 bytes long,
+ * delimiter or length included, is not torn by another's.
  *
  * <p><b>Memory consistency effects.</b> As {@link org.jvmipc.Sender}.
  *

@@ -49,7 +49,7 @@ public final class PipeTransport implements Transport {
     @Override
     public Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put(PipeEnds.FRAMING, "framed (default), line or raw");
+        parameters.put(PipeEnds.FRAMING, "framed (default), line, nul, len32 or raw");
         parameters.put(PipeEnds.MAX_MESSAGE, "largest message, default 16m");
         return parameters;
     }

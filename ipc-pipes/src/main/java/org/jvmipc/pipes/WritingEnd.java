@@ -31,7 +31,7 @@ abstract class WritingEnd<T> implements Sender<T> {
      * however empty the pipe: {@link #send(Object)} and {@link #trySend(Object, Duration)} send it piece by piece.
      *
      * @return false if the pipe has no room for it now, or another thread is sending
-     * @throws IOException as {@link #send(Object)}; and with lines or raw bytes, if only a part of a message of more than
+     * @throws IOException as {@link #send(Object)}; and without frames, if only a part of a message of more than
      *     4096 bytes found room: such a stream cannot go on
      */
     @Override

@@ -126,7 +126,7 @@ class FifoPeersTest {
     @ParameterizedTest
     @EnumSource(
             value = Framing.class,
-            names = {"LINE", "RAW"})
+            names = {"LINE", "NUL", "LEN32", "RAW"})
     void severalReceiversOfPlainPacketsGetWholeWrites(Framing framing) throws Exception {
         Fifo packets =
                 create("packets", FifoOptions.defaults().withFraming(framing).withSharing(FifoSharing.PACKETS));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,22 @@ class FifoTransportTest {
             sender.send("text");
             assertEquals("text", receiver.receive());
             assertEquals(lines, sender.address());
+        }
+    }
+
+    @Test
+    void eachFramingHasAWordInAddressesAndInTheRecord() throws Exception {
+        for (Framing framing : Framing.values()) {
+            String word = framing.name().toLowerCase(Locale.ROOT);
+            Ipc.create(NAMED.with("framing", word));
+            assertEquals(framing, Fifo.open(NAMED).options().framing());
+            assertEquals(word, Ipc.scheme("fifo").settings(NAMED).get("framing"));
+            try (Receiver<String> receiver = Ipc.receiver(NAMED, Codecs.utf8());
+                    Sender<String> sender = Ipc.sender(NAMED, Codecs.utf8())) {
+                sender.send("text");
+                assertEquals("text", receiver.receive());
+            }
+            Ipc.remove(NAMED);
         }
     }
 

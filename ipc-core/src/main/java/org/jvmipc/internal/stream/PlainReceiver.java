@@ -7,26 +7,35 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Codec;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.Framing;
 import org.jvmipc.LimitException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.PolledFd;
 
-/** Receives lines or raw bytes from any program. The end of the stream is an orderly end: there is no goodbye to miss. */
+/**
+ * Receives messages as {@link PlainFormat} has them, from any program. The end of the stream is an orderly end, except inside
+ * of a message of known length: there is no goodbye to miss.
+ */
 public final class PlainReceiver<T> extends StreamReceiver<T> {
-    private static final byte NEWLINE = '\n';
-
-    private final boolean lines;
-    /** How many bytes from {@link ReadAhead#at} on are known to hold no newline. */
-    private int searched;
-    /** Inside a line that is too long, whose rest is dropped as it comes. */
-    private boolean dropping;
-
     private static final long NONE = -1;
 
-    /** Where in the stream its end was met, which is to be told after a last line without newline; none otherwise. */
+    private final PlainFormat format;
+    private final boolean comesBack;
+
+    /** How many bytes from {@link ReadAhead#at} on are known to hold no delimiter. */
+    private int searched;
+    /** Inside a message that is too long, whose rest is dropped as it comes. */
+    private boolean dropping;
+
+    /** Where in the stream its end was met, which is to be told after a last message without delimiter; none otherwise. */
     private long endAt = NONE;
+
+    /** The length that was announced of the message that is coming; none between two. */
+    private long announced = NONE;
+
+    private @Nullable String corrupt;
 
     /**
      * Takes over the descriptor, a non-blocking read end.
@@ -42,13 +51,18 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
             int maxMessageBytes,
             boolean comesBack) {
         super(fd, address, capabilities, codec, maxMessageBytes, comesBack);
-        this.lines = framing == Framing.LINE;
+        this.format = PlainFormat.of(framing);
+        this.comesBack = comesBack;
     }
 
     @Override
     @Nullable
     T take(Deadline deadline) throws IOException, InterruptedException {
-        return lines ? takeLine(deadline) : takeBytes(deadline);
+        return switch (format) {
+            case LINE, NUL -> takeDelimited(deadline);
+            case LEN32 -> takeCounted(deadline);
+            case RAW -> takeBytes(deadline);
+        };
     }
 
     private @Nullable T takeBytes(Deadline deadline) throws IOException, InterruptedException {
@@ -65,17 +79,17 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
         return decode(from, to);
     }
 
-    private @Nullable T takeLine(Deadline deadline) throws IOException, InterruptedException {
+    private @Nullable T takeDelimited(Deadline deadline) throws IOException, InterruptedException {
         int reads = 0;
         while (true) {
             if (endAt != NONE) {
-                return lastLine();
+                return lastMessage();
             }
-            int newline = findNewline();
-            if (newline >= 0) {
-                T line = line(newline, newline + 1);
-                if (line != null) {
-                    return line;
+            int delimiter = findDelimiter();
+            if (delimiter >= 0) {
+                T message = message(delimiter, delimiter + 1);
+                if (message != null) {
+                    return message;
                 }
                 throw tooLong();
             }
@@ -95,15 +109,67 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
         }
     }
 
-    @Override
-    boolean hasMessage() {
-        return endAt != NONE || (!ahead.isEmpty() && (!lines || findNewline() >= 0));
+    private @Nullable T takeCounted(Deadline deadline) throws IOException, InterruptedException {
+        int reads = 0;
+        while (!countedIsHere()) {
+            if (ahead.isFull()) {
+                ahead.grow(); // with what has come, not with what was announced
+            }
+            if (!mayReadAgain(deadline, reads) || !fill(deadline)) {
+                return null;
+            }
+            reads++;
+        }
+        int from = ahead.at;
+        ahead.at += (int) announced;
+        announced = NONE;
+        return decode(from, ahead.at);
     }
 
-    private int findNewline() {
+    /** Whether a whole message is here; its length has been taken then. */
+    private boolean countedIsHere() throws CorruptDataException {
+        if (corrupt != null) {
+            throw new CorruptDataException(corrupt);
+        }
+        if (announced == NONE) {
+            if (ahead.end - ahead.at < Integer.BYTES) {
+                return false;
+            }
+            long length = ahead.bytes().getInt(ahead.at) & 0xffff_ffffL;
+            if (length > maxMessageBytes) {
+                corrupt = address() + ": a message of " + length + " bytes is announced, and this receiver takes "
+                        + maxMessageBytes
+                        + " at most (maxMessageBytes): the sender's limit is another one, or these bytes"
+                        + " are no length; the stream cannot be trusted any more";
+                throw new CorruptDataException(corrupt);
+            }
+            announced = length;
+            ahead.at += Integer.BYTES;
+        }
+        return ahead.end - ahead.at >= announced;
+    }
+
+    @Override
+    boolean hasMessage() {
+        return switch (format) {
+            case LINE, NUL -> endAt != NONE || findDelimiter() >= 0;
+            case LEN32 -> hasCounted();
+            case RAW -> !ahead.isEmpty();
+        };
+    }
+
+    private boolean hasCounted() {
+        try {
+            return countedIsHere();
+        } catch (CorruptDataException e) {
+            return true;
+        }
+    }
+
+    private int findDelimiter() {
         ByteBuffer bytes = ahead.bytes();
         for (int i = ahead.at + searched; i < ahead.end; i++) {
-            if (bytes.get(i) == NEWLINE) {
+            if (bytes.get(i) == format.delimiter) {
                 return i;
             }
         }
@@ -111,8 +177,8 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
         return -1;
     }
 
-    /** Takes the line that ends here; null if it was too long. */
-    private @Nullable T line(int to, int next) throws IOException {
+    /** Takes the message that ends here; null if it was too long. */
+    private @Nullable T message(int to, int next) throws IOException {
         int from = ahead.at;
         boolean whole = !dropping && to - from <= maxMessageBytes;
         ahead.at = next;
@@ -130,23 +196,23 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
         }
     }
 
-    /** A last line without newline is a line; nothing is the end. The next writer's bytes may be here already. */
-    private T lastLine() throws IOException {
+    /** A last message without delimiter is one; nothing is the end. The next writer's bytes may be here already. */
+    private T lastMessage() throws IOException {
         int end = ahead.at + (int) (endAt - ahead.position());
         if (ahead.at == end && !dropping) {
             endAt = NONE;
             throw endOfStream();
         }
-        T line = line(end, end);
-        if (line == null) {
+        T message = message(end, end);
+        if (message == null) {
             throw tooLong();
         }
-        return line;
+        return message;
     }
 
     private LimitException tooLong() {
         return new LimitException(
-                address() + ": a line was dropped, it is longer than this receiver takes",
+                address() + ": " + format.noun + " was dropped, it is longer than this receiver takes",
                 "maxMessageBytes",
                 maxMessageBytes,
                 "give a larger one when opening");
@@ -154,6 +220,24 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
 
     @Override
     PeerGoneException endOfStream() {
+        int here = ahead.end - ahead.at;
+        if (format == PlainFormat.LEN32 && (announced != NONE || here > 0)) {
+            return cutOff(here);
+        }
         return new PeerGoneException(PeerGoneException.Reason.CLOSED, address(), "the sender has closed, or ended");
+    }
+
+    /** The stream ended inside of a message. Where another sender may come, its first one begins anew. */
+    private PeerGoneException cutOff(int here) {
+        String what = announced == NONE ? Integer.BYTES + " bytes of a length" : announced + " bytes of a message";
+        if (comesBack) {
+            ahead.at = ahead.end;
+            announced = NONE;
+        }
+        return new PeerGoneException(
+                PeerGoneException.Reason.DIED,
+                address(),
+                "the stream ended when " + here + " of the " + what
+                        + " had come: the sender died, or is no sender of such" + " messages; the part is dropped");
     }
 }

@@ -2,6 +2,7 @@ package org.jvmipc.internal.stream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -16,17 +17,15 @@ import org.jvmipc.internal.posix.NativeBuffer;
 import org.jvmipc.internal.posix.PolledFd;
 
 /**
- * Sends messages as lines or raw bytes: what any program on the other side reads.
+ * Sends messages as {@link PlainFormat} has them: what any program on the other side reads.
  *
  * <p>Such a stream has no way to take a part back. When a message larger than {@code PIPE_BUF} (4096 bytes) is cut off
  * midway, by an interrupt or its time, the sender is broken from then on and says how much went out.
  */
 public final class PlainSender<T> extends StreamSender<T> {
-    private static final byte NEWLINE = '\n';
-
     private final Codec<T> codec;
     private final MessageEncoder<T> encoder;
-    private final boolean lines;
+    private final PlainFormat format;
     private final boolean comesBack;
     private final int batchBytes;
     private @Nullable String broken;
@@ -78,16 +77,17 @@ public final class PlainSender<T> extends StreamSender<T> {
             int batchBytes) {
         super(fd, address, capabilities);
         this.codec = codec;
-        this.lines = framing == Framing.LINE;
+        this.format = PlainFormat.of(framing);
         this.comesBack = comesBack;
         this.batchBytes = batchBytes;
-        this.encoder =
-                new MessageEncoder<>(address, codec, maxMessageBytes, 0, lines ? 1 : 0, MessageEncoder.AN_OPTION);
+        this.encoder = new MessageEncoder<>(
+                address, codec, maxMessageBytes, format.before, format.after, MessageEncoder.AN_OPTION);
     }
 
     /** The largest message that is one packet. */
     private static int packetBytes(Framing framing) {
-        return framing == Framing.LINE ? FrameFormat.PIPE_BUF - 1 : FrameFormat.PIPE_BUF;
+        PlainFormat format = PlainFormat.of(framing);
+        return FrameFormat.PIPE_BUF - format.before - format.after;
     }
 
     @Override
@@ -96,8 +96,8 @@ public final class PlainSender<T> extends StreamSender<T> {
         int length = encoder.encode(message);
         NativeBuffer buffer = encoder.buffer();
         buffer.bytes().limit(buffer.capacity());
-        int end = lines ? endLine(buffer.bytes(), 0, length) : length;
-        boolean sent = writeWhole(buffer, end, deadline);
+        complete(buffer.bytes(), 0, length);
+        boolean sent = writeWhole(buffer, format.before + length + format.after, deadline);
         encoder.trim();
         return sent;
     }
@@ -136,26 +136,32 @@ public final class PlainSender<T> extends StreamSender<T> {
 
     @Override
     public Batch<T> batch() {
-        return new StreamBatch<>(this, codec, encoder, 0, 0, 0, lines ? 1 : 0) {
+        return new StreamBatch<>(this, codec, encoder, 0, 0, format.before, format.after) {
             @Override
             void complete(ByteBuffer target, int from, int length) {
-                if (lines) {
-                    endLine(target, from, length);
-                }
+                PlainSender.this.complete(target, from, length);
             }
         };
     }
 
-    /** Appends the newline, and refuses one inside: the reader would see two lines. */
-    private int endLine(ByteBuffer bytes, int from, int length) {
+    /** Marks off the message whose place, with what is before it, begins here. */
+    private void complete(ByteBuffer bytes, int from, int length) {
+        if (format == PlainFormat.LEN32) {
+            bytes.order(ByteOrder.LITTLE_ENDIAN).putInt(from, length); // a codec may have left it otherwise
+        } else if (format.isDelimited()) {
+            endMessage(bytes, from, length);
+        }
+    }
+
+    /** Appends the delimiter, and refuses one inside: the reader would see two messages. */
+    private void endMessage(ByteBuffer bytes, int from, int length) {
         for (int i = from; i < from + length; i++) {
-            if (bytes.get(i) == NEWLINE) {
-                throw new IllegalArgumentException(
-                        address() + ": a line contains a newline, at byte " + (i - from) + " of " + length);
+            if (bytes.get(i) == format.delimiter) {
+                throw new IllegalArgumentException(address() + ": " + format.noun + " contains " + format.delimiterNoun
+                        + ", at byte " + (i - from) + " of " + length);
             }
         }
-        bytes.put(from + length, NEWLINE);
-        return from + length + 1;
+        bytes.put(from + length, format.delimiter);
     }
 
     @Override
