@@ -126,7 +126,7 @@ public final class Ipc {
      * @throws IOException if it exists, or could not be created
      */
     public static Address create(Address address) throws IOException {
-        return scheme(address).create(address);
+        return checked(address).create(address);
     }
 
     /**
@@ -136,7 +136,7 @@ public final class Ipc {
      * @throws IOException if that could not be found out
      */
     public static boolean exists(Address address) throws IOException {
-        return scheme(address).exists(address);
+        return checked(address).exists(address);
     }
 
     /**
@@ -146,7 +146,7 @@ public final class Ipc {
      * @throws IOException if there is no such object
      */
     public static Map<String, Object> inspect(Address address) throws IOException {
-        return scheme(address).inspect(address);
+        return checked(address).inspect(address);
     }
 
     /**
@@ -168,7 +168,7 @@ public final class Ipc {
      * @throws IOException if it could not be removed
      */
     public static boolean remove(Address address) throws IOException {
-        return scheme(address).remove(address);
+        return checked(address).remove(address);
     }
 
     /** The names of all schemes that can be used, by alphabet. */
@@ -184,6 +184,15 @@ public final class Ipc {
      */
     public static Scheme scheme(String name) {
         return Schemes.shared().scheme(name, name);
+    }
+
+    /**
+     * The scheme of an address.
+     *
+     * @throws AddressException if there is none; lists the known ones and names the nearest
+     */
+    public static Scheme scheme(Address address) {
+        return Schemes.shared().scheme(address.scheme(), address.toString());
     }
 
     /**
@@ -205,14 +214,14 @@ public final class Ipc {
         return Schemes.shared().problems();
     }
 
-    private static Scheme scheme(Address address) {
-        Scheme scheme = Schemes.shared().scheme(address.scheme(), address.toString());
+    private static Scheme checked(Address address) {
+        Scheme scheme = scheme(address);
         address.checkParameters(scheme.parameters().keySet());
         return scheme;
     }
 
     private static Transport transport(Address address) throws UnsupportedMechanismException {
-        if (scheme(address) instanceof Transport transport) {
+        if (checked(address) instanceof Transport transport) {
             return transport;
         }
         throw new UnsupportedMechanismException(address + ": " + address.scheme()

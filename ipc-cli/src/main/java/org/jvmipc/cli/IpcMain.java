@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jvmipc.cli.frame.CallTrace;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.Ending;
 import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.cli.frame.Failure;
@@ -22,8 +24,7 @@ import org.jvmipc.internal.Suggestions;
 
 /** The command {@code ipc}. */
 public final class IpcMain {
-    private static final List<String> OPTIONS =
-            List.of("--json", "--quiet", "--verbose", "--color", "--help", "--version");
+    static final List<String> OPTIONS = List.of("--json", "--quiet", "--verbose", "--color", "--help", "--version");
 
     private static final String BEHIND = "the options of a verb stand behind it, as in 'ipc demo pipe -n 5'";
 
@@ -35,7 +36,10 @@ public final class IpcMain {
      * @param args the command line: options of every verb, the verb, its arguments
      */
     public static void main(String[] args) {
-        System.exit(run(args));
+        Ending.prepare();
+        int exit = run(args);
+        Ending.done();
+        System.exit(exit);
     }
 
     private static int run(String[] args) {
@@ -47,8 +51,13 @@ public final class IpcMain {
             GlobalOptions options = new GlobalOptions();
             VerbLine line = VerbLine.of(VerbLine.verb(args[index]), options);
             line.parse(rest(args, index));
-            Console console = new Console(options, new Stdout(), new Talk(options));
+            if (options.tracesCalls()) {
+                CallTrace.begin();
+            }
+            Console console = Console.of(options);
             return options.help() || options.version() ? printed(options, line, console) : line.run(console);
+        } catch (InterruptedException e) {
+            return Ending.hasBegun() ? ExitCode.INTERRUPTED : failed(e, GlobalOptions.guess(args));
         } catch (StdoutClosedException e) {
             return ExitCode.STDOUT_CLOSED;
         } catch (Throwable e) {

@@ -4,12 +4,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.Ipc;
 import org.jvmipc.cli.frame.IpcCommand;
+import org.jvmipc.cli.manage.CreateCommand;
+import org.jvmipc.cli.manage.InspectCommand;
+import org.jvmipc.cli.manage.LsCommand;
+import org.jvmipc.cli.manage.RmCommand;
+import org.jvmipc.cli.talk.BridgeCommand;
+import org.jvmipc.cli.talk.ListenCommand;
+import org.jvmipc.cli.talk.RecvCommand;
+import org.jvmipc.cli.talk.RequestCommand;
+import org.jvmipc.cli.talk.SendCommand;
+import org.jvmipc.spi.Transport;
 
 /** The verbs there are. The class of one is loaded when it is used: a new verb costs the others nothing. */
 enum Verb {
     DEMO(Group.START, "launch parent and child JVMs for a mechanism and verify the data"),
-    HELP(Group.HELP, "print this, or the help of a verb");
+    SEND(Group.TALK, "send messages"),
+    RECV(Group.TALK, "receive messages"),
+    LISTEN(Group.TALK, "be the server"),
+    REQUEST(Group.TALK, "send one, print the reply"),
+    BRIDGE(Group.TALK, "join two endpoints"),
+    LS(Group.MANAGE, "list the objects there are, and whose they are"),
+    CREATE(Group.MANAGE, "create an object"),
+    INSPECT(Group.MANAGE, "tell all there is to say of an object"),
+    RM(Group.MANAGE, "remove objects, or what the dead have left"),
+    EXPLAIN(Group.HELP, "explain an error code, an exit code or an errno"),
+    HELP(Group.HELP, "print this, or the help of a verb"),
+    GENERATE_COMPLETION(Group.HELP, "print the script that completes lines in bash and zsh");
 
     /** Where a verb stands in the help. */
     enum Group {
@@ -40,7 +62,19 @@ enum Verb {
 
     /** What is typed. */
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether help shows it: not before there is a scheme that it is of use for. */
+    boolean isVisible() {
+        return switch (this) {
+            case LISTEN, REQUEST -> Ipc.schemes().stream().anyMatch(Verb::makesConnections);
+            default -> true;
+        };
+    }
+
+    private static boolean makesConnections(String scheme) {
+        return Ipc.scheme(scheme) instanceof Transport transport && transport.makesConnections();
     }
 
     Group group() {
@@ -61,10 +95,13 @@ enum Verb {
         return null;
     }
 
+    /** Those that help shows. */
     static List<String> words() {
         List<String> words = new ArrayList<>();
         for (Verb verb : values()) {
-            words.add(verb.word());
+            if (verb.isVisible()) {
+                words.add(verb.word());
+            }
         }
         return words;
     }
@@ -73,7 +110,18 @@ enum Verb {
     IpcCommand command() {
         return switch (this) {
             case DEMO -> new DemoCommand();
+            case SEND -> new SendCommand();
+            case RECV -> new RecvCommand();
+            case LISTEN -> new ListenCommand();
+            case REQUEST -> new RequestCommand();
+            case BRIDGE -> new BridgeCommand();
+            case LS -> new LsCommand();
+            case CREATE -> new CreateCommand();
+            case INSPECT -> new InspectCommand();
+            case RM -> new RmCommand();
+            case EXPLAIN -> new ExplainCommand();
             case HELP -> new HelpCommand();
+            case GENERATE_COMPLETION -> new CompletionCommand();
         };
     }
 }

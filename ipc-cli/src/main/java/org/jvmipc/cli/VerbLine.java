@@ -1,7 +1,10 @@
 package org.jvmipc.cli;
 
+import java.util.List;
+import java.util.TreeSet;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.Ending;
 import org.jvmipc.cli.frame.GlobalOptions;
 import org.jvmipc.cli.frame.IpcCommand;
 import org.jvmipc.cli.frame.UsageErrors;
@@ -65,8 +68,16 @@ final class VerbLine {
         return parser.getUsageMessage();
     }
 
+    /** The names of its options, those of every verb included, by alphabet. */
+    List<String> optionNames() {
+        return List.copyOf(new TreeSet<>(parser.getCommandSpec().optionsMap().keySet()));
+    }
+
     /** Does it. */
     int run(Console console) throws Exception {
+        if (command.endsInOrder()) {
+            Ending.inOrder();
+        }
         return command.run(console);
     }
 }

@@ -25,7 +25,7 @@ import org.jvmipc.cli.demo.Verdict;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.GlobalOptions;
 import org.jvmipc.cli.frame.Stdout;
-import org.jvmipc.cli.frame.Talk;
+import org.jvmipc.cli.frame.Waits;
 
 /** The verdicts of demos, whatever the demos are, make the exit code and the first word. */
 @Timeout(20)
@@ -82,7 +82,8 @@ class DemoCommandTest {
         VerbLine verb = VerbLine.of(new DemoCommand(names, Decided::new), options);
         verb.parse(line.split(" ", -1));
         try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-            int exit = verb.run(new Console(options, new Stdout(out), new Talk(options)));
+            Talk talk = new Talk(options);
+            int exit = verb.run(new Console(options, new Stdout(out), talk, new Waits(talk, options)));
             return new Result(exit, Files.readString(file));
         }
     }
@@ -127,7 +128,7 @@ class DemoCommandTest {
     void theListFitsATerminal() throws Exception {
         List<Demo> all = Demos.names().stream().map(Demos::of).toList();
         GlobalOptions options = new GlobalOptions();
-        String list = DemoPrinter.list(all, new Console(options, new Stdout(), new Talk(options)));
+        String list = DemoPrinter.list(all, Console.of(options));
         list.lines().forEach(line -> assertTrue(line.length() <= 80, line));
     }
 }

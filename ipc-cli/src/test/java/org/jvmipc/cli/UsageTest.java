@@ -18,8 +18,6 @@ import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.CountConverter;
 import org.jvmipc.cli.frame.Failure;
 import org.jvmipc.cli.frame.GlobalOptions;
-import org.jvmipc.cli.frame.Stdout;
-import org.jvmipc.cli.frame.Talk;
 import picocli.CommandLine.TypeConversionException;
 
 @Timeout(20)
@@ -28,7 +26,7 @@ class UsageTest {
         CommandException e = assertThrows(CommandException.class, () -> {
             VerbLine line = VerbLine.of(Verb.DEMO, new GlobalOptions());
             line.parse(args);
-            line.run(new Console(new GlobalOptions(), new Stdout(), new Talk(new GlobalOptions())));
+            line.run(Console.of(new GlobalOptions()));
         });
         assertEquals(2, e.failure().kind().exit());
         return e.failure();

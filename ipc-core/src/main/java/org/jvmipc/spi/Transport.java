@@ -50,6 +50,18 @@ public interface Transport extends Scheme {
     }
 
     /**
+     * Opens both directions, and waits at most the given time if opening waits for the other side.
+     *
+     * @param timeout how long to wait; zero or less: not at all
+     * @return null if the other side was not there in that time
+     * @throws InterruptedException if opening waits for the other side and was interrupted
+     */
+    default <T> @Nullable Connection<T> tryOpenConnection(Address address, Codec<T> codec, Duration timeout)
+            throws IOException, InterruptedException {
+        return openConnection(address, codec);
+    }
+
+    /**
      * Opens the welcoming side, from which connections are accepted, where the transport has one. A parameter
      * {@code backlog} in the address, if the scheme has it, is how many may wait to be accepted.
      */

@@ -169,7 +169,7 @@ public final class FaultSeam implements Seam.Hook {
     }
 
     @Override
-    public void after(String call) {
+    public void after(String call, long result) {
         Strike strike = armed;
         if (strike != null) {
             strike.after(call);

@@ -11,6 +11,12 @@ public final class CommandException extends RuntimeException {
         this.failure = failure;
     }
 
+    /** A failure, and what it stems from. */
+    public CommandException(Failure failure, Throwable cause) {
+        super(failure.message(), cause);
+        this.failure = failure;
+    }
+
     /** A wrong command line: what is wrong, and how to put it right. */
     public static CommandException usage(String message, String... fixes) {
         return new CommandException(Failure.of(ErrorKind.USAGE, message, fixes));

@@ -3,6 +3,7 @@ package org.jvmipc.cli.frame;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.LimitException;
@@ -17,6 +19,7 @@ import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.cli.demo.DemoTimeoutException;
+import org.jvmipc.internal.Quoted;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.process.ChildFailedException;
 
@@ -43,6 +46,35 @@ public record Failure(
 
     public Failure withAddress(String text) {
         return new Failure(kind, message, errno, text, fixes);
+    }
+
+    /**
+     * What this exception says of a verb's work on an endpoint: {@code <verb> <address>: <why> (ERRNO)}.
+     *
+     * @param fixes what a person can do about it, besides what the exception says
+     */
+    public static Failure of(String verb, Address address, Throwable error, String... fixes) {
+        String name = address.withoutParameters().toString();
+        Failure failure = error instanceof OsException e ? ofErrno(e) : of(error);
+        String why = failure.message();
+        for (String prefix : List.of(address + ": ", name + ": ", Quoted.of(address.toString()) + ": ")) {
+            why = why.startsWith(prefix) ? why.substring(prefix.length()) : why;
+        }
+        List<String> all = new ArrayList<>(failure.fixes());
+        all.addAll(List.of(fixes));
+        return new Failure(failure.kind(), verb + " " + name + ": " + why, failure.errno(), name, List.copyOf(all));
+    }
+
+    /** Of a call on the endpoint itself: what is told is the reason, and with an unusual one the call. */
+    private static Failure ofErrno(OsException e) {
+        ErrorKind kind = ErrorKind.ofErrno(e.errno());
+        String call = kind == ErrorKind.FAILED && e.errno() != Errno.EEXIST ? e.call() + ": " : "";
+        return of(kind, call + Errno.text(e.errno()) + " (" + e.errnoName() + ")");
+    }
+
+    /** The same, with something put behind. */
+    public Failure with(String more) {
+        return more.isEmpty() ? this : new Failure(kind, message + more, errno, address, fixes);
     }
 
     /** The same, with what it happened in put first. */
@@ -142,7 +174,10 @@ public record Failure(
     }
 
     private static Failure ofAddress(AddressException e) {
-        return of(ErrorKind.USAGE, text(e)).withAddress(e.value());
+        String meant = e.suggestion();
+        String message = Quoted.of(e.value()) + ": " + e.reason();
+        String[] fixes = meant == null ? new String[0] : new String[] {"did you mean " + meant + "?"};
+        return of(ErrorKind.USAGE, message, fixes).withAddress(e.value());
     }
 
     private static Failure file(int errno, String path) {

@@ -14,7 +14,7 @@ public final class GlobalOptions {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Say what is going on; errors with their stack trace.")
+            description = "Say what is going on, errors with their stack trace; -vv: our system calls, too.")
     private boolean[] verbose = {};
 
     @Option(
@@ -45,7 +45,9 @@ public final class GlobalOptions {
         for (String arg : args) {
             switch (arg) {
                 case "--json" -> options.json = true;
-                case "-v", "-vv", "--verbose" -> options.verbose = new boolean[] {true};
+                case "-v", "--verbose" -> options.verbose = new boolean[] {true};
+                case "-vv" -> options.verbose = new boolean[] {true, true};
+                case "-q", "--quiet" -> options.quiet = true;
                 case "--color=never" -> options.color = Palette.Mode.NEVER;
                 case "--color=always" -> options.color = Palette.Mode.ALWAYS;
                 case "-h", "--help" -> options.help = true;
@@ -69,6 +71,11 @@ public final class GlobalOptions {
 
     public boolean verbose() {
         return verbose.length > 0;
+    }
+
+    /** Whether our own system calls are to be shown. */
+    public boolean tracesCalls() {
+        return verbose.length > 1;
     }
 
     public Palette.Mode color() {

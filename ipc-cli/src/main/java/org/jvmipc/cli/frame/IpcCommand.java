@@ -9,4 +9,9 @@ public interface IpcCommand {
      * @throws Exception whatever ends it; {@link Failure} knows the words and the exit code
      */
     int run(Console console) throws Exception;
+
+    /** Whether it closes what it has open, and returns, when its thread is interrupted: see {@link Ending}. */
+    default boolean endsInOrder() {
+        return false;
+    }
 }

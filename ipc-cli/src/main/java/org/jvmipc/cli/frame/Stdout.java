@@ -31,8 +31,19 @@ public final class Stdout {
      * @throws CommandException if it could not be written for another reason, such as a full disk
      */
     public void print(String text) throws StdoutClosedException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        write(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Writes the bytes.
+     *
+     * @throws StdoutClosedException as {@link #print}
+     * @throws CommandException as {@link #print}
+     */
+    public void write(byte[] bytes, int offset, int length) throws StdoutClosedException {
         try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.write(bytes, offset, length);
         } catch (IOException e) {
             throw failure(e);
         }

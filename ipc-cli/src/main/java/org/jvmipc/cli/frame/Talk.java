@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Standard error: what the command says to the person. That nobody listens is no failure. */
 public final class Talk {
@@ -21,6 +23,18 @@ public final class Talk {
     /** Says what is going on, with {@code -v}. */
     public void detail(String text) {
         if (options.verbose()) {
+            write("ipc: " + text + "\n");
+        }
+    }
+
+    /** Says what went wrong without ending the command. */
+    public void warn(String text) {
+        if (options.json()) {
+            Map<String, Object> warning = new LinkedHashMap<>();
+            warning.put("schema", "ipc.warning/1");
+            warning.put("message", text);
+            write(Json.line(warning) + "\n");
+        } else {
             write("ipc: " + text + "\n");
         }
     }

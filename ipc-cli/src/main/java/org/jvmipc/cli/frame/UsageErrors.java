@@ -45,7 +45,9 @@ public final class UsageErrors {
         if (e instanceof MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {
             argument = missing.getMissing().get(0);
-            return name(argument) + " needs a value: " + argument.paramLabel();
+            return argument instanceof OptionSpec
+                    ? name(argument) + " needs a value: " + argument.paramLabel()
+                    : argument.paramLabel() + " is missing";
         }
         Throwable cause = e.getCause();
         if (argument != null && cause != null && cause.getMessage() != null) {

@@ -23,7 +23,7 @@ final class Calls {
             return -refused;
         }
         int result = result(function.getAsLong());
-        Seam.after(name);
+        Seam.after(name, result);
         return result;
     }
 

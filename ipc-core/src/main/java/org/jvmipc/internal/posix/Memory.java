@@ -30,7 +30,7 @@ final class Memory {
             return MAP_FAILED;
         }
         long address = mmap(0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        Seam.after("mmap");
+        Seam.after("mmap", address);
         return address;
     }
 

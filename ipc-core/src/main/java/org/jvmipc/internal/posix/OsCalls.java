@@ -44,7 +44,7 @@ public final class OsCalls {
         int result = DirectCalls.AVAILABLE
                 ? (int) DirectCalls.call(DirectCalls.SYS_READ, fd, address, count)
                 : Calls.result(Unistd.read(fd, address, count));
-        Seam.after(call);
+        Seam.after(call, result);
         return result;
     }
 
@@ -65,7 +65,7 @@ public final class OsCalls {
         int result = DirectCalls.AVAILABLE
                 ? (int) DirectCalls.call(DirectCalls.SYS_WRITE, fd, address, count)
                 : Calls.result(Unistd.write(fd, address, count));
-        Seam.after(call);
+        Seam.after(call, result);
         return result;
     }
 
@@ -78,7 +78,7 @@ public final class OsCalls {
         int result = DirectCalls.AVAILABLE
                 ? (int) DirectCalls.call(DirectCalls.SYS_POLL, fds, count, timeoutMillis)
                 : Calls.result(Poll.poll(fds, count, timeoutMillis));
-        Seam.after("poll");
+        Seam.after("poll", result);
         return result;
     }
 
@@ -190,8 +190,8 @@ public final class OsCalls {
     /** {@code close(2)}. Never tried again: on Linux the number is free whatever it answers. */
     static void close(int fd) {
         Seam.before("close");
-        Unistd.close(fd);
-        Seam.after("close");
+        int result = Unistd.close(fd);
+        Seam.after("close", result);
     }
 
     private static int fcntl(String name, int fd, int command, long argument) throws IpcException {

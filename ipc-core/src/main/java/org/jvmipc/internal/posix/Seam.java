@@ -27,8 +27,12 @@ public final class Seam {
          */
         int before(String call);
 
-        /** After it was made, whatever it answered; not after one that was failed. */
-        void after(String call);
+        /**
+         * After it was made; not after one that was failed.
+         *
+         * @param result what it answered, or {@code -errno}
+         */
+        void after(String call, long result);
     }
 
     private static final @Nullable Hook HOOK = load(System.getProperty(PROPERTY));
@@ -60,9 +64,9 @@ public final class Seam {
     }
 
     /** The call was made. */
-    static void after(String call) {
+    static void after(String call, long result) {
         if (HOOK != null) {
-            HOOK.after(call);
+            HOOK.after(call, result);
         }
     }
 }

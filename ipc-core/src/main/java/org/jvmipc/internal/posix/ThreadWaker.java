@@ -49,7 +49,7 @@ final class ThreadWaker {
     private static long threadId() {
         Seam.before("gettid"); // which cannot fail
         long id = DirectCalls.call(DirectCalls.SYS_GETTID, 0, 0, 0);
-        Seam.after("gettid");
+        Seam.after("gettid", id);
         return id;
     }
 
@@ -66,8 +66,8 @@ final class ThreadWaker {
             return false;
         }
         if (Seam.before("tgkill") == 0) {
-            DirectCalls.call(DirectCalls.SYS_TGKILL, PROCESS, thread, WAKE_SIGNAL);
-            Seam.after("tgkill");
+            long result = DirectCalls.call(DirectCalls.SYS_TGKILL, PROCESS, thread, WAKE_SIGNAL);
+            Seam.after("tgkill", result);
         }
         return true;
     }

@@ -1,0 +1,110 @@
+package org.jvmipc.cli.manage;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jvmipc.Address;
+import org.jvmipc.Capability;
+import org.jvmipc.Ipc;
+import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.ExitCode;
+import org.jvmipc.cli.frame.Failure;
+import org.jvmipc.cli.frame.IpcCommand;
+import org.jvmipc.cli.frame.Json;
+import org.jvmipc.spi.Scheme;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code ipc inspect}: all that can be said of an object without disturbing those who use it. */
+@Command(
+        name = "ipc inspect",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "ipc inspect ADDR [options]",
+        description = "Tells all that can be said of an object without disturbing those who use it.",
+        optionListHeading = "%nOptions%n",
+        parameterListHeading = "%n",
+        footerHeading = "%nExamples%n",
+        footer = {"  ipc inspect fifo:/tmp/f", "  ipc inspect --json fifo:/tmp/f | jq .facts.waiting"},
+        sortOptions = false)
+public final class InspectCommand implements IpcCommand {
+    private static final String SCHEMA = "ipc.inspect/1";
+    private static final String GUTTER = "  ";
+
+    @Parameters(index = "0", paramLabel = "ADDR", description = "The object, as fifo:/tmp/f.")
+    private String address = "";
+
+    /** The verb. */
+    public InspectCommand() {}
+
+    @Override
+    public int run(Console console) throws IOException {
+        Address asked = Address.of(address);
+        Scheme scheme = Ipc.scheme(asked);
+        Map<String, Object> facts;
+        try {
+            facts = Ipc.inspect(asked);
+        } catch (IOException e) {
+            throw new CommandException(Failure.of("inspect", asked, e), e);
+        }
+        String name = asked.withoutParameters().toString();
+        console.out().print(console.json() ? json(name, scheme, facts) + "\n" : text(name, scheme, facts));
+        return ExitCode.SUCCESS;
+    }
+
+    private static String json(String name, Scheme scheme, Map<String, Object> facts) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("schema", SCHEMA);
+        result.put("address", name);
+        result.put("scheme", scheme.name());
+        result.put("capabilities", capabilities(scheme));
+        Map<String, Object> named = new LinkedHashMap<>();
+        facts.forEach((key, value) -> named.put(camelCase(key), value));
+        result.put("facts", named);
+        return Json.line(result);
+    }
+
+    private static String text(String name, Scheme scheme, Map<String, Object> facts) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("address", name);
+        facts.forEach((key, value) -> lines.put(key, value(value)));
+        lines.put("can", String.join(", ", capabilities(scheme)));
+        int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+        StringBuilder text = new StringBuilder();
+        lines.forEach(
+                (key, value) -> text.append((key + " ".repeat(width - key.length()) + GUTTER + value).stripTrailing())
+                        .append('\n'));
+        return text.toString();
+    }
+
+    private static List<String> capabilities(Scheme scheme) {
+        return scheme.capabilities().stream()
+                .sorted()
+                .map(Capability::name)
+                .map(name -> name.toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+    }
+
+    private static String value(Object value) {
+        if (value instanceof List<?> list) {
+            return list.isEmpty() ? "none" : list.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
+        if (value instanceof Boolean truth) {
+            return truth ? "yes" : "no";
+        }
+        return String.valueOf(value);
+    }
+
+    /** {@code owner alive} is {@code ownerAlive}: no key of JSON has a space in it. */
+    private static String camelCase(String key) {
+        StringBuilder result = new StringBuilder();
+        for (String word : key.split(" ", -1)) {
+            result.append(
+                    result.length() == 0 ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return result.toString();
+    }
+}

@@ -1,0 +1,44 @@
+package org.jvmipc.cli.talk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jvmipc.Batch;
+import org.jvmipc.Sender;
+import org.jvmipc.cli.frame.Waits;
+
+/** Many messages in one call of the system; waits as long as it takes. */
+final class BatchOutlet implements Outlet {
+    private final Batch<ByteBuffer> batch;
+    private final Waits waits;
+    private final String room;
+    private long added;
+    private long handedOver;
+
+    BatchOutlet(Sender<ByteBuffer> sender, Waits waits) {
+        // Never closed but flushed: one that was cut off is not to be waited for.
+        this.batch = sender.batch();
+        this.waits = waits;
+        this.room = "room in " + sender.address().withoutParameters();
+    }
+
+    @Override
+    public void put(ByteBuffer message) throws IOException, InterruptedException {
+        waits.begin(room);
+        batch.add(message);
+        added++;
+        waits.end();
+    }
+
+    @Override
+    public void flush() throws IOException, InterruptedException {
+        waits.begin(room);
+        batch.flush();
+        handedOver = added;
+        waits.end();
+    }
+
+    @Override
+    public long handedOver() {
+        return handedOver;
+    }
+}

@@ -1,0 +1,183 @@
+package org.jvmipc.cli.talk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Capability;
+import org.jvmipc.Codecs;
+import org.jvmipc.Connection;
+import org.jvmipc.Ipc;
+import org.jvmipc.Receiver;
+import org.jvmipc.Sender;
+import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ipc bridge}: what comes from one endpoint goes to another. */
+@Command(
+        name = "ipc bridge",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "ipc bridge FROM TO [-u] [--tee] [options]",
+        description = {
+            "Joins two endpoints: what comes from FROM is sent to TO, and back as well where",
+            "both go both ways. Ends when FROM has ended, and what came from it is sent."
+        },
+        optionListHeading = "%nOptions%n",
+        parameterListHeading = "%n",
+        footerHeading = "%nExamples%n",
+        footer = {
+            "  ipc bridge fifo:/tmp/a fifo:/tmp/b",
+            "  ipc bridge -F --tee fifo:/tmp/a fifo:/tmp/b   for ever, and shows what goes by"
+        },
+        sortOptions = false)
+public final class BridgeCommand extends TalkCommand {
+    @Parameters(index = "0", paramLabel = "FROM", description = "Where from, as fifo:/tmp/a.")
+    private String source = "";
+
+    @Parameters(index = "1", paramLabel = "TO", description = "Where to, as fifo:/tmp/b.")
+    private String target = "";
+
+    @Option(
+            names = {"-u", "--one-way"},
+            description = "From FROM to TO only, where both go both ways.")
+    private boolean oneWay;
+
+    @Option(names = "--tee", description = "Print what goes from FROM to TO, too.")
+    private boolean tee;
+
+    @Option(
+            names = {"-F", "--follow"},
+            description = "For ever: wait for the next sender when the last one has left.")
+    private boolean follow;
+
+    @Option(
+            names = {"-f", "--frame"},
+            paramLabel = "FRAME",
+            converter = FrameConverter.class,
+            description = {
+                "How messages are marked off in streams of bytes: line, nul, len32, json, raw, framed. Without it: raw"
+                        + " between two such streams, else line."
+            })
+    private @Nullable Frame frame;
+
+    private Address about = Address.of("fifo:unknown");
+    private long passed;
+
+    /** The verb. */
+    public BridgeCommand() {
+        super("bridge");
+    }
+
+    @Override
+    Address about() {
+        return about;
+    }
+
+    @Override
+    String progress() {
+        return passed == 0 ? "" : "; " + passed + (passed == 1 ? " message" : " messages") + " went by before";
+    }
+
+    @Override
+    int talk(Console console) throws IOException, InterruptedException {
+        Address from = Address.of(source);
+        Address to = Address.of(target);
+        if (from.withoutParameters().equals(to.withoutParameters())) {
+            throw CommandException.usage("bridge: " + from + " to itself", "give two endpoints");
+        }
+        about = from;
+        Route in = Route.of(from, frame, usual(from, to));
+        about = to;
+        Route out = Route.of(to, frame, usual(to, from));
+        MessagePrinter printer =
+                tee ? new MessagePrinter(console.out(), in.name(), in.frame(), null, console.json()) : null;
+        if (!oneWay && goesBothWays(in) && goesBothWays(out)) {
+            joinBothWays(in, out, printer, console);
+        } else {
+            join(in, out, printer, console);
+        }
+        console.talk().detail("bridge " + in.name() + " " + out.name() + ": " + passed + " messages");
+        return ExitCode.SUCCESS;
+    }
+
+    /** Between two streams of bytes nothing need be marked off. */
+    private static Frame usual(Address one, Address other) {
+        boolean bytes = Ipc.scheme(one).parameters().containsKey(Route.FRAMING)
+                && Ipc.scheme(other).parameters().containsKey(Route.FRAMING);
+        return bytes ? Frame.RAW : Frame.LINE;
+    }
+
+    private static boolean goesBothWays(Route route) {
+        return route.transport().capabilities().contains(Capability.DUPLEX);
+    }
+
+    private void join(Route in, Route out, @Nullable MessagePrinter printer, Console console)
+            throws IOException, InterruptedException {
+        about = in.address();
+        try (Receiver<ByteBuffer> receiver = openReceiver(in)) {
+            about = out.address();
+            try (Sender<ByteBuffer> sender = openSender(out, console)) {
+                pump(in, receiver, out, new BatchOutlet(sender, console.waits()), printer, console);
+            }
+        }
+    }
+
+    private void joinBothWays(Route in, Route out, @Nullable MessagePrinter printer, Console console)
+            throws IOException, InterruptedException {
+        about = in.address();
+        try (Connection<ByteBuffer> one = in.transport().openConnection(in.address(), Codecs.buffers())) {
+            about = out.address();
+            try (Connection<ByteBuffer> other = out.transport().openConnection(out.address(), Codecs.buffers());
+                    Backwards backwards = new Backwards(other, one)) {
+                pump(in, one, out, new BatchOutlet(other, console.waits()), printer, console);
+                other.endSending();
+                backwards.join();
+            }
+        }
+    }
+
+    private void pump(
+            Route in,
+            Receiver<ByteBuffer> receiver,
+            Route out,
+            Outlet outlet,
+            @Nullable MessagePrinter printer,
+            Console console)
+            throws IOException, InterruptedException {
+        Inlet inlet = new Inlet(receiver, follow, text -> console.talk().warn(text));
+        while (true) {
+            about = in.address();
+            ByteBuffer message = inlet.next(options, () -> {
+                about = out.address();
+                outlet.flush();
+                about = in.address();
+                if (printer != null) {
+                    printer.flush();
+                }
+                console.waits().begin("a message on " + in.name());
+            });
+            console.waits().end();
+            if (message == null) {
+                if (inlet.isOver()) {
+                    break;
+                }
+                throw options.noWait() ? busy("no message is there") : timedOut("it had not ended");
+            }
+            if (printer != null) {
+                printer.print(message);
+            }
+            about = out.address();
+            outlet.put(message);
+            passed++;
+        }
+        about = out.address();
+        outlet.flush();
+        if (printer != null) {
+            printer.flush();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.jvmipc.cli.talk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.PeerGoneException;
+import org.jvmipc.PeerGoneException.Reason;
+import org.jvmipc.Receiver;
+
+/** Where a verb gets messages from: one stream, or one after another. */
+final class Inlet {
+    /** What is to be done before a wait. */
+    interface BeforeWaiting {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private final Receiver<ByteBuffer> receiver;
+    private final boolean follow;
+    private final Consumer<String> warnings;
+    private boolean afterEnd;
+    private boolean over;
+
+    /**
+     * An inlet.
+     *
+     * @param follow whether it goes on with the next sender when the last one has left
+     * @param warnings is told of senders that died, where it goes on
+     */
+    Inlet(Receiver<ByteBuffer> receiver, boolean follow, Consumer<String> warnings) {
+        this.receiver = receiver;
+        this.follow = follow;
+        this.warnings = warnings;
+    }
+
+    /**
+     * The next message, valid until the next call.
+     *
+     * @param beforeWaiting is called when nothing is there at once
+     * @return null if it did not come in time, or the stream has ended in order: {@link #isOver()}
+     * @throws PeerGoneException if the stream has ended otherwise
+     */
+    @Nullable
+    ByteBuffer next(TalkOptions options, BeforeWaiting beforeWaiting) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                ByteBuffer message = receiver.tryReceive();
+                if (message == null) {
+                    afterEnd = false; // it can go on
+                    beforeWaiting.run();
+                    message = await(options);
+                }
+                afterEnd &= message == null;
+                return message;
+            } catch (PeerGoneException e) {
+                if (!follow || afterEnd) {
+                    return end(e);
+                }
+                afterEnd = true;
+                if (e.reason() != Reason.CLOSED) {
+                    warnings.accept(String.valueOf(e.getMessage()));
+                }
+            }
+        }
+    }
+
+    private @Nullable ByteBuffer await(TalkOptions options) throws IOException, InterruptedException {
+        return options.deadline().isNever()
+                ? receiver.receive()
+                : receiver.tryReceive(TalkCommand.remaining(options.deadline()));
+    }
+
+    private @Nullable ByteBuffer end(PeerGoneException e) throws PeerGoneException {
+        if (e.reason() != Reason.CLOSED) {
+            throw e;
+        }
+        over = true;
+        return null;
+    }
+
+    /** Whether the stream has ended in order. */
+    boolean isOver() {
+        return over;
+    }
+}

@@ -1,0 +1,141 @@
+package org.jvmipc.cli.talk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Codecs;
+import org.jvmipc.Connection;
+import org.jvmipc.Ipc;
+import org.jvmipc.Listener;
+import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ipc listen}: the server. */
+@Command(
+        name = "ipc listen",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "ipc listen ADDR [--echo | --exec CMD] [options]",
+        description = {
+            "Accepts connections and prints the messages that come; or sends each back; or",
+            "replies with what a command prints that has the message as its input."
+        },
+        optionListHeading = "%nOptions%n",
+        parameterListHeading = "%n",
+        sortOptions = false)
+public final class ListenCommand extends TalkCommand {
+    private static final String BACKLOG = "backlog";
+
+    @Parameters(index = "0", paramLabel = "ADDR", description = "Where to listen, as uds:/tmp/s.")
+    private String place = "";
+
+    @Option(names = "--echo", description = "Send each message back.")
+    private boolean echo;
+
+    @Option(names = "--exec", paramLabel = "CMD", description = "Reply with what sh -c CMD prints.")
+    private @Nullable String command;
+
+    @Option(names = "--backlog", paramLabel = "N", description = "So many may wait to be accepted.")
+    private @Nullable Integer backlog;
+
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            description = "End after so many connections; 0 (default): never.")
+    private long count;
+
+    @Option(
+            names = {"-f", "--frame"},
+            paramLabel = "FRAME",
+            converter = FrameConverter.class,
+            description = "How messages are marked off: line (default), nul, len32, json, raw, framed.")
+    private @Nullable Frame frame;
+
+    private long accepted;
+
+    /** The verb. */
+    public ListenCommand() {
+        super("listen");
+    }
+
+    @Override
+    Address about() {
+        return Address.of(place);
+    }
+
+    @Override
+    String progress() {
+        return accepted == 0 ? "" : "; " + accepted + (accepted == 1 ? " connection" : " connections") + " came before";
+    }
+
+    @Override
+    int talk(Console console) throws IOException, InterruptedException {
+        refuse(echo && command != null, "--echo and --exec: which?", "leave one of them out");
+        refuse(count < 0, "-n " + count + ": it must not be negative", "0 is for ever");
+        Route route = Route.of(withBacklog(about()), frame, Frame.LINE);
+        try (Listener<ByteBuffer> listener = route.transport().openListener(route.address(), Codecs.buffers())) {
+            console.talk().detail("listen " + route.name() + ": ready");
+            SharedPrinter printer = new SharedPrinter(
+                    new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json()));
+            try {
+                serve(listener, route, printer, console);
+            } catch (InterruptedException e) {
+                printer.check(); // which interrupts, too
+                throw e;
+            }
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private void serve(Listener<ByteBuffer> listener, Route route, SharedPrinter printer, Console console)
+            throws IOException, InterruptedException {
+        Replies replies = command == null ? null : new Replies(command, route, console.talk());
+        List<Thread> threads = new ArrayList<>();
+        while (count == 0 || accepted < count) {
+            Connection<ByteBuffer> connection = accept(listener, route, console);
+            accepted++;
+            threads.removeIf(thread -> !thread.isAlive());
+            Thread thread =
+                    new Thread(new ServedConnection(connection, echo, replies, printer, console.talk()), "ipc-listen");
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            TimeUnit.NANOSECONDS.timedJoin(thread, options.ownDeadline().remainingNanos());
+            if (thread.isAlive()) {
+                throw timedOut("a connection had not ended");
+            }
+        }
+    }
+
+    private Address withBacklog(Address address) {
+        if (backlog == null) {
+            return address;
+        }
+        refuse(backlog < 1, "--backlog " + backlog + ": it must be at least 1");
+        if (!Ipc.scheme(address).parameters().containsKey(BACKLOG)) {
+            throw CommandException.usage("listen: " + address.scheme() + " takes no --backlog");
+        }
+        return address.with(BACKLOG, Integer.toString(backlog));
+    }
+
+    private Connection<ByteBuffer> accept(Listener<ByteBuffer> listener, Route route, Console console)
+            throws IOException, InterruptedException {
+        console.waits().begin("a connection to " + route.name());
+        Connection<ByteBuffer> connection =
+                options.deadline().isNever() ? listener.accept() : listener.tryAccept(remaining(options.deadline()));
+        console.waits().end();
+        if (connection == null) {
+            throw options.noWait() ? busy("nobody has connected") : timedOut("nobody connected");
+        }
+        return connection;
+    }
+}

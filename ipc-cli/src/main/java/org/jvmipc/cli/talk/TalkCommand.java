@@ -1,0 +1,136 @@
+package org.jvmipc.cli.talk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jvmipc.Address;
+import org.jvmipc.Codecs;
+import org.jvmipc.OsException;
+import org.jvmipc.Receiver;
+import org.jvmipc.Sender;
+import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.ErrorKind;
+import org.jvmipc.cli.frame.Failure;
+import org.jvmipc.cli.frame.IpcCommand;
+import org.jvmipc.cli.frame.StdoutClosedException;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.Units;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.spi.Transport;
+import picocli.CommandLine.Mixin;
+
+/** What the verbs that talk to an endpoint have in common: opening it, and the words for what goes wrong. */
+abstract class TalkCommand implements IpcCommand {
+    private final String verb;
+
+    @Mixin
+    final TalkOptions options = new TalkOptions();
+
+    TalkCommand(String verb) {
+        this.verb = verb;
+    }
+
+    /** The endpoint that an error is about. */
+    abstract Address about();
+
+    /** Does it. */
+    abstract int talk(Console console) throws IOException, InterruptedException;
+
+    /** What a failure says of how far it got; nothing if there is nothing to say. */
+    String progress() {
+        return "";
+    }
+
+    @Override
+    public final boolean endsInOrder() {
+        return true;
+    }
+
+    @Override
+    public final int run(Console console) throws IOException, InterruptedException {
+        options.begin(verb);
+        try {
+            return talk(console);
+        } catch (StdoutClosedException e) {
+            throw e;
+        } catch (IOException e) {
+            Failure failure = Failure.of(verb, about(), e, fixes(e));
+            throw new CommandException(failure.with(progress()), e);
+        } finally {
+            console.waits().end();
+        }
+    }
+
+    private String[] fixes(IOException e) {
+        return e instanceof OsException missing && missing.errno() == Errno.ENOENT
+                ? new String[] {"create it with 'ipc create " + about() + "', or give --create"}
+                : new String[0];
+    }
+
+    // ---- opening
+
+    /** Makes the object if it is not there. */
+    final void create(Route route) throws IOException {
+        Transport transport = route.transport();
+        if (transport.exists(route.address())) {
+            return;
+        }
+        try {
+            Address address = route.address();
+            transport.create(address.parameter(Route.EXACT) == null ? address : address.without(Route.EXACT));
+        } catch (OsException e) {
+            if (e.errno() != Errno.EEXIST) { // else another was faster
+                throw e;
+            }
+        }
+    }
+
+    /** Opens the sending side, and waits for the other one as long as the options allow. */
+    final Sender<ByteBuffer> openSender(Route route, Console console) throws IOException, InterruptedException {
+        console.waits().begin("a reader on " + route.name());
+        Sender<ByteBuffer> sender =
+                route.transport().tryOpenSender(route.address(), Codecs.buffers(), remaining(options.deadline()));
+        console.waits().end();
+        if (sender == null) {
+            throw options.noWait() ? busy("nobody is receiving") : timedOut("nobody was receiving");
+        }
+        return sender;
+    }
+
+    final Receiver<ByteBuffer> openReceiver(Route route) throws IOException, InterruptedException {
+        return route.transport().openReceiver(route.address(), Codecs.buffers());
+    }
+
+    /** What is left of the time; the longest there is if there is no limit. */
+    static Duration remaining(Deadline deadline) {
+        return Duration.ofNanos(deadline.remainingNanos());
+    }
+
+    // ---- failures
+
+    /** {@code --no-wait} was given, and it would have to wait. */
+    final CommandException busy(String why) {
+        String text = why + ", and --no-wait was given (EAGAIN)";
+        return failed(ErrorKind.BUSY, text, "leave --no-wait out to wait for it; -t DUR waits so long");
+    }
+
+    final CommandException timedOut(String why) {
+        Duration timeout = options.timeout();
+        return failed(ErrorKind.TIMED_OUT, why + (timeout == null ? "" : " within " + Units.formatDuration(timeout)));
+    }
+
+    final CommandException failed(ErrorKind kind, String why, String... fixes) {
+        String name = about().withoutParameters().toString();
+        Failure failure =
+                Failure.of(kind, verb + " " + name + ": " + why, fixes).withAddress(name);
+        return new CommandException(failure.with(progress()));
+    }
+
+    /** Refuses a combination of options. */
+    final void refuse(boolean given, String what, String... fixes) {
+        if (given) {
+            throw CommandException.usage(verb + ": " + what, fixes);
+        }
+    }
+}
