@@ -16,6 +16,7 @@ final class FifoAddress {
     private static final String MODE = "mode";
     private static final String OWNED = "owned";
     private static final String OWNER = "owner";
+    private static final String EXACT = "exact";
     private static final int OCTAL = 8;
     private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
 
@@ -32,6 +33,7 @@ final class FifoAddress {
         parameters.put(MODE, "permission bits, octal, default 0600; only to create");
         parameters.put(OWNED, "stale once its creator is dead, or with a pid as value that process; only to create");
         parameters.put(OWNER, "user id it must have, default one's own; only to open");
+        parameters.put(EXACT, "take nothing beyond the message received, so that the rest stays; only to receive");
         return parameters;
     }
 
@@ -50,6 +52,9 @@ final class FifoAddress {
         }
         if (options.maxMessageBytes() != defaults.maxMessageBytes()) {
             result = result.with(PipeEnds.MAX_MESSAGE, Integer.toString(options.maxMessageBytes()));
+        }
+        if (options.exact()) {
+            result = result.with(EXACT, "");
         }
         return options.owner() == FifoOptions.SELF ? result : result.with(OWNER, Integer.toString(options.owner()));
     }
@@ -90,7 +95,7 @@ final class FifoAddress {
         }
         options = options.withCapacity((int) capacity).withMode(mode(address, options.mode()));
         options = isOwned(address) ? options.withLifetime(Lifetime.OWNED) : options;
-        return options.withOwner(owner(address));
+        return options.withOwner(owner(address)).withExact(address.flag(EXACT));
     }
 
     private static boolean isOwned(Address address) {

@@ -153,9 +153,11 @@ final class FifoOpening {
 
     private <T> StreamReceiver<T> receiverStream(PolledFd polled, Codec<T> codec) {
         int max = options.maxMessageBytes();
+        // A read of packet mode takes one packet, and would lose what it did not ask for.
+        boolean exact = options.exact() && options.sharing() != FifoSharing.PACKETS;
         return options.framing() == Framing.FRAMED
-                ? new FragmentReceiver<>(polled, address, capabilities, codec, max, traffic)
-                : new PlainReceiver<>(polled, address, capabilities, codec, options.framing(), max, true);
+                ? new FragmentReceiver<>(polled, address, capabilities, codec, max, traffic, exact)
+                : new PlainReceiver<>(polled, address, capabilities, codec, options.framing(), max, true, exact);
     }
 
     private Fd openForReading() throws IOException, InterruptedException {

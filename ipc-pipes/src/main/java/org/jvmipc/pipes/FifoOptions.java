@@ -16,6 +16,8 @@ import org.jvmipc.Lifetime;
  * @param lifetime whether it is left over once its creator is dead
  * @param owner the user id that the file must have, by default one's own: a FIFO of somebody else is opened only when he is
  *     named
+ * @param exact whether a receiver takes nothing from the FIFO beyond the message that it receives, so that what follows stays
+ *     for whoever receives next ({@link FifoReceiver}); not recorded, it is a matter of who opens it
  */
 public record FifoOptions(
         Framing framing,
@@ -24,7 +26,8 @@ public record FifoOptions(
         int maxMessageBytes,
         int mode,
         Lifetime lifetime,
-        int owner) {
+        int owner,
+        boolean exact) {
     /** As {@link #owner()}: the user of this process. */
     public static final int SELF = -1;
 
@@ -37,7 +40,8 @@ public record FifoOptions(
             PipeOptions.DEFAULT_MAX_MESSAGE_BYTES,
             0600,
             Lifetime.KEPT,
-            SELF);
+            SELF,
+            false);
 
     /** Checks the values. */
     public FifoOptions {
@@ -50,43 +54,48 @@ public record FifoOptions(
         }
     }
 
-    /** Frames, many senders, the kernel's capacity, messages of up to 16 MiB, for this user alone, kept. */
+    /** Frames, many senders, the kernel's capacity, messages of up to 16 MiB, for this user alone, kept, read ahead. */
     public static FifoOptions defaults() {
         return DEFAULTS;
     }
 
     /** The same with another framing. */
     public FifoOptions withFraming(Framing value) {
-        return new FifoOptions(value, sharing, capacityBytes, maxMessageBytes, mode, lifetime, owner);
+        return new FifoOptions(value, sharing, capacityBytes, maxMessageBytes, mode, lifetime, owner, exact);
     }
 
     /** The same shared otherwise. */
     public FifoOptions withSharing(FifoSharing value) {
-        return new FifoOptions(framing, value, capacityBytes, maxMessageBytes, mode, lifetime, owner);
+        return new FifoOptions(framing, value, capacityBytes, maxMessageBytes, mode, lifetime, owner, exact);
     }
 
     /** The same with another capacity, in bytes. */
     public FifoOptions withCapacity(int bytes) {
-        return new FifoOptions(framing, sharing, bytes, maxMessageBytes, mode, lifetime, owner);
+        return new FifoOptions(framing, sharing, bytes, maxMessageBytes, mode, lifetime, owner, exact);
     }
 
     /** The same with another largest message, in bytes. */
     public FifoOptions withMaxMessage(int bytes) {
-        return new FifoOptions(framing, sharing, capacityBytes, bytes, mode, lifetime, owner);
+        return new FifoOptions(framing, sharing, capacityBytes, bytes, mode, lifetime, owner, exact);
     }
 
     /** The same with other permission bits, such as {@code 0660}. */
     public FifoOptions withMode(int bits) {
-        return new FifoOptions(framing, sharing, capacityBytes, maxMessageBytes, bits, lifetime, owner);
+        return new FifoOptions(framing, sharing, capacityBytes, maxMessageBytes, bits, lifetime, owner, exact);
     }
 
     /** The same with another lifetime. */
     public FifoOptions withLifetime(Lifetime value) {
-        return new FifoOptions(framing, sharing, capacityBytes, maxMessageBytes, mode, value, owner);
+        return new FifoOptions(framing, sharing, capacityBytes, maxMessageBytes, mode, value, owner, exact);
     }
 
     /** The same of another user. */
     public FifoOptions withOwner(int uid) {
-        return new FifoOptions(framing, sharing, capacityBytes, maxMessageBytes, mode, lifetime, uid);
+        return new FifoOptions(framing, sharing, capacityBytes, maxMessageBytes, mode, lifetime, uid, exact);
+    }
+
+    /** The same whose receivers read exactly, or ahead. */
+    public FifoOptions withExact(boolean value) {
+        return new FifoOptions(framing, sharing, capacityBytes, maxMessageBytes, mode, lifetime, owner, value);
     }
 }

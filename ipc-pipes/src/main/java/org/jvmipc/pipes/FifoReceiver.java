@@ -26,11 +26,19 @@ import org.jvmipc.internal.stream.StreamReceiver;
  * that goes on with the others. Without frames there is no goodbye: {@code CLOSED} it is in all cases, once the last sender
  * has gone, but for a length (LEN32) whose message has not come whole, which is {@code DIED}.
  *
+ * <p><b>Exact</b> ({@link FifoOptions#exact()}, {@code ?exact}): by default bytes are read ahead, and go with the receiver that
+ * closes. An exact one takes nothing beyond the message that it returns, and neither does waiting for a sender or for a
+ * message, so that several processes can take a message each, one after the other, while a sender keeps the FIFO open. Lines
+ * and zero-ended messages are read byte by byte; with raw bytes a message is what is there, up to the largest. Lost with its
+ * close is what an exact receiver had taken of a message that has not come whole, for a receive that gave up; of a batch, the
+ * messages behind the one that was received; with frames, parts of other senders' larger messages that lay between; in a FIFO
+ * of packets, what else was in the same write.
+ *
  * <p><b>Thread safety.</b> Any thread may call any method; receives serialise and each message goes to one caller.
  *
  * <p><b>Memory consistency effects.</b> As {@link org.jvmipc.Receiver}.
  *
- * <p><b>Platform notes.</b> {@code fifo(7)}, {@code pipe(7)}. Bytes are read ahead in blocks of 64 KiB and more. The deaths
+ * <p><b>Platform notes.</b> {@code fifo(7)}, {@code pipe(7)}. Bytes are read ahead in blocks of 64 KiB and more, unless it is exact. The deaths
  * of senders in another pid namespace are told when all senders have gone, and not before. A receiver keeps its lock, of
  * {@code flock(2)}, on the FIFO (not with {@link FifoSharing#PACKETS}), so that a second one of this toolkit is refused;
  * other programs may read as well, and take away what they read.

@@ -64,7 +64,7 @@ final class FifoRegistry {
         try (ObjectLock lock = registry.lock(SCHEME, path)) {
             try (FifoFile file = FifoFile.findOrNull(path, options.owner())) {
                 if (file != null) {
-                    return adopt(registry, lock, file, options);
+                    return adopt(registry, lock, file, options).withExact(options.exact());
                 }
             }
             create(registry, lock, path, address, options, ProcessIdentity.self());
@@ -270,7 +270,8 @@ final class FifoRegistry {
                     Integer.parseInt(settings.getOrDefault(PipeEnds.MAX_MESSAGE, "")),
                     Integer.parseInt(settings.getOrDefault(MODE, ""), OCTAL),
                     record.lifetime() == Lifetime.OWNED ? Lifetime.OWNED : Lifetime.KEPT,
-                    owner);
+                    owner,
+                    false);
         } catch (IllegalArgumentException e) {
             throw new CorruptDataException(
                     "fifo:" + record.path() + ": its record in the registry has settings that are none: "

@@ -81,6 +81,17 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     }
 
     /**
+     * What a read of a pipe would find, with nothing taken.
+     *
+     * @return 1 if there are bytes; 0 at the end of file; or {@code -errno} such as {@link #WOULD_BLOCK}, if there is a writer
+     */
+    public int peek() {
+        // Into no memory: the kernel looks for bytes, then for writers, and keeps what it cannot deliver.
+        int result = OsCalls.read(fd.number(), 0, 1);
+        return result == -Errno.EFAULT ? 1 : result;
+    }
+
+    /**
      * Reads into the buffer and waits for data as long as it takes; the fastest way to wait, since it is one call.
      *
      * @return bytes read, 0 at the end of file, or {@code -errno}

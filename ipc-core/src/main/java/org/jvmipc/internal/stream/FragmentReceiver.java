@@ -53,14 +53,19 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
 
     private int goodbyes;
 
-    /** Takes over the descriptor, a non-blocking read end of a FIFO. */
+    /**
+     * Takes over the descriptor, a non-blocking read end of a FIFO.
+     *
+     * @param exact whether nothing is read beyond the last fragment of the message that is received
+     */
     public FragmentReceiver(
             PolledFd fd,
             Address address,
             Set<Capability> capabilities,
             Codec<T> codec,
             int maxMessageBytes,
-            FifoTraffic traffic) {
+            FifoTraffic traffic,
+            boolean exact) {
         this(
                 fd,
                 address,
@@ -68,7 +73,8 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
                 codec,
                 maxMessageBytes,
                 traffic,
-                Runtime.getRuntime().maxMemory() / 4);
+                Runtime.getRuntime().maxMemory() / 4,
+                exact);
     }
 
     /** The same with as much memory for all messages that are incomplete, or two of the largest if that is more. */
@@ -79,8 +85,9 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
             Codec<T> codec,
             int maxMessageBytes,
             FifoTraffic traffic,
-            long partsBytes) {
-        super(fd, address, capabilities, codec, maxMessageBytes, true);
+            long partsBytes,
+            boolean exact) {
+        super(fd, address, capabilities, codec, maxMessageBytes, true, exact);
         this.traffic = traffic;
         this.memory = new PartsMemory(maxMessageBytes, Math.max(partsBytes, 2L * maxMessageBytes));
         this.scanner = new FragmentScanner(ahead, crc, traffic);
@@ -123,14 +130,31 @@ public final class FragmentReceiver<T> extends FrameReceiver<T> {
                 || isDamageToTell();
     }
 
-    /** That bytes have come may mean no more than that a sender has said hello. */
+    /** That bytes have come may mean no more than that a sender has said hello; only who takes them knows. */
     @Override
     boolean hasArrived() throws IOException {
         try {
-            return fill(Deadline.NOW) && hasMessage();
+            return ahead.isExact() || (fill(Deadline.NOW) && hasMessage());
         } catch (InterruptedException e) {
             throw new IllegalStateException("a look that never waits was interrupted", e);
         }
+    }
+
+    /**
+     * The rest of the header, which is shorter than any fragment, then that of the fragment: what is here begins one, or was
+     * passed over.
+     */
+    @Override
+    int wanted() {
+        if (!ahead.isExact()) {
+            return Integer.MAX_VALUE;
+        }
+        int here = ahead.end - ahead.at;
+        if (here < FragmentLayout.HEADER_BYTES) {
+            return FragmentLayout.HEADER_BYTES - here;
+        }
+        int length = ahead.bytes().getInt(ahead.at + FragmentLayout.LENGTH_OFFSET);
+        return Math.max(1, FragmentLayout.OVERHEAD_BYTES + length - here);
     }
 
     private void takeHellos() {

@@ -23,8 +23,9 @@ abstract class FrameReceiver<T> extends StreamReceiver<T> {
             Set<Capability> capabilities,
             Codec<T> codec,
             int maxMessageBytes,
-            boolean comesBack) {
-        super(fd, address, capabilities, codec, maxMessageBytes, comesBack);
+            boolean comesBack,
+            boolean exact) {
+        super(fd, address, capabilities, codec, maxMessageBytes, comesBack, exact);
     }
 
     /** What was wrong with the bytes; the frame they are in has been passed. */

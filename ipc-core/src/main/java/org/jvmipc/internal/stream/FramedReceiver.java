@@ -28,7 +28,7 @@ public final class FramedReceiver<T> extends FrameReceiver<T> {
     /** Takes over the descriptor, a non-blocking read end. */
     public FramedReceiver(
             PolledFd fd, Address address, Set<Capability> capabilities, Codec<T> codec, int maxMessageBytes) {
-        super(fd, address, capabilities, codec, maxMessageBytes, false);
+        super(fd, address, capabilities, codec, maxMessageBytes, false, false);
         this.parts = new MessageParts(new PartsMemory(maxMessageBytes));
     }
 

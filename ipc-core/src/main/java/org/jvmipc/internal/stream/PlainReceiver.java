@@ -50,7 +50,24 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
             Framing framing,
             int maxMessageBytes,
             boolean comesBack) {
-        super(fd, address, capabilities, codec, maxMessageBytes, comesBack);
+        this(fd, address, capabilities, codec, framing, maxMessageBytes, comesBack, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param exact whether nothing is read beyond the message that is received
+     */
+    public PlainReceiver(
+            PolledFd fd,
+            Address address,
+            Set<Capability> capabilities,
+            Codec<T> codec,
+            Framing framing,
+            int maxMessageBytes,
+            boolean comesBack,
+            boolean exact) {
+        super(fd, address, capabilities, codec, maxMessageBytes, comesBack, exact);
         this.format = PlainFormat.of(framing);
         this.comesBack = comesBack;
     }
@@ -62,6 +79,19 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
             case LINE, NUL -> takeDelimited(deadline);
             case LEN32 -> takeCounted(deadline);
             case RAW -> takeBytes(deadline);
+        };
+    }
+
+    /** A delimiter may be the next byte. */
+    @Override
+    int wanted() {
+        if (!ahead.isExact()) {
+            return Integer.MAX_VALUE;
+        }
+        return switch (format) {
+            case LINE, NUL -> 1;
+            case LEN32 -> (announced == NONE ? Integer.BYTES : (int) announced) - (ahead.end - ahead.at);
+            case RAW -> maxMessageBytes;
         };
     }
 

@@ -10,7 +10,8 @@ import org.jvmipc.internal.posix.Poll;
 import org.jvmipc.internal.posix.PolledFd;
 
 /**
- * Bytes read from a descriptor and not taken yet: from {@link #at} to {@link #end} of {@link #buffer}.
+ * Bytes read from a descriptor and not taken yet: from {@link #at} to {@link #end} of {@link #buffer}. One that is exact
+ * reads no more than it is asked for, so that the rest stays in the pipe.
  *
  * <p>A reader without a time limit blocks in the read itself. One with a limit polls before it reads if it found nothing
  * last time, and reads first if it found something: each spares a call that would most likely be in vain.
@@ -39,6 +40,7 @@ final class ReadAhead {
     private final PolledFd fd;
     private final Address address;
     private final boolean comesBack;
+    private final boolean exact;
 
     NativeBuffer buffer = new NativeBuffer(2 * READ_BYTES);
     int at;
@@ -62,12 +64,18 @@ final class ReadAhead {
      * An empty one.
      *
      * @param comesBack whether another writer may come after the end, as into a FIFO
+     * @param exact whether it reads nothing but what it is asked for
      */
-    ReadAhead(PolledFd fd, Address address, boolean comesBack) {
+    ReadAhead(PolledFd fd, Address address, boolean comesBack, boolean exact) {
         this.fd = fd;
         this.address = address;
         this.comesBack = comesBack;
+        this.exact = exact;
         this.attached = !comesBack;
+    }
+
+    boolean isExact() {
+        return exact;
     }
 
     boolean isEmpty() {
@@ -108,23 +116,29 @@ final class ReadAhead {
         return view.limit(to).position(from);
     }
 
-    /** Reads more bytes behind those that are here, and waits for them until the deadline. */
-    Found fill(Deadline deadline) throws IOException, InterruptedException {
+    /**
+     * Reads more bytes behind those that are here, and waits for them until the deadline. One that is exact sees neither the
+     * deadline nor an interrupt while there are bytes: what it has begun to take it takes.
+     *
+     * @param most how many bytes at most; at least 1
+     */
+    Found fill(Deadline deadline, int most) throws IOException, InterruptedException {
         if (ended) {
             return Found.END;
         }
         makeRoom();
-        if (deadline.isNever() && attached) {
-            return found(fd.readWaiting(buffer, end, buffer.capacity() - end));
+        int room = Math.min(most, buffer.capacity() - end);
+        if (deadline.isNever() && attached && !exact) {
+            return found(fd.readWaiting(buffer, end, room));
         }
-        if (likelyEmpty && attached && !deadline.isNow() && !await(deadline)) {
+        if (!exact && likelyEmpty && attached && !deadline.isNow() && !await(deadline)) {
             return Found.NOTHING;
         }
         while (true) {
             if (fd.takeNudge()) {
                 return Found.NUDGED;
             }
-            int count = fd.read(buffer, end, buffer.capacity() - end);
+            int count = fd.read(buffer, end, room);
             if (count == PolledFd.WOULD_BLOCK) {
                 attached = true;
             } else if (count != 0 || attached) {
@@ -134,6 +148,25 @@ final class ReadAhead {
                 return Found.NOTHING;
             }
         }
+    }
+
+    /** Looks whether a writer is there, as {@link #isAttached()} tells then; may read ahead, unless it is exact. */
+    Found look() throws IOException, InterruptedException {
+        if (!exact || ended) {
+            return fill(Deadline.NOW, Integer.MAX_VALUE);
+        }
+        if (fd.takeNudge()) {
+            return Found.NUDGED;
+        }
+        int found = fd.peek();
+        if (found == 0) {
+            awaitMore(Deadline.NOW);
+        } else if (found > 0 || found == PolledFd.WOULD_BLOCK) {
+            attached = true;
+        } else {
+            throw new OsException("read", -found, "address=" + address);
+        }
+        return Found.NOTHING;
     }
 
     /** Waits for bytes, of a writer that may have to come first. */

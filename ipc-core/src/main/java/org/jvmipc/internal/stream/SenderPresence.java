@@ -21,11 +21,11 @@ final class SenderPresence {
         this.ahead = ahead;
     }
 
-    /** Whether one is there now. Reads ahead, so as to know. */
+    /** Whether one is there now. Reads ahead, so as to know, unless that is not wanted. */
     boolean isHere() throws IOException, InterruptedException {
         ReadAhead.Found found = ReadAhead.Found.NUDGED;
         while (!ahead.isAttached() && found == ReadAhead.Found.NUDGED) {
-            found = ahead.fill(Deadline.NOW);
+            found = ahead.look();
         }
         return ahead.isAttached() && !fd.isHungUp();
     }

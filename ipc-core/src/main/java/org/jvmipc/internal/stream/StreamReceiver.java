@@ -30,6 +30,9 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
     /** A try that reads this often, 8 MiB, and finds no message says so; the next one goes on. */
     private static final int READS_OF_A_TRY = 64;
 
+    /** The same of one that reads byte by byte, perhaps: what it has begun to take it should not leave half taken. */
+    private static final int EXACT_READS = 1024 * READS_OF_A_TRY;
+
     private static final long LOOK_UP_MILLIS = 20;
 
     private final Codec<T> codec;
@@ -50,6 +53,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
      * Takes over the descriptor, a non-blocking read end.
      *
      * @param comesBack whether another writer may come after the end, as into a FIFO
+     * @param exact whether nothing is read beyond the message that is received: {@link #wanted()} says how much that is
      */
     StreamReceiver(
             PolledFd fd,
@@ -57,11 +61,12 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             Set<Capability> capabilities,
             Codec<T> codec,
             int maxMessageBytes,
-            boolean comesBack) {
+            boolean comesBack,
+            boolean exact) {
         super(fd, address, capabilities);
         this.codec = codec;
         this.maxMessageBytes = maxMessageBytes;
-        this.ahead = new ReadAhead(fd, address, comesBack);
+        this.ahead = new ReadAhead(fd, address, comesBack, exact);
         this.senders = new SenderPresence(fd, ahead);
     }
 
@@ -78,6 +83,11 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
     /** Whether what shows on the descriptor is something to receive; asked under the lock. */
     boolean hasArrived() throws IOException {
         return true;
+    }
+
+    /** How many bytes the next read may take at most: where it is to be exact, no more than the next message surely has. */
+    int wanted() {
+        return Integer.MAX_VALUE;
     }
 
     /** What the end of the stream means at this point; null if nothing, and the next writer is waited for. */
@@ -219,6 +229,9 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
         if (!isOpen()) {
             throw new AsynchronousCloseException();
         }
+        if (ahead.isExact() && reads < EXACT_READS) {
+            return true;
+        }
         if (deadline.isNow()) {
             return reads < READS_OF_A_TRY;
         }
@@ -235,7 +248,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
      * @throws PeerGoneException at the end of the stream
      */
     final boolean fill(Deadline deadline) throws IOException, InterruptedException {
-        return switch (ahead.fill(deadline)) {
+        return switch (ahead.fill(deadline, wanted())) {
             case BYTES -> true;
             case NOTHING -> false;
             case NUDGED -> true;
@@ -274,7 +287,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
     // ---- the other side, where one may come after the other
 
     /**
-     * Whether a process has the other end open for writing now. Reads ahead, so as to know. While another thread is
+     * Whether a process has the other end open for writing now. Reads ahead, so as to know, unless it is exact. While another thread is
      * receiving, a sender that has sent nothing yet is not seen.
      */
     public final boolean hasSender() throws IOException {

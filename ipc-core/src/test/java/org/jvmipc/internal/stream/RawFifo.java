@@ -47,7 +47,7 @@ final class RawFifo implements AutoCloseable {
 
     FragmentReceiver<byte[]> receiver(FifoTraffic traffic, int maxMessageBytes, long partsBytes) throws IOException {
         return new FragmentReceiver<>(
-                reading(), address, Set.of(), Codecs.bytes(), maxMessageBytes, traffic, partsBytes);
+                reading(), address, Set.of(), Codecs.bytes(), maxMessageBytes, traffic, partsBytes, false);
     }
 
     FramedSender<byte[]> sender(FifoTraffic traffic) throws IOException {
