@@ -74,7 +74,7 @@ final class HelpText {
         StringBuilder text = new StringBuilder();
         for (Verb verb : Verb.values()) {
             if (verb.group() == group && verb.isVisible()) {
-                text.append(String.format(Locale.ROOT, "  %-19s  %s%n", verb.word(), verb.description()));
+                text.append(String.format(Locale.ROOT, "  %-9s  %s%n", verb.word(), verb.description()));
             }
         }
         return text.toString();

@@ -37,7 +37,7 @@ public final class IpcMain {
      */
     public static void main(String[] args) {
         Ending.prepare();
-        int exit = run(args);
+        int exit = run(Arguments.exact(args));
         Ending.done();
         System.exit(exit);
     }

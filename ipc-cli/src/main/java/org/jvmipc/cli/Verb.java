@@ -3,6 +3,7 @@ package org.jvmipc.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Ipc;
 import org.jvmipc.cli.frame.IpcCommand;
@@ -15,6 +16,7 @@ import org.jvmipc.cli.talk.ListenCommand;
 import org.jvmipc.cli.talk.RecvCommand;
 import org.jvmipc.cli.talk.RequestCommand;
 import org.jvmipc.cli.talk.SendCommand;
+import org.jvmipc.internal.Suggestions;
 import org.jvmipc.spi.Transport;
 
 /** The verbs there are. The class of one is loaded when it is used: a new verb costs the others nothing. */
@@ -32,6 +34,22 @@ enum Verb {
     EXPLAIN(Group.HELP, "explain an error code, an exit code or an errno"),
     HELP(Group.HELP, "print this, or the help of a verb"),
     GENERATE_COMPLETION(Group.HELP, "print the script that completes lines in bash and zsh");
+
+    /** What other tools call it. */
+    private static final Map<String, String> ELSEWHERE = Map.ofEntries(
+            Map.entry("receive", "recv"),
+            Map.entry("read", "recv"),
+            Map.entry("write", "send"),
+            Map.entry("list", "ls"),
+            Map.entry("remove", "rm"),
+            Map.entry("delete", "rm"),
+            Map.entry("make", "create"),
+            Map.entry("mkfifo", "create"),
+            Map.entry("show", "inspect"),
+            Map.entry("stat", "inspect"),
+            Map.entry("join", "bridge"),
+            Map.entry("relay", "bridge"),
+            Map.entry("completion", "generate-completion"));
 
     /** Where a verb stands in the help. */
     enum Group {
@@ -104,6 +122,16 @@ enum Verb {
             }
         }
         return words;
+    }
+
+    /** The verb that a mistyped word, or the word for it in another tool, probably means; null if none comes near. */
+    static @Nullable String meantBy(String word) {
+        String near = Suggestions.nearest(word, words());
+        if (near != null) {
+            return near;
+        }
+        String other = Suggestions.nearest(word, ELSEWHERE.keySet());
+        return other == null ? null : ELSEWHERE.get(other);
     }
 
     /** A new command object, for one command line. */

@@ -9,7 +9,6 @@ import org.jvmipc.cli.frame.GlobalOptions;
 import org.jvmipc.cli.frame.IpcCommand;
 import org.jvmipc.cli.frame.UsageErrors;
 import org.jvmipc.internal.Quoted;
-import org.jvmipc.internal.Suggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -51,7 +50,7 @@ final class VerbLine {
         }
         throw CommandException.usage(
                 Quoted.of(word) + ": no such verb",
-                UsageErrors.fixes(Suggestions.nearest(word, Verb.words()), "'ipc help' lists the verbs"));
+                UsageErrors.fixes(Verb.meantBy(word), "'ipc help' lists the verbs"));
     }
 
     /** Fills in the command's options. */

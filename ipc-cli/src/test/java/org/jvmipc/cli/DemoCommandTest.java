@@ -25,6 +25,7 @@ import org.jvmipc.cli.demo.Verdict;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.GlobalOptions;
 import org.jvmipc.cli.frame.Stdout;
+import org.jvmipc.cli.frame.Talk;
 import org.jvmipc.cli.frame.Waits;
 
 /** The verdicts of demos, whatever the demos are, make the exit code and the first word. */

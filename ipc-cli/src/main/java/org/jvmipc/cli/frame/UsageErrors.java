@@ -36,8 +36,11 @@ public final class UsageErrors {
             return CommandException.usage(verb + ": unexpected argument " + Quoted.of(argument), help);
         }
         String option = argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument;
-        return CommandException.usage(
-                verb + ": unknown option " + Quoted.of(option), fixes(nearest(option, spec), help));
+        List<String> fixes = new ArrayList<>(List.of(fixes(nearest(option, spec), help)));
+        if (spec.positionalParameters().size() > 1) {
+            fixes.add("put -- in front of what begins with a hyphen and is no option");
+        }
+        return CommandException.usage(verb + ": unknown option " + Quoted.of(option), fixes.toArray(new String[0]));
     }
 
     private static String why(ParameterException e) {
