@@ -42,7 +42,8 @@ public final class IpcMain {
         System.exit(exit);
     }
 
-    private static int run(String[] args) {
+    /** Runs one verb, and tells its failure. */
+    static int run(String... args) {
         try {
             int index = verbIndex(args);
             if (index == args.length) {

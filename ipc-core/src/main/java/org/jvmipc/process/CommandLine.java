@@ -26,8 +26,13 @@ record CommandLine(List<String> words, @Nullable Path argumentFile, List<String>
     private static final int LONG_ARGUMENTS_CHARS = 32 * 1024;
 
     /** Where JNA unpacks or finds its library: what the parent needed, the child needs too. */
-    private static final List<String> NATIVE_LAYER =
-            List.of("jna.tmpdir", "jna.boot.library.path", "jna.library.path", "jna.nosys", "jna.nounpack");
+    private static final List<String> NATIVE_LAYER = List.of(
+            "jna.tmpdir",
+            "jna.boot.library.path",
+            "jna.library.path",
+            "jna.platform.library.path",
+            "jna.nosys",
+            "jna.nounpack");
 
     static CommandLine of(JvmLauncher launcher, Path java, String property) throws IOException {
         List<String> words = new ArrayList<>();

@@ -20,6 +20,9 @@ import org.jvmipc.process.JvmLauncher;
  * happens; also when the command is ended by a signal.
  */
 public final class DemoRun implements AutoCloseable {
+    /** The archive of classes that the script {@code ipc} has started this JVM with: its children have the same ones. */
+    private static final String ARCHIVE = "org.jvmipc.cli.archive";
+
     private static final long FOR_OWN_END_MILLIS = 300;
 
     /** What is played in a run. */
@@ -102,9 +105,11 @@ public final class DemoRun implements AutoCloseable {
 
     /** A launcher for a child of a demo: such a child lives for a second, so its JVM is made to start fast. */
     public static JvmLauncher launcher(Class<?> main, String... arguments) {
-        return JvmLauncher.of(main)
+        JvmLauncher launcher = JvmLauncher.of(main)
                 .arguments(arguments)
-                .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+                .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData");
+        String archive = System.getProperty(ARCHIVE);
+        return archive == null ? launcher : launcher.jvmArguments("-XX:SharedArchiveFile=" + archive);
     }
 
     /** Starts a child, and does not wait until it is ready. */

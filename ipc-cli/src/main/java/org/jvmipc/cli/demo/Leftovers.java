@@ -65,9 +65,10 @@ final class Leftovers {
         }
     }
 
-    /** What a JVM opens when it first needs it, and keeps: jars, sources of random numbers, memory of the native layer. */
+    /** What a JVM opens when it first needs it, and keeps: jars, libraries, sources of random numbers, memory of the native layer. */
     private static boolean isOfTheJvm(String target) {
         return target.endsWith(".jar")
+                || target.endsWith(".so")
                 || target.endsWith("random")
                 || target.endsWith(" (deleted)")
                 || target.startsWith("/proc/")
