@@ -14,6 +14,7 @@ import org.jvmipc.Codecs;
 import org.jvmipc.Ipc;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
+import org.jvmipc.cli.frame.Ending;
 import org.jvmipc.cli.frame.Json;
 import org.jvmipc.pipes.Fifo;
 
@@ -45,7 +46,9 @@ final class ClassTraining {
      * @param args the directory
      */
     public static void main(String[] args) throws InterruptedException {
+        Ending.prepare();
         new ClassTraining(Path.of(args[0]).toAbsolutePath()).run();
+        Ending.done();
         System.exit(0); // whatever a verb may have left running
     }
 
@@ -58,11 +61,10 @@ final class ClassTraining {
         ipc("demo", "list");
         ipc("--json", "demo", "list");
         ipc("create", address());
-        Thread receiver = new Thread(() -> ipc("recv", address(), "-n", "1", "-t", TIMEOUT), "training-recv");
-        receiver.setDaemon(true);
-        receiver.start();
-        ipc("send", address(), "hello", "-t", TIMEOUT);
-        receiver.join(Duration.ofSeconds(10).toMillis());
+        exchange(new String[] {"recv", address(), "-n", "1"}, new String[] {"send", address(), "hello"});
+        exchange(
+                new String[] {"recv", address(), "-n", "0", "-t", TIMEOUT, "--json"},
+                new String[] {"send", address(), "hello", "-t", TIMEOUT});
         ipc("send", address(), "hello", "--no-wait", "--json");
         ipc("inspect", address());
         ipc("inspect", address(), "--json");
@@ -71,6 +73,14 @@ final class ClassTraining {
         ipc("rm", address());
         ipc("send", address(), "hello", "--json");
         ipc("demo", "pipe", "-n", "1", "--json");
+    }
+
+    private static void exchange(String[] receive, String[] send) throws InterruptedException {
+        Thread receiver = new Thread(() -> ipc(receive), "training-recv");
+        receiver.setDaemon(true);
+        receiver.start();
+        ipc(send);
+        receiver.join(Duration.ofSeconds(10).toMillis());
     }
 
     private String address() {

@@ -50,8 +50,11 @@ public final class IpcMain {
                 return withoutVerb(GlobalOptions.guess(args));
             }
             GlobalOptions options = new GlobalOptions();
-            VerbLine line = VerbLine.of(VerbLine.verb(args[index]), options);
+            Verb verb = VerbLine.verb(args[index]);
+            Preload.begin(verb, args);
+            VerbLine line = VerbLine.of(verb, options);
             line.parse(rest(args, index));
+            Preload.await();
             if (options.tracesCalls()) {
                 CallTrace.begin();
             }

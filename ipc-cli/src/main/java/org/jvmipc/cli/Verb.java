@@ -91,6 +91,11 @@ enum Verb {
         };
     }
 
+    /** Whether it makes native calls in this process whenever it does its work. */
+    boolean isNative() {
+        return group == Group.TALK || this == LS || this == CREATE || this == INSPECT || this == RM;
+    }
+
     private static boolean makesConnections(String scheme) {
         return Ipc.scheme(scheme) instanceof Transport transport && transport.makesConnections();
     }

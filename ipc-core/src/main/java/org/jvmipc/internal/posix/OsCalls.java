@@ -1,7 +1,9 @@
 package org.jvmipc.internal.posix;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
+import java.util.List;
 import org.jvmipc.IpcException;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
@@ -19,6 +21,25 @@ public final class OsCalls {
     private static final int FIRST_OWN_FD = 3;
 
     private OsCalls() {}
+
+    /** Loads what the calls of this class need, which the first of them would: the native library takes a tenth of a second. */
+    public static void prepare() {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        for (Class<?> each : List.of(
+                DirectCalls.class,
+                Unistd.class,
+                Fcntl.class,
+                Poll.class,
+                FileCalls.class,
+                LockCalls.class,
+                PolledFd.class)) {
+            try {
+                lookup.ensureInitialized(each);
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException("a class of this package cannot be initialised: " + each, e);
+            }
+        }
+    }
 
     // ---- the path of data
 
