@@ -113,7 +113,7 @@ final class ClassTraining {
 
     /** Classes used only where there is a peer, or another JVM, are found without one. */
     private static void loadOwnClasses() {
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             for (String name : ownClasses(entry)) {
                 attempt(() -> Class.forName(name, false, ClassTraining.class.getClassLoader()));
             }

@@ -30,14 +30,14 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "ipc create ADDR [options]",
         description = {
             "Creates an object, which must not exist, and prints its canonical address.",
-            "Settings without an option of their own are keys of the address: 'fifo:f?max=1m'."
+            "Settings without an option of their own are keys of the address, as ?max=1m."
         },
         optionListHeading = "%nOptions%n",
         parameterListHeading = "%n",
         footerHeading = "%nExamples%n",
         footer = {
             "  ipc create fifo:/tmp/f                   lines, for 'cat' and any program",
-            "  ipc create 'fifo:orders?framing=framed'  in the runtime directory, whole messages",
+            "  ipc create 'fifo:orders?framing=framed'  whole messages, in the runtime directory",
             "  ipc create --owned fifo:mine             stale once this shell has ended"
         },
         sortOptions = false)

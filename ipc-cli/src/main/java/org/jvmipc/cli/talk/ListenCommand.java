@@ -13,6 +13,7 @@ import org.jvmipc.Ipc;
 import org.jvmipc.Listener;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.CountConverter;
 import org.jvmipc.cli.frame.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,8 +49,9 @@ public final class ListenCommand extends TalkCommand {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
+            converter = CountConverter.OrZero.class,
             description = "End after so many connections; 0 (default): never.")
-    private long count;
+    private Long count = 0L;
 
     @Option(
             names = {"-f", "--frame"},
@@ -78,7 +80,6 @@ public final class ListenCommand extends TalkCommand {
     @Override
     int talk(Console console) throws IOException, InterruptedException {
         refuse(echo && command != null, "--echo and --exec: which?", "leave one of them out");
-        refuse(count < 0, "-n " + count + ": it must not be negative", "0 is for ever");
         Route route = Route.of(withBacklog(about()), frame, Frame.LINE);
         try (Listener<ByteBuffer> listener = route.transport().openListener(route.address(), Codecs.buffers())) {
             console.talk().detail("listen " + route.name() + ": ready");

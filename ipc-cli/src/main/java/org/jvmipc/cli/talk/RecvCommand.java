@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Receiver;
 import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.CountConverter;
 import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.ExitCode;
 import picocli.CommandLine.Command;
@@ -42,6 +43,7 @@ public final class RecvCommand extends TalkCommand {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
+            converter = CountConverter.OrZero.class,
             description = "So many messages, exit 5 if the stream ends before; 0: to the end of the stream.")
     private @Nullable Long count;
 
@@ -104,10 +106,6 @@ public final class RecvCommand extends TalkCommand {
 
     @Override
     int talk(Console console) throws IOException, InterruptedException {
-        refuse(
-                count != null && count < 0,
-                "-n " + count + ": it must not be negative",
-                "0 is to the end of the stream");
         refuse(format != null && console.json(), "--format and --json: which?", "leave one of them out");
         MessageFormat parsed = format == null ? null : MessageFormat.of(format);
         Route route = Route.of(about(), frame, Frame.LINE);

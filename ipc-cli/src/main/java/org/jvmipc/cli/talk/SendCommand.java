@@ -13,6 +13,7 @@ import org.jvmipc.Address;
 import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.CountConverter;
 import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.cli.frame.Json;
@@ -72,7 +73,11 @@ public final class SendCommand extends TalkCommand {
             description = "At most so many messages a second, as 100, 0.5, 10k; 30/m: a minute.")
     private @Nullable Duration interval;
 
-    @Option(names = "--repeat", paramLabel = "N", description = "Send the MSGs N times; 0: for ever.")
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            converter = CountConverter.OrZero.class,
+            description = "Send the MSGs N times; 0: for ever.")
     private @Nullable Long repeat;
 
     @Option(names = "--create", description = "Create the endpoint if it is not there.")
@@ -99,7 +104,6 @@ public final class SendCommand extends TalkCommand {
 
     @Override
     int talk(Console console) throws IOException, InterruptedException {
-        refuse(repeat != null && repeat < 0, "--repeat " + repeat + ": it must not be negative", "0 is for ever");
         refuse(repeat != null && messages.isEmpty(), "--repeat needs a MSG: standard input is read once");
         Route route = Route.of(about(), frame, Frame.LINE);
         List<ByteBuffer> given = given(route);
