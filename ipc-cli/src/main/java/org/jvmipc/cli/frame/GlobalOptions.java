@@ -42,8 +42,9 @@ public final class GlobalOptions {
      */
     public static GlobalOptions guess(String[] args) {
         GlobalOptions options = new GlobalOptions();
+        String before = "";
         for (String arg : args) {
-            switch (arg) {
+            switch (before.equals("--color") ? "--color=" + arg : arg) {
                 case "--json" -> options.json = true;
                 case "-v", "--verbose" -> options.verbose = new boolean[] {true};
                 case "-vv" -> options.verbose = new boolean[] {true, true};
@@ -57,6 +58,7 @@ public final class GlobalOptions {
                 }
                 default -> {}
             }
+            before = arg;
         }
         return options;
     }
