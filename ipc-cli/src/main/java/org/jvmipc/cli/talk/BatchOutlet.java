@@ -3,22 +3,28 @@ package org.jvmipc.cli.talk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jvmipc.Batch;
+import org.jvmipc.Framing;
 import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.Waits;
 
-/** Many messages in one call of the system; waits as long as it takes. */
+/**
+ * Many messages in one call of the system; waits as long as it takes. In frames each goes alone: the messages of a batch are one
+ * frame, which a receiver takes as a whole, even one that wants a single message and leaves the rest to the next.
+ */
 final class BatchOutlet implements Outlet {
     private final Batch<ByteBuffer> batch;
     private final Waits waits;
     private final String room;
+    private final boolean alone;
     private long added;
     private long handedOver;
 
-    BatchOutlet(Sender<ByteBuffer> sender, Waits waits) {
+    BatchOutlet(Sender<ByteBuffer> sender, Route route, Waits waits) {
         // Never closed but flushed: one that was cut off is not to be waited for.
         this.batch = sender.batch();
         this.waits = waits;
         this.room = "room in " + sender.address().withoutParameters();
+        this.alone = route.wire() == Framing.FRAMED;
     }
 
     @Override
@@ -26,6 +32,9 @@ final class BatchOutlet implements Outlet {
         waits.begin(room);
         batch.add(message);
         added++;
+        if (alone) {
+            flush();
+        }
         waits.end();
     }
 

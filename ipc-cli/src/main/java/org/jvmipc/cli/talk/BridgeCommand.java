@@ -121,7 +121,7 @@ public final class BridgeCommand extends TalkCommand {
         try (Receiver<ByteBuffer> receiver = openReceiver(in)) {
             about = out.address();
             try (Sender<ByteBuffer> sender = openSender(out, console)) {
-                pump(in, receiver, out, new BatchOutlet(sender, console.waits()), printer, console);
+                pump(in, receiver, out, new BatchOutlet(sender, out, console.waits()), printer, console);
             }
         }
     }
@@ -133,7 +133,7 @@ public final class BridgeCommand extends TalkCommand {
             about = out.address();
             try (Connection<ByteBuffer> other = out.transport().openConnection(out.address(), Codecs.buffers());
                     Backwards backwards = new Backwards(other, one)) {
-                pump(in, one, out, new BatchOutlet(other, console.waits()), printer, console);
+                pump(in, one, out, new BatchOutlet(other, out, console.waits()), printer, console);
                 other.endSending();
                 backwards.join();
             }

@@ -111,7 +111,7 @@ public final class SendCommand extends TalkCommand {
             create(route);
         }
         try (Sender<ByteBuffer> sender = openSender(route, console)) {
-            Outlet open = outlet(sender, console);
+            Outlet open = outlet(sender, route, console);
             outlet = open;
             if (given.isEmpty()) {
                 sendInput(route, open);
@@ -156,9 +156,9 @@ public final class SendCommand extends TalkCommand {
         }
     }
 
-    private Outlet outlet(Sender<ByteBuffer> sender, Console console) {
+    private Outlet outlet(Sender<ByteBuffer> sender, Route route, Console console) {
         if (interval == null && !options.isBounded()) {
-            return new BatchOutlet(sender, console.waits());
+            return new BatchOutlet(sender, route, console.waits());
         }
         SingleOutlet.Pace pace = interval == null ? null : new SingleOutlet.Pace(interval.toNanos());
         return new SingleOutlet(
