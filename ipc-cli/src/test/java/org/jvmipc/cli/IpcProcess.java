@@ -23,7 +23,7 @@ final class IpcProcess implements AutoCloseable {
     /** The module's folder: where tests are run. */
     private static final Path MODULE = Path.of("").toAbsolutePath();
 
-    private static final Path SCRIPT = MODULE.resolveSibling("ipc");
+    static final Path SCRIPT = MODULE.resolveSibling("ipc");
     private static final Path PACKAGED = MODULE.resolve("target/lib.class-path");
 
     /** One for all tests of a build: the first command of it fills it. */
@@ -56,7 +56,7 @@ final class IpcProcess implements AutoCloseable {
     }
 
     /** What the script needs to run what was built, on the JDK of the tests, with a cache of the tests. */
-    private static Map<String, String> environment(Map<String, String> more) {
+    static Map<String, String> environment(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("IPC_BUILD", "never");
