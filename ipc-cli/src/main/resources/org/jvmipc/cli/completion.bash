@@ -18,10 +18,12 @@ _ipc_addresses() {
     done
 }
 
-# Prints the FIFOs, and the directories, whose paths begin so.
+# Prints the FIFOs, and the directories, whose paths begin so. One that the shell would not take as it stands is left out: on
+# the command line it would be something else.
 _ipc_fifos() {
     local path
     compgen -f -- "$1" | while IFS= read -r path; do
+        case $path in *[[:space:]\$\`\"\'\\\(\)\;\&\|\<\>\*\?\[\]{}\#!]*) continue ;; esac
         if [ -p "$path" ]; then
             printf '%s\n' "fifo:$path"
         elif [ -d "$path" ]; then
