@@ -56,10 +56,8 @@ public record Failure(
     public static Failure of(String verb, Address address, Throwable error, String... fixes) {
         String name = address.withoutParameters().toString();
         Failure failure = error instanceof OsException e ? ofErrno(e) : of(error);
-        String why = failure.message();
-        for (String prefix : List.of(address + ": ", name + ": ", Quoted.of(address.toString()) + ": ")) {
-            why = why.startsWith(prefix) ? why.substring(prefix.length()) : why;
-        }
+        // With whatever parameters it was opened: it has been named.
+        String why = failure.message().replaceFirst("^\"?" + Pattern.quote(name) + "(\\?\\S*)?\"?: ", "");
         List<String> all = new ArrayList<>(failure.fixes());
         all.addAll(List.of(fixes));
         return new Failure(failure.kind(), verb + " " + name + ": " + why, failure.errno(), name, List.copyOf(all));

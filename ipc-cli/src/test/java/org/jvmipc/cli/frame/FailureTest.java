@@ -3,10 +3,13 @@ package org.jvmipc.cli.frame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.Address;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
@@ -42,6 +45,13 @@ class FailureTest {
                 "{schema=ipc.error/1, code=IPC-103, exit=5, address=pipe:1.2, message=pipe:1.2: gone, fix=[]}",
                 failure.toMap().toString());
         assertEquals("demo pipe: pipe:1.2: gone\n", failure.in("demo pipe").toText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fifo:f: taken", "fifo:f?exact&framing=line: taken", "\"fifo:f?max=1\": taken", "taken"})
+    void namesTheEndpointOnce(String message) {
+        Failure failure = Failure.of("recv", Address.of("fifo:f?max=1"), new IOException(message));
+        assertEquals("recv fifo:f: taken", failure.message());
     }
 
     @Test
