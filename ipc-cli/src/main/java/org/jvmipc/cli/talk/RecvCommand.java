@@ -67,7 +67,7 @@ public final class RecvCommand extends TalkCommand {
             paramLabel = "FMT",
             description = {
                 "What to print of a message: text with {data} {base64} {hex} {bytes} {number} {time} {nanos}"
-                        + " {address} and \\n \\t \\0 in it."
+                        + " {address} and \\n \\t \\0 in it; the newline at its end is added."
             })
     private @Nullable String format;
 
