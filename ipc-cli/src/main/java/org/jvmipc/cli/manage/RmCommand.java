@@ -86,7 +86,7 @@ public final class RmCommand implements IpcCommand {
     private int remove(Address address, Console console) throws IOException {
         try {
             Scheme scheme = Ipc.scheme(address);
-            List<Long> users = force ? List.of() : scheme.users(address);
+            List<Long> users = force ? List.of() : users(scheme, address);
             if (!users.isEmpty()) {
                 return refused(address, users, console);
             }
@@ -100,6 +100,20 @@ public final class RmCommand implements IpcCommand {
         } catch (IpcException e) {
             return console.talk().failure(Failure.of("rm", address, e), e);
         }
+    }
+
+    /** Those who keep it from being removed: not the process that runs this command, if it owns it and has it not open. */
+    private static List<Long> users(Scheme scheme, Address address) throws IOException {
+        List<Long> users = scheme.users(address);
+        long caller = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
+        if (!users.contains(caller)) {
+            return users;
+        }
+        boolean onlyOwns = scheme.survey().objects().stream()
+                .anyMatch(object -> object.address().equals(address.withoutParameters())
+                        && object.owner().pid() == caller
+                        && !object.users().contains(caller));
+        return onlyOwns ? users.stream().filter(pid -> pid != caller).toList() : users;
     }
 
     private static int refused(Address address, List<Long> users, Console console) {

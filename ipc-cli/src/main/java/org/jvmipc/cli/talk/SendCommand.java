@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.Framing;
 import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
@@ -143,9 +144,28 @@ public final class SendCommand extends TalkCommand {
                         "MSG " + (given.size() + 1) + " has " + data.length + " bytes, more than the largest message, "
                                 + Units.formatSize(route.maxMessageBytes()));
             }
+            refuseDelimiter(data, given.size() + 1, route);
             given.add(ByteBuffer.wrap(route.frame() == Frame.JSON ? json(data, given.size() + 1) : data));
         }
         return given;
+    }
+
+    /** Before anybody is waited for: the stream could not carry it. */
+    private void refuseDelimiter(byte[] data, int number, Route route) {
+        Framing wire = route.wire();
+        if (route.frame() == Frame.JSON || (wire != Framing.LINE && wire != Framing.NUL)) {
+            return;
+        }
+        byte delimiter = (byte) (wire == Framing.LINE ? '\n' : 0);
+        for (byte b : data) {
+            if (b == delimiter) {
+                throw failed(
+                        ErrorKind.USAGE,
+                        "MSG " + number + " has a " + (delimiter == 0 ? "zero byte" : "newline")
+                                + " in it, which ends a message here",
+                        "-f len32 or framed take such a message" + (delimiter == 0 ? "" : ", -f nul too"));
+            }
+        }
     }
 
     private static byte[] json(byte[] data, int number) {
