@@ -43,6 +43,12 @@ final class Workplace implements AutoCloseable {
         return Arrays.stream(path.split(File.pathSeparator, -1)).anyMatch(each -> new File(each, program).canExecute());
     }
 
+    /** What {@code IPC_CLASS_PATH} has to be for a scheme of the tests, which is not there without it. */
+    static String classPath(String scheme) {
+        Path classes = Path.of("target/test-classes").toAbsolutePath();
+        return classes + File.pathSeparator + classes.resolve("schemes").resolve(scheme);
+    }
+
     /** Writes a file for the scripts. */
     void write(String name, byte[] content) throws IOException {
         Files.write(directory.resolve(name), content);
