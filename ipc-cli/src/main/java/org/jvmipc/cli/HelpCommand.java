@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ipc help",
         synopsisHeading = "Usage: ",
+        customSynopsis = "ipc help [VERB] [options]",
         description = "Prints the help of the command, or of a verb.",
         sortOptions = false)
 final class HelpCommand implements IpcCommand {
