@@ -93,6 +93,11 @@ public final class RecvCommand extends TalkCommand {
         return follow ? Long.MAX_VALUE : 1;
     }
 
+    @Override
+    boolean takesCreate() {
+        return true;
+    }
+
     /** How many there were, of how many; nothing where only one was asked for and did not come. */
     @Override
     String progress() {

@@ -98,6 +98,11 @@ public final class SendCommand extends TalkCommand {
     }
 
     @Override
+    boolean takesCreate() {
+        return true;
+    }
+
+    @Override
     String progress() {
         long count = outlet == null ? 0 : outlet.handedOver();
         return count == 0 ? "" : "; " + count + (count == 1 ? " message was" : " messages were") + " sent before";

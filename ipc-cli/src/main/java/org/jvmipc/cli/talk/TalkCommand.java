@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
+import org.jvmipc.Ipc;
 import org.jvmipc.OsException;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
@@ -62,10 +63,23 @@ abstract class TalkCommand implements IpcCommand {
         }
     }
 
+    /** Whether the verb has an option {@code --create}. */
+    boolean takesCreate() {
+        return false;
+    }
+
     private String[] fixes(IOException e) {
-        return e instanceof OsException missing && missing.errno() == Errno.ENOENT
-                ? new String[] {"create it with 'ipc create " + about() + "', or give --create"}
-                : new String[0];
+        if (!(e instanceof OsException failed) || ErrorKind.ofErrno(failed.errno()) != ErrorKind.NO_ENDPOINT) {
+            return new String[0];
+        }
+        if (Ipc.scheme(about()) instanceof Transport transport && transport.makesConnections()) {
+            return new String[] {"start its server first, as 'ipc listen " + about().withoutParameters() + "' is one"};
+        }
+        if (failed.errno() != Errno.ENOENT) {
+            return new String[0];
+        }
+        return new String[] {"create it with 'ipc create " + about() + "'" + (takesCreate() ? ", or give --create" : "")
+        };
     }
 
     // ---- opening
