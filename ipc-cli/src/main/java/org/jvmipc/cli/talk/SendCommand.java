@@ -168,7 +168,7 @@ public final class SendCommand extends TalkCommand {
                         ErrorKind.USAGE,
                         "MSG " + number + " has a " + (delimiter == 0 ? "zero byte" : "newline")
                                 + " in it, which ends a message here",
-                        "-f len32 or framed take such a message" + (delimiter == 0 ? "" : ", -f nul too"));
+                        (delimiter == 0 ? "-f " : "-f nul, ") + "len32 or framed take such a message");
             }
         }
     }
