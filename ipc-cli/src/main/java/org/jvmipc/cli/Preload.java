@@ -32,7 +32,7 @@ final class Preload {
                     || arg.equals("--help")
                     || arg.equals("-V")
                     || arg.equals("--version")
-                    || arg.equals("-vv")) {
+                    || arg.matches("-[qvhV]*v[qvhV]*|--verbose")) {
                 return false;
             }
         }

@@ -4,13 +4,19 @@
 # Prints the addresses of the objects there are.
 _ipc_addresses() {
     local home=${IPC_HOME:-/dev/shm/ipc-$(id -u)} record line
+    # What another user has put there would be typed as if it were this one's.
+    [ -O "$home" ] && [ ! -L "$home" ] && [ -O "$home/registry" ] && [ ! -L "$home/registry" ] || return 0
     for record in "$home"/registry/*.rec; do
         [ -f "$record" ] && [ -r "$record" ] || continue
         while IFS= read -r line; do
             case $line in
                 address=*)
                     line=${line#address=}
-                    printf '%s\n' "${line//%25/%}"
+                    line=${line//%25/%}
+                    case $line in
+                        *[!A-Za-z0-9._:/%@+,=-]*) ;; # the shell would take it for something else
+                        *) printf '%s\n' "$line" ;;
+                    esac
                     break
                     ;;
             esac

@@ -63,7 +63,7 @@ class KilledCommandIT {
 
     @Test
     void whoeverIsKilledTheNextStartWorksAndNothingStaysBehind() throws Exception {
-        int rounds = Campaign.size(5, 40);
+        int rounds = Campaign.size(2, 40);
         String fifo = "fifo:" + directory.resolve("f");
         ipc("create", fifo).expect(0);
         for (int i = 0; i < rounds; i++) {

@@ -7,6 +7,7 @@ import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Codecs;
 import org.jvmipc.Connection;
+import org.jvmipc.Framing;
 import org.jvmipc.Ipc;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
@@ -105,10 +106,25 @@ public final class BridgeCommand extends TalkCommand {
     }
 
     /** Between two streams of bytes nothing need be marked off. */
-    private static Frame usual(Address one, Address other) {
+    private static Frame usual(Address one, Address other) throws IOException {
         boolean bytes = Ipc.scheme(one).parameters().containsKey(Route.FRAMING)
                 && Ipc.scheme(other).parameters().containsKey(Route.FRAMING);
-        return bytes ? Frame.RAW : Frame.LINE;
+        if (!bytes) {
+            return Frame.LINE;
+        }
+        Frame settled = settled(other);
+        return settled == null ? Frame.RAW : settled;
+    }
+
+    /** How the other stream marks off its messages, if anything tells: this one does as it does, or lines would lose their ends. */
+    private static @Nullable Frame settled(Address address) throws IOException {
+        String framing = address.parameter(Route.FRAMING);
+        if (framing == null) {
+            framing = Ipc.scheme(address).settings(address).get(Route.FRAMING);
+        }
+        return framing == null
+                ? null
+                : Frame.of(address.with(Route.FRAMING, framing).choice(Route.FRAMING, Framing.class, Framing.LINE));
     }
 
     private static boolean goesBothWays(Route route) {
@@ -151,15 +167,24 @@ public final class BridgeCommand extends TalkCommand {
         Inlet inlet = new Inlet(receiver, follow, text -> console.talk().warn(text));
         while (true) {
             about = in.address();
-            ByteBuffer message = inlet.next(options, () -> {
-                about = out.address();
-                outlet.flush();
-                about = in.address();
+            ByteBuffer message;
+            try {
+                message = inlet.next(options, () -> {
+                    about = out.address();
+                    outlet.flush();
+                    about = in.address();
+                    if (printer != null) {
+                        printer.flush();
+                    }
+                    console.waits().begin("a message on " + in.name());
+                });
+            } catch (IOException e) {
+                outlet.flush(); // what came before it is whole
                 if (printer != null) {
                     printer.flush();
                 }
-                console.waits().begin("a message on " + in.name());
-            });
+                throw e;
+            }
             console.waits().end();
             if (message == null) {
                 if (inlet.isOver()) {

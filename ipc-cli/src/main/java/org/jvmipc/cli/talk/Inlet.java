@@ -56,7 +56,7 @@ final class Inlet {
                 if (!follow || afterEnd) {
                     return end(e);
                 }
-                afterEnd = true;
+                afterEnd = e.reason() == Reason.CLOSED; // of several that died each is told
                 if (e.reason() != Reason.CLOSED) {
                     warnings.accept(String.valueOf(e.getMessage()));
                 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.AddressException;
 import org.jvmipc.Framing;
 import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.CommandException;
@@ -126,6 +127,8 @@ public final class SendCommand extends TalkCommand {
             }
             open.flush();
             tell(route, open, console);
+        } catch (AddressException e) {
+            throw e;
         } catch (IllegalArgumentException e) { // a line with a newline in it, and the like
             throw failed(ErrorKind.USAGE, withoutName(e, route), "-f nul, len32 or framed take such a message");
         }
@@ -212,7 +215,7 @@ public final class SendCommand extends TalkCommand {
         Splitter splitter = Splitter.of(route.frame(), route.maxMessageBytes());
         try (Stdin stdin = new Stdin()) {
             while (true) {
-                ByteBuffer message = splitter.next();
+                ByteBuffer message = next(splitter, open);
                 if (message != null) {
                     put(message, open);
                 } else if (splitter.isEnded()) {
@@ -226,6 +229,16 @@ public final class SendCommand extends TalkCommand {
                     }
                 }
             }
+        }
+    }
+
+    /** The next message; what came before one that is none is handed over all the same. */
+    private static @Nullable ByteBuffer next(Splitter splitter, Outlet open) throws IOException, InterruptedException {
+        try {
+            return splitter.next();
+        } catch (CommandException e) {
+            open.flush();
+            throw e;
         }
     }
 

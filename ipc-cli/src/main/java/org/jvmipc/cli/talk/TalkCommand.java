@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jvmipc.Address;
+import org.jvmipc.AddressException;
 import org.jvmipc.Codecs;
 import org.jvmipc.Ipc;
 import org.jvmipc.OsException;
@@ -58,6 +59,10 @@ abstract class TalkCommand implements IpcCommand {
         } catch (IOException e) {
             Failure failure = Failure.of(verb, about(), e, fixes(e));
             throw new CommandException(failure.with(progress()), e);
+        } catch (AddressException e) {
+            throw e;
+        } catch (IllegalArgumentException e) { // a message that cannot be marked off so
+            throw failed(ErrorKind.FAILED, String.valueOf(e.getMessage()), "-f len32 or framed take any message");
         } finally {
             console.waits().end();
         }

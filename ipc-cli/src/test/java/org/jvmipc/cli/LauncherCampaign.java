@@ -26,7 +26,7 @@ import org.jvmipc.testkit.Jvms;
 
 /** What the script {@code ipc} does to start faster: with a cache that is full, empty, damaged, planted, or not there. */
 @Timeout(300)
-class LauncherIT {
+class LauncherCampaign {
     private static final String SHARED = "shared objects file";
 
     @TempDir
