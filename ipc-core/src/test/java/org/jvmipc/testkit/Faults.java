@@ -27,6 +27,7 @@ final class Faults {
         OF.put("pipe2", List.of(Errno.EMFILE, Errno.ENFILE));
         OF.put("open", List.of(Errno.EMFILE, Errno.EINTR, Errno.ENOMEM, Errno.EACCES, Errno.ENFILE));
         OF.put("eventfd", List.of(Errno.EMFILE, Errno.ENOMEM, Errno.ENFILE));
+        OF.put("tee", List.of(Errno.ENOMEM, Errno.EINTR));
         OF.put("dup3", List.of(Errno.EMFILE, Errno.EINTR, Errno.EBUSY));
         OF.put("close", List.of()); // nobody looks at what it answers: the descriptor is gone in any case
         OF.put("fcntl(F_DUPFD_CLOEXEC)", List.of(Errno.EMFILE));

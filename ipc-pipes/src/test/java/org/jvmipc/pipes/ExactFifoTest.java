@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -227,6 +228,100 @@ class ExactFifoTest {
                 Receiver<String> receiver = Ipc.receiver(fifo.address().with("exact", ""), Codecs.utf8())) {
             assertEquals("first", receiver.receive());
             assertEquals("2-two\nthird\n".length(), sender.bytesWaiting());
+        }
+    }
+
+    /** A descriptor that is a reader, too, so that opening it waits for nobody and what it writes stays. */
+    private static Fd writer(Fifo fifo) throws Exception {
+        return OsCalls.open(fifo.path().toString(), Fcntl.O_RDWR | Fcntl.O_NONBLOCK, 0);
+    }
+
+    private static void write(Fd fd, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        NativeBuffer buffer = new NativeBuffer(bytes.length);
+        buffer.bytes().put(0, bytes);
+        assertEquals(bytes.length, OsCalls.write(fd.number(), buffer, bytes.length));
+    }
+
+    private static String whole(Framing framing) {
+        return switch (framing) {
+            case LINE -> "whole\n";
+            case NUL -> "whole\0";
+            case LEN32 -> "\5\0\0\0whole";
+            case RAW, FRAMED -> throw new IllegalArgumentException(framing + " has no such parts");
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LINE", "NUL", "LEN32"})
+    void whoGivesUpInTheMiddleOfAMessageLeavesAllOfIt(Framing framing) throws Exception {
+        Fifo fifo = create(of(framing));
+        String message = whole(framing);
+        try (Fd writer = writer(fifo)) {
+            for (int cut = 1; cut < message.length(); cut++) {
+                write(writer, message.substring(0, cut));
+                try (FifoReceiver<String> impatient = fifo.openReceiver(Codecs.utf8())) {
+                    assertNull(impatient.tryReceive());
+                    assertNull(impatient.tryReceive(Duration.ofMillis(5)));
+                    assertEquals(cut, impatient.bytesWaiting());
+                }
+                try (FifoReceiver<String> patient = fifo.openReceiver(Codecs.utf8());
+                        Worker<String> waiting = Worker.call(patient::receive).awaitBlocked()) {
+                    write(writer, message.substring(cut));
+                    assertEquals("whole", waiting.result());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LINE", "NUL", "LEN32"})
+    void aMessageThatThePipeCannotHoldIsTakenAsItComes(Framing framing) throws Exception {
+        Fifo fifo = create(of(framing).withMaxMessage(1 << 20));
+        String large = "x".repeat(300_000);
+        try (FifoReceiver<String> receiver = fifo.openReceiver(Codecs.utf8());
+                FifoSender<String> sender = fifo.openSender(Codecs.utf8());
+                Worker<Boolean> sending = Worker.run(() -> {
+                    sender.send(large);
+                    sender.send("next");
+                })) {
+            assertEquals(large, receiver.receive());
+            assertEquals("next", receiver.receive());
+            assertTrue(sending.result());
+        }
+    }
+
+    @Test
+    void aLastLineWithoutItsEndIsDeliveredWhenTheWriterHasLeft() throws Exception {
+        Fifo fifo = create(of(Framing.LINE));
+        try (FifoReceiver<String> receiver = fifo.openReceiver(Codecs.utf8())) {
+            try (Fd writer = writer(fifo)) {
+                write(writer, "a\nlast");
+                assertEquals("a", receiver.receive());
+                assertNull(receiver.tryReceive());
+            }
+            assertEquals("last", receiver.receive());
+            assertEquals(
+                    PeerGoneException.Reason.CLOSED,
+                    assertThrows(PeerGoneException.class, receiver::receive).reason());
+        }
+    }
+
+    @Test
+    void aWaitForTheRestOfALineEndsByInterruptAndClose() throws Exception {
+        Fifo fifo = create(of(Framing.LINE));
+        try (Fd writer = writer(fifo)) {
+            FifoReceiver<String> receiver = fifo.openReceiver(Codecs.utf8());
+            write(writer, "par");
+            try (Worker<String> waiting = Worker.call(receiver::receive).awaitBlocked()) {
+                waiting.interrupt();
+                assertNotNull(waiting.failure(InterruptedException.class));
+            }
+            try (Worker<String> waiting = Worker.call(receiver::receive).awaitBlocked()) {
+                receiver.close();
+                assertNotNull(waiting.failure(AsynchronousCloseException.class));
+            }
+            assertEquals("par", new String(rest(fifo), UTF_8));
         }
     }
 }

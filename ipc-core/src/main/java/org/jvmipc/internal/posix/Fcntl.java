@@ -79,4 +79,10 @@ public final class Fcntl {
 
     /** {@code fchmod(2)}. */
     static native int fchmod(int fd, int mode);
+
+    /** Does not wait where it would have to. */
+    static final int SPLICE_F_NONBLOCK = 2;
+
+    /** {@code tee(2)}. */
+    static native long tee(int in, int out, long count, int flags);
 }

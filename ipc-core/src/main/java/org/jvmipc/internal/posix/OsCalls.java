@@ -287,6 +287,15 @@ public final class OsCalls {
         return Calls.check("fcntl(F_SETPIPE_SZ)", result, "fd=" + fd + " bytes=" + bytes);
     }
 
+    /** {@code tee(2)}, without waiting: how many bytes of one pipe are in the other one now, too; or {@code -errno}. */
+    static int tee(int from, int to, int count) {
+        int result;
+        do {
+            result = Calls.result("tee", () -> Fcntl.tee(from, to, count, Fcntl.SPLICE_F_NONBLOCK));
+        } while (result == -Errno.EINTR);
+        return result;
+    }
+
     /** Puts the write end of a pipe into packet mode, non-blocking: each read takes one write; {@code O_DIRECT}, pipe(2). */
     public static void setPacketMode(int fd) throws IpcException {
         fcntl("fcntl(F_SETFL)", fd, Fcntl.F_SETFL, Fcntl.O_DIRECT | Fcntl.O_NONBLOCK);

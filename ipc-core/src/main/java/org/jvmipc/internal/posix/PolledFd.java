@@ -92,6 +92,15 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     }
 
     /**
+     * What lies in the pipe, with nothing taken.
+     *
+     * @return how many bytes from its front {@code peek} has seen; 0 if there are none
+     */
+    public int look(PipePeek peek) throws IOException {
+        return fd.use(peek::look);
+    }
+
+    /**
      * Reads into the buffer and waits for data as long as it takes; the fastest way to wait, since it is one call.
      *
      * @return bytes read, 0 at the end of file, or {@code -errno}

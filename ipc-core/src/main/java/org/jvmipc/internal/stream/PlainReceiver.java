@@ -2,6 +2,7 @@ package org.jvmipc.internal.stream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -11,6 +12,7 @@ import org.jvmipc.CorruptDataException;
 import org.jvmipc.Framing;
 import org.jvmipc.LimitException;
 import org.jvmipc.PeerGoneException;
+import org.jvmipc.internal.Backoff;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.PolledFd;
 
@@ -82,17 +84,12 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
         };
     }
 
-    /** A delimiter may be the next byte. */
     @Override
     int wanted() {
         if (!ahead.isExact()) {
             return Integer.MAX_VALUE;
         }
-        return switch (format) {
-            case LINE, NUL -> 1;
-            case LEN32 -> (announced == NONE ? Integer.BYTES : (int) announced) - (ahead.end - ahead.at);
-            case RAW -> maxMessageBytes;
-        };
+        return maxMessageBytes; // of raw bytes; the others say so themselves
     }
 
     private @Nullable T takeBytes(Deadline deadline) throws IOException, InterruptedException {
@@ -139,13 +136,77 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
         }
     }
 
+    private boolean fillMore(Deadline deadline) throws IOException, InterruptedException {
+        return ahead.isExact() ? fillExactly(deadline) : fill(deadline);
+    }
+
+    /**
+     * Takes the next message in one piece as soon as it is in the pipe, so that one who gives up before leaves all of it
+     * there. One longer than {@code PIPE_BUF}, which the pipe may never hold whole, is taken as it comes.
+     */
+    private boolean fillExactly(Deadline deadline) throws IOException, InterruptedException {
+        Backoff backoff = new Backoff();
+        while (true) {
+            int waiting = ahead.lookAhead();
+            int whole = waiting == 0 ? 0 : whole(ahead.waiting(), waiting);
+            if (waiting == 0 || whole > 0) {
+                return fill(deadline, whole);
+            }
+            if (ahead.isHungUp()) {
+                return fill(deadline, ahead.lookAhead());
+            }
+            if (deadline.passed()) {
+                return false;
+            }
+            ahead.pause(backoff.next(deadline)); // no event tells of more bytes behind those that are there
+            if (!isOpen()) {
+                throw new AsynchronousCloseException();
+            }
+        }
+    }
+
+    /** How many of the bytes to take now; 0 if the rest is to be waited for. */
+    private int whole(ByteBuffer waiting, int count) {
+        int end = format == PlainFormat.LEN32 ? endOfCounted(waiting, count) : endOfDelimited(waiting, count);
+        boolean begun = !ahead.isEmpty() || dropping || announced != NONE || count >= FrameFormat.PIPE_BUF;
+        if (end > 0 && end <= count) {
+            return end;
+        }
+        return begun ? count : 0;
+    }
+
+    /** Where the message ends, behind its delimiter; 0 if that is not to be seen. */
+    private int endOfDelimited(ByteBuffer waiting, int count) {
+        for (int i = 0; i < count; i++) {
+            if (waiting.get(i) == format.delimiter) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    /** Where the message ends, and of one that is too long its length; 0 if that is not to be seen. */
+    private int endOfCounted(ByteBuffer waiting, int count) {
+        if (announced != NONE) {
+            return (int) announced - (ahead.end - ahead.at);
+        }
+        if (!ahead.isEmpty()) {
+            return Integer.BYTES - (ahead.end - ahead.at);
+        }
+        if (count < Integer.BYTES) {
+            return 0;
+        }
+        long length = waiting.getInt(0) & 0xffff_ffffL;
+        return length > maxMessageBytes ? Integer.BYTES : (int) Math.min(Integer.MAX_VALUE, Integer.BYTES + length);
+    }
+
     private @Nullable T takeCounted(Deadline deadline) throws IOException, InterruptedException {
         int reads = 0;
         while (!countedIsHere()) {
             if (ahead.isFull()) {
                 ahead.grow(); // with what has come, not with what was announced
             }
-            if (!mayReadAgain(deadline, reads) || !fill(deadline)) {
+            if (!mayReadAgain(deadline, reads) || !fillMore(deadline)) {
                 return null;
             }
             reads++;
@@ -219,7 +280,7 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
 
     private boolean fillOrEnd(Deadline deadline) throws IOException, InterruptedException {
         try {
-            return fill(deadline);
+            return fillMore(deadline);
         } catch (PeerGoneException e) {
             endAt = ahead.total();
             return true;

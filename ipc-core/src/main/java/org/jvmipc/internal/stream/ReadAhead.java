@@ -2,10 +2,13 @@ package org.jvmipc.internal.stream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.PipePeek;
 import org.jvmipc.internal.posix.Poll;
 import org.jvmipc.internal.posix.PolledFd;
 
@@ -59,6 +62,9 @@ final class ReadAhead {
     private boolean stale;
 
     private long total;
+
+    /** From the first {@link #lookAhead} on. */
+    private @Nullable PipePeek peek;
 
     /**
      * An empty one.
@@ -120,7 +126,7 @@ final class ReadAhead {
      * Reads more bytes behind those that are here, and waits for them until the deadline. One that is exact sees neither the
      * deadline nor an interrupt while there are bytes: what it has begun to take it takes.
      *
-     * @param most how many bytes at most; at least 1
+     * @param most how many bytes at most; 0: waits for bytes, or an end, and reads none
      */
     Found fill(Deadline deadline, int most) throws IOException, InterruptedException {
         if (ended) {
@@ -138,7 +144,11 @@ final class ReadAhead {
             if (fd.takeNudge()) {
                 return Found.NUDGED;
             }
-            int count = fd.read(buffer, end, room);
+            int count = most == 0 ? fd.peek() : fd.read(buffer, end, room);
+            if (most == 0 && count > 0) {
+                attached = true;
+                return Found.BYTES;
+            }
             if (count == PolledFd.WOULD_BLOCK) {
                 attached = true;
             } else if (count != 0 || attached) {
@@ -167,6 +177,38 @@ final class ReadAhead {
             throw new OsException("read", -found, "address=" + address);
         }
         return Found.NOTHING;
+    }
+
+    /** How many bytes lie in the pipe behind those that were read, as {@link #waiting()} shows them; 64 KiB at most. */
+    int lookAhead() throws IOException {
+        PipePeek opened = peek;
+        if (opened == null) {
+            opened = new PipePeek();
+            peek = opened;
+        }
+        return fd.look(opened);
+    }
+
+    /** What the last look has seen, from byte 0 on. */
+    ByteBuffer waiting() {
+        return Objects.requireNonNull(peek).bytes();
+    }
+
+    /** Whether the last writer has left: what lies in the pipe is all that comes. */
+    boolean isHungUp() throws IOException {
+        return fd.isHungUp();
+    }
+
+    /** Waits for the time, an interrupt or a close. */
+    void pause(Deadline deadline) throws IOException, InterruptedException {
+        fd.pause(deadline);
+    }
+
+    /** Gives back what {@link #lookAhead} needed; the descriptor is its owner's. */
+    void close() {
+        if (peek != null) {
+            peek.close();
+        }
     }
 
     /** Waits for bytes, of a writer that may have to come first. */

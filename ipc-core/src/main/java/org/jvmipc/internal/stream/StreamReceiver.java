@@ -248,7 +248,12 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
      * @throws PeerGoneException at the end of the stream
      */
     final boolean fill(Deadline deadline) throws IOException, InterruptedException {
-        return switch (ahead.fill(deadline, wanted())) {
+        return fill(deadline, wanted());
+    }
+
+    /** The same, at most so many; with 0 it waits for them and reads none. */
+    final boolean fill(Deadline deadline, int most) throws IOException, InterruptedException {
+        return switch (ahead.fill(deadline, most)) {
             case BYTES -> true;
             case NOTHING -> false;
             case NUDGED -> true;
@@ -404,7 +409,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             }
         }
         try {
-            fd.close();
+            closeHere();
         } finally {
             lock.unlock();
         }
@@ -414,9 +419,14 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
     private void closeDescriptor() throws IOException {
         lock.lock();
         try {
-            fd.close();
+            closeHere();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void closeHere() throws IOException {
+        ahead.close();
+        fd.close();
     }
 }
