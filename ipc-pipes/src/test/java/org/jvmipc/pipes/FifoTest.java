@@ -394,4 +394,22 @@ class FifoTest implements NoLeaks.WarmUp {
         assertNull(fifo.tryOpenSender(Codecs.bytes(), Duration.ZERO));
         Fifo.remove(path());
     }
+
+    @Test
+    void aTryBeginsNoLineThatHasNotRoom() throws Exception {
+        Path path = directory.resolve("lines");
+        Fifo fifo = Fifo.create(path, FifoOptions.defaults().withFraming(Framing.LINE));
+        try (FifoReceiver<String> receiver = fifo.openReceiver(Codecs.utf8());
+                FifoSender<String> sender = fifo.openSender(Codecs.utf8())) {
+            assertFalse(sender.trySend("x".repeat(sender.capacityBytes())));
+            assertEquals(0, receiver.bytesWaiting());
+            assertTrue(sender.trySend("x".repeat(sender.capacityBytes() - 1)));
+            assertFalse(sender.trySend("y".repeat(5_000)));
+            assertEquals(sender.capacityBytes() - 1, receiver.receive().length());
+            assertTrue(sender.trySend("still whole"));
+            assertEquals("still whole", receiver.receive());
+        } finally {
+            Fifo.remove(path);
+        }
+    }
 }

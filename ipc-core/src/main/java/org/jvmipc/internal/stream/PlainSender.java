@@ -97,7 +97,8 @@ public final class PlainSender<T> extends StreamSender<T> {
         NativeBuffer buffer = encoder.buffer();
         buffer.bytes().limit(buffer.capacity());
         complete(buffer.bytes(), 0, length);
-        boolean sent = writeWhole(buffer, format.before + length + format.after, deadline);
+        int end = format.before + length + format.after;
+        boolean sent = (!deadline.isNow() || mayBegin(end)) && writeWhole(buffer, end, deadline);
         encoder.trim();
         return sent;
     }
@@ -106,6 +107,11 @@ public final class PlainSender<T> extends StreamSender<T> {
     void transmit(StreamBatch<T> batch) throws IOException, InterruptedException {
         ensureWhole();
         writeWhole(batch.buffer(), batch.end(), Deadline.NEVER);
+    }
+
+    /** A try writes nothing of a message that the kernel would take a part of, as far as can be told. */
+    private boolean mayBegin(int bytes) throws IOException {
+        return bytes <= FrameFormat.PIPE_BUF || bytes <= fd.pipeCapacity() - fd.bytesWaiting() || fd.isHungUp();
     }
 
     private boolean writeWhole(NativeBuffer buffer, int end, Deadline deadline)
