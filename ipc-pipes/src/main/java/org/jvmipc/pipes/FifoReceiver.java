@@ -28,11 +28,13 @@ import org.jvmipc.internal.stream.StreamReceiver;
  *
  * <p><b>Exact</b> ({@link FifoOptions#exact()}, {@code ?exact}): by default bytes are read ahead, and go with the receiver that
  * closes. An exact one takes nothing beyond the message that it returns, and neither does waiting for a sender or for a
- * message, so that several processes can take a message each, one after the other, while a sender keeps the FIFO open. Lines
- * and zero-ended messages are read byte by byte; with raw bytes a message is what is there, up to the largest. Lost with its
- * close is what an exact receiver had taken of a message that has not come whole, for a receive that gave up; of a batch, the
- * messages behind the one that was received; with frames, parts of other senders' larger messages that lay between; in a FIFO
- * of packets, what else was in the same write.
+ * message, so that several processes can take a message each, one after the other, while a sender keeps the FIFO open. Lines,
+ * zero-ended and counted messages are looked at first, by {@code tee(2)}, and taken in one piece; with raw bytes a message is
+ * what is there, up to the largest. While a part of a message lies there it is looked at every 10 ms, and a {@link
+ * org.jvmipc.ReceiverSet} that holds the receiver keeps a processor busy. Lost with its close is what an exact receiver, giving
+ * up, had taken of a message that has not come whole: of one longer than {@code PIPE_BUF} (4096 bytes), or in frames; of a batch,
+ * the messages behind the one that was received; with frames, parts of other senders' larger messages that lay between; in a
+ * FIFO of packets, what else was in the same write.
  *
  * <p><b>Thread safety.</b> Any thread may call any method; receives serialise and each message goes to one caller.
  *

@@ -147,13 +147,14 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     private boolean fillExactly(Deadline deadline) throws IOException, InterruptedException {
         Backoff backoff = new Backoff();
         while (true) {
-            int waiting = ahead.lookAhead();
-            int whole = waiting == 0 ? 0 : whole(ahead.waiting(), waiting);
-            if (waiting == 0 || whole > 0) {
-                return fill(deadline, whole);
+            int whole = ahead.lookAhead() == 0 ? 0 : whole(ahead.waiting());
+            if (whole == 0 && ahead.lookAnew() > 0) {
+                boolean last = ahead.isHungUp(); // asked before the look that counts
+                int count = ahead.lookAnew();
+                whole = last ? count : whole(ahead.waiting());
             }
-            if (ahead.isHungUp()) {
-                return fill(deadline, ahead.lookAhead());
+            if (whole > 0 || ahead.lookAhead() == 0) {
+                return fill(deadline, whole);
             }
             if (deadline.passed()) {
                 return false;
@@ -166,8 +167,9 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     }
 
     /** How many of the bytes to take now; 0 if the rest is to be waited for. */
-    private int whole(ByteBuffer waiting, int count) {
-        int end = format == PlainFormat.LEN32 ? endOfCounted(waiting, count) : endOfDelimited(waiting, count);
+    private int whole(ByteBuffer waiting) {
+        int count = waiting.remaining();
+        int end = format == PlainFormat.LEN32 ? endOfCounted(waiting) : endOfDelimited(waiting);
         boolean begun = !ahead.isEmpty() || dropping || announced != NONE || count >= FrameFormat.PIPE_BUF;
         if (end > 0 && end <= count) {
             return end;
@@ -176,27 +178,27 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
     }
 
     /** Where the message ends, behind its delimiter; 0 if that is not to be seen. */
-    private int endOfDelimited(ByteBuffer waiting, int count) {
-        for (int i = 0; i < count; i++) {
+    private int endOfDelimited(ByteBuffer waiting) {
+        for (int i = waiting.position(); i < waiting.limit(); i++) {
             if (waiting.get(i) == format.delimiter) {
-                return i + 1;
+                return i + 1 - waiting.position();
             }
         }
         return 0;
     }
 
     /** Where the message ends, and of one that is too long its length; 0 if that is not to be seen. */
-    private int endOfCounted(ByteBuffer waiting, int count) {
+    private int endOfCounted(ByteBuffer waiting) {
         if (announced != NONE) {
             return (int) announced - (ahead.end - ahead.at);
         }
         if (!ahead.isEmpty()) {
             return Integer.BYTES - (ahead.end - ahead.at);
         }
-        if (count < Integer.BYTES) {
+        if (waiting.remaining() < Integer.BYTES) {
             return 0;
         }
-        long length = waiting.getInt(0) & 0xffff_ffffL;
+        long length = waiting.getInt(waiting.position()) & 0xffff_ffffL;
         return length > maxMessageBytes ? Integer.BYTES : (int) Math.min(Integer.MAX_VALUE, Integer.BYTES + length);
     }
 

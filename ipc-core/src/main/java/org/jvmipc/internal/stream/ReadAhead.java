@@ -66,6 +66,9 @@ final class ReadAhead {
     /** From the first {@link #lookAhead} on. */
     private @Nullable PipePeek peek;
 
+    private int peekAt;
+    private int peekEnd;
+
     /**
      * An empty one.
      *
@@ -179,19 +182,30 @@ final class ReadAhead {
         return Found.NOTHING;
     }
 
-    /** How many bytes lie in the pipe behind those that were read, as {@link #waiting()} shows them; 64 KiB at most. */
+    /**
+     * How many bytes are known to lie in the pipe, which {@link #waiting} shows: those that were seen before and not read, or
+     * else 64 KiB of it at most.
+     */
     int lookAhead() throws IOException {
+        return peekAt < peekEnd ? peekEnd - peekAt : lookAnew();
+    }
+
+    /** The same, seen anew. */
+    int lookAnew() throws IOException {
         PipePeek opened = peek;
         if (opened == null) {
             opened = new PipePeek();
             peek = opened;
         }
-        return fd.look(opened);
+        peekAt = 0;
+        peekEnd = 0;
+        peekEnd = fd.look(opened);
+        return peekEnd;
     }
 
-    /** What the last look has seen, from byte 0 on. */
+    /** What was seen, between position and limit. */
     ByteBuffer waiting() {
-        return Objects.requireNonNull(peek).bytes();
+        return Objects.requireNonNull(peek).bytes().limit(peekEnd).position(peekAt);
     }
 
     /** Whether the last writer has left: what lies in the pipe is all that comes. */
@@ -248,6 +262,7 @@ final class ReadAhead {
             attached = true;
             end += count;
             total += count;
+            peekAt = Math.min(peekEnd, peekAt + count);
             return Found.BYTES;
         }
         ended = !comesBack;

@@ -30,7 +30,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
     /** A try that reads this often, 8 MiB, and finds no message says so; the next one goes on. */
     private static final int READS_OF_A_TRY = 64;
 
-    /** The same of one that reads byte by byte, perhaps: what it has begun to take it should not leave half taken. */
+    /** The same of one that reads part by part: what it has begun to take it should not leave half taken. */
     private static final int EXACT_READS = 1024 * READS_OF_A_TRY;
 
     private static final long LOOK_UP_MILLIS = 20;
