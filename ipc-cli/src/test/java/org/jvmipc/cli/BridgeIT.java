@@ -83,4 +83,32 @@ class BridgeIT {
         assertTrue(result.err().contains("/b: nobody was receiving within 300ms\n"), result.err());
         assertTrue(result.err().matches("(?s).*ipc: bridge fifo:\\S*/none: No such file.*"), result.err());
     }
+
+    @Test
+    void linesKeepTheirEndsWhereOneSideAloneIsSettled() throws Exception {
+        Result result = place.run(
+                        """
+                mkfifo plain; ipc create fifo:$PWD/lines >/dev/null
+                printf '1\\n2\\n' >lines & timeout 20 cat plain & r=$!
+                ipc bridge fifo:$PWD/lines fifo:$PWD/plain || exit; wait $r
+                printf '3\\n4\\n' >plain & timeout 20 cat lines & r=$!
+                ipc bridge fifo:$PWD/plain fifo:$PWD/lines || exit; wait $r
+                """)
+                .expect(0);
+        assertEquals("1\n2\n3\n4\n", result.out());
+    }
+
+    @Test
+    void whatCameWholeBeforeAFailureIsHandedOver() throws Exception {
+        Result result = place.run(
+                        """
+                mkfifo a b
+                printf '\\1\\0\\0\\0x\\1\\0\\0\\0y\\5\\0\\0\\0part' >a &
+                ipc recv -t 20s -n 0 -f len32 --format '{data};' fifo:$PWD/b >out & r=$!
+                ipc bridge -f len32 fifo:$PWD/a fifo:$PWD/b; code=$?
+                wait $r; tr -d '\\0-\\10' <out; exit $code
+                """)
+                .expect(5);
+        assertEquals("x;y;", result.out());
+    }
 }

@@ -179,6 +179,8 @@ class ManageIT {
                 complete_line 'ipc recv fifo:o' ' :='
                 complete_line "ipc rm fifo:$PWD/p" | sed "s|$PWD|PWD|g"
                 complete_line 'ipc recv -f le'
+                printf 'address=fifo:z;evil\\n' >$IPC_HOME/registry/x.rec; complete_line 'ipc recv fifo:z'
+                ln -s $IPC_HOME foreign; IPC_HOME=$PWD/foreign complete_line 'ipc recv fifo:o'
                 [ -e owned ] && echo expanded; exit 0
                 """)
                 .expect(0);
@@ -190,6 +192,8 @@ class ManageIT {
                 <orders>
                 <fifo:PWD/plain>
                 <len32>
+                <>
+                <>
                 """,
                 result.out());
         assertEquals("", result.err());

@@ -297,4 +297,50 @@ class SendRecvIT {
                 .expect(0);
         assertEquals("\u00e9\u20ac\ud83d\ude00\n", result.out());
     }
+
+    @Test
+    void aLineThatIsNotWholeIsLeftToWhoWaitsLonger() throws Exception {
+        Result result = place.run(
+                        """
+                mkfifo f; exec 9<>f
+                printf abc >&9
+                ipc recv -t 100ms fifo:$PWD/f 2>/dev/null; echo $?
+                ipc recv --no-wait fifo:$PWD/f 2>/dev/null; echo $?
+                printf 'def\\nrest\\n' >&9
+                ipc recv fifo:$PWD/f
+                timeout 5 head -n 1 <&9
+                """)
+                .expect(0);
+        assertEquals("124\n8\nabcdef\nrest\n", result.out());
+    }
+
+    @Test
+    void followingOutlivesSeveralDeaths() throws Exception {
+        Result result = place.run(
+                        """
+                ipc create 'fifo:w?framing=framed' >/dev/null
+                ipc recv -F -n 3 fifo:w >out 2>err & r=$!
+                for i in 1 2; do
+                    mkfifo in$i; ipc send fifo:w <in$i & s[i]=$!; exec {in}>in$i; echo $i >&$in
+                    until grep -q $i out; do sleep 0.02; done
+                done
+                kill -9 ${s[@]}
+                ipc send -t 20s fifo:w after; wait $r; echo $?
+                sort out; grep -c 'died\\|killed\\|ended without' err
+                """)
+                .expect(0);
+        assertTrue(result.out().startsWith("0\n1\n2\nafter\n2\n"), result.out() + result.err());
+    }
+
+    @Test
+    void whatCameBeforeAMessageThatIsNoneIsSent() throws Exception {
+        Result result = place.run(
+                        """
+                mkfifo f; exec 9<>f
+                printf '{"a":1}\\n[2]\\n{bad}\\n' | ipc send -f json fifo:$PWD/f 2>/dev/null; echo $?
+                ipc recv -n 2 fifo:$PWD/f
+                """)
+                .expect(0);
+        assertEquals("3\n{\"a\":1}\n[2]\n", result.out());
+    }
 }

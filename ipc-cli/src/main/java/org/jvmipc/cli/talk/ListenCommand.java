@@ -87,6 +87,7 @@ public final class ListenCommand extends TalkCommand {
                     new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json()));
             try {
                 serve(listener, route, printer, console);
+                printer.check();
             } catch (InterruptedException e) {
                 printer.check(); // which interrupts, too
                 throw e;

@@ -68,9 +68,9 @@ final class Replies {
         return reply.toByteArray();
     }
 
-    /** As the shell's {@code $(...)}: the newline ends what a command prints. */
+    /** As the shell's {@code $(...)}: the newline ends what a command prints, and is no part of a message that is one line. */
     private int withoutNewline(byte[] reply) {
-        boolean ended = route.frame() == Frame.LINE && reply.length > 0 && reply[reply.length - 1] == '\n';
-        return ended ? reply.length - 1 : reply.length;
+        boolean lines = route.frame() == Frame.LINE || route.frame() == Frame.JSON;
+        return lines && reply.length > 0 && reply[reply.length - 1] == '\n' ? reply.length - 1 : reply.length;
     }
 }
