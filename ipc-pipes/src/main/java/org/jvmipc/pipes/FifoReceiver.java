@@ -31,7 +31,8 @@ import org.jvmipc.internal.stream.StreamReceiver;
  * message, so that several processes can take a message each, one after the other, while a sender keeps the FIFO open. Lines,
  * zero-ended and counted messages are looked at first, by {@code tee(2)}, and taken in one piece; with raw bytes a message is
  * what is there, up to the largest. While a part of a message lies there it is looked at every 10 ms, and a {@link
- * org.jvmipc.ReceiverSet} that holds the receiver keeps a processor busy. Lost with its close is what an exact receiver, giving
+ * org.jvmipc.ReceiverSet} that holds the receiver keeps a processor busy; and to learn whether its writer has left, the FIFO may
+ * be opened for writing for a moment, once. Lost with its close is what an exact receiver, giving
  * up, had taken of a message that has not come whole: of one longer than {@code PIPE_BUF} (4096 bytes), or in frames; of a batch,
  * the messages behind the one that was received; with frames, parts of other senders' larger messages that lay between; in a
  * FIFO of packets, what else was in the same write.

@@ -324,4 +324,20 @@ class ExactFifoTest {
             assertEquals("par", new String(rest(fifo), UTF_8));
         }
     }
+
+    @Test
+    void aLastLineOfAWriterThatHadLeftBeforeIsDelivered() throws Exception {
+        Fifo fifo = create(of(Framing.LINE));
+        try (Fd reader = OsCalls.open(fifo.path().toString(), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK, 0)) {
+            try (Fd writer = writer(fifo)) {
+                write(writer, "last");
+            }
+            try (FifoReceiver<String> receiver = fifo.openReceiver(Codecs.utf8())) {
+                assertEquals("last", receiver.receive());
+                assertThrows(PeerGoneException.class, receiver::receive);
+                assertNull(receiver.tryReceive(Duration.ofMillis(5)));
+            }
+            assertTrue(reader.isOpen());
+        }
+    }
 }

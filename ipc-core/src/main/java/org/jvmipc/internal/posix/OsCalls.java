@@ -253,6 +253,24 @@ public final class OsCalls {
         }
     }
 
+    /**
+     * Opens the pipe for writing, and closes it again: a description for reading that was opened while there was no writer
+     * tells of their absence by poll from then on, and not before; pipe(7).
+     *
+     * @return false if this user may not write to it
+     */
+    static boolean passAsWriter(int fd) throws IpcException {
+        try {
+            open("/proc/self/fd/" + fd, Fcntl.O_WRONLY | Fcntl.O_NONBLOCK, 0).close();
+            return true;
+        } catch (OsException e) {
+            if (e.errno() == Errno.EACCES) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     // ---- pipes
 
     /** The pipe's capacity in bytes; {@code F_GETPIPE_SZ}. */

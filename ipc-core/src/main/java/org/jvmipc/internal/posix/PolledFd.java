@@ -35,6 +35,9 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** Two struct pollfd, then 8 bytes to read the eventfd into. */
     private final NativeBuffer polled = new NativeBuffer(SCRATCH + Long.BYTES);
 
+    /** Whether a writer has passed since the description was opened, so that poll tells when there is none. */
+    private boolean passed;
+
     /** A blocking descriptor of the same pipe, from the first {@link #readWaiting} on. */
     private @Nullable Fd twin;
 
@@ -355,6 +358,7 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
      * that was opened while there was no writer says so by poll once a writer has come and gone, and not before.
      */
     public void renew() throws IOException {
+        passed = false;
         fd.use(number -> {
             OsCalls.renewReading(number);
             return number;
@@ -364,6 +368,22 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** Whether the other side has gone: no writer any more, or no reader. Any thread may ask. */
     public boolean isHungUp() throws IOException {
         return fd.use(number -> pollAlone(0, 0) > 0);
+    }
+
+    /**
+     * Whether no writer is left of those whose bytes lie in the pipe. Other than {@link #isHungUp} it tells also of those that
+     * had left before this description was opened; for it this process passes as a writer for a moment, once. Where that is
+     * not allowed the answer is yes.
+     */
+    public boolean isLeft() throws IOException {
+        if (isHungUp()) {
+            return true;
+        }
+        if (passed) {
+            return false;
+        }
+        passed = fd.use(OsCalls::passAsWriter);
+        return !passed || isHungUp();
     }
 
     private void cancel() {

@@ -149,7 +149,7 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
         while (true) {
             int whole = ahead.lookAhead() == 0 ? 0 : whole(ahead.waiting());
             if (whole == 0 && ahead.lookAnew() > 0) {
-                boolean last = ahead.isHungUp(); // asked before the look that counts
+                boolean last = ahead.isLeft(); // asked before the look that counts
                 int count = ahead.lookAnew();
                 whole = last ? count : whole(ahead.waiting());
             }

@@ -208,9 +208,9 @@ final class ReadAhead {
         return Objects.requireNonNull(peek).bytes().limit(peekEnd).position(peekAt);
     }
 
-    /** Whether the last writer has left: what lies in the pipe is all that comes. */
-    boolean isHungUp() throws IOException {
-        return fd.isHungUp();
+    /** Whether the last writer has left: what lies in the pipe is all that comes of it. */
+    boolean isLeft() throws IOException {
+        return fd.isLeft();
     }
 
     /** Waits for the time, an interrupt or a close. */
