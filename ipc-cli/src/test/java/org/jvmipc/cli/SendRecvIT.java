@@ -343,4 +343,15 @@ class SendRecvIT {
                 .expect(0);
         assertEquals("3\n{\"a\":1}\n[2]\n", result.out());
     }
+
+    @Test
+    void bytesGoInPiecesThatThePacketsOfAFifoTake() throws Exception {
+        place.run(
+                        """
+                ipc create 'fifo:p?sharing=packets' >/dev/null; head -c 20000 /dev/urandom >in
+                ipc recv -n 0 -f raw fifo:p >out & ipc send -f raw fifo:p <in || exit
+                wait $!; cmp in out
+                """)
+                .expect(0);
+    }
 }

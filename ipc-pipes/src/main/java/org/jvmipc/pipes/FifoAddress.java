@@ -131,9 +131,17 @@ final class FifoAddress {
         settings.put(PipeEnds.FRAMING, word(options.framing()));
         settings.put(SHARING, word(options.sharing()));
         settings.put(CAPACITY, Integer.toString(options.capacityBytes()));
-        settings.put(PipeEnds.MAX_MESSAGE, Integer.toString(options.maxMessageBytes()));
+        settings.put(PipeEnds.MAX_MESSAGE, Integer.toString(largest(options)));
         settings.put(MODE, String.format(Locale.ROOT, "%04o", options.mode()));
         return settings;
+    }
+
+    /** A packet is one write, which is no larger than {@code PIPE_BUF}, with what marks off the message in it. */
+    private static int largest(FifoOptions options) {
+        int max = options.maxMessageBytes();
+        return options.sharing() == FifoSharing.PACKETS
+                ? Math.min(max, FifoOpening.largestPacket(options.framing()))
+                : max;
     }
 
     private static int mode(Address address, int settled) {

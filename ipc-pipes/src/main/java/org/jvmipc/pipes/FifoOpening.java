@@ -28,6 +28,7 @@ import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.OpenFiles;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.stream.FifoTraffic;
+import org.jvmipc.internal.stream.FragmentLayout;
 import org.jvmipc.internal.stream.FragmentReceiver;
 import org.jvmipc.internal.stream.FramedSender;
 import org.jvmipc.internal.stream.PlainReceiver;
@@ -72,6 +73,11 @@ final class FifoOpening {
             case ONE_SENDER -> PipeEnd.CAPABILITIES;
             case PACKETS -> SHARED_BY_ALL;
         };
+    }
+
+    /** The largest message that is one packet, in bytes. */
+    static int largestPacket(Framing framing) {
+        return framing == Framing.FRAMED ? FragmentLayout.MAX_ATOMIC_PAYLOAD_BYTES : PlainSender.largestPacket(framing);
     }
 
     private static Set<Capability> union(Set<Capability> some, Set<Capability> others) {

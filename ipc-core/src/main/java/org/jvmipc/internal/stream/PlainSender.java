@@ -61,7 +61,7 @@ public final class PlainSender<T> extends StreamSender<T> {
                 capabilities,
                 codec,
                 framing,
-                traffic == FifoTraffic.PACKETS ? Math.min(maxMessageBytes, packetBytes(framing)) : maxMessageBytes,
+                traffic == FifoTraffic.PACKETS ? Math.min(maxMessageBytes, largestPacket(framing)) : maxMessageBytes,
                 true,
                 traffic == FifoTraffic.ONE_SENDER ? FrameLayout.MAX_FRAME_BYTES : FrameFormat.PIPE_BUF);
     }
@@ -84,8 +84,8 @@ public final class PlainSender<T> extends StreamSender<T> {
                 address, codec, maxMessageBytes, format.before, format.after, MessageEncoder.AN_OPTION);
     }
 
-    /** The largest message that is one packet. */
-    private static int packetBytes(Framing framing) {
+    /** The largest message that is one packet, in bytes. */
+    public static int largestPacket(Framing framing) {
         PlainFormat format = PlainFormat.of(framing);
         return FrameFormat.PIPE_BUF - format.before - format.after;
     }
