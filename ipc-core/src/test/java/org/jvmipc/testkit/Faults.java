@@ -57,9 +57,20 @@ final class Faults {
         OF.put("getpgid", List.of(Errno.ESRCH));
         OF.put("geteuid", List.of());
         OF.put("gettid", List.of());
+        OF.put("clock_gettime", List.of());
         OF.put("getrlimit", List.of(Errno.EINVAL));
         OF.put("sigaction", List.of(Errno.EINVAL));
         OF.put("mmap", List.of(Errno.ENOMEM));
+        OF.put("madvise", List.of(Errno.EINVAL, Errno.ENOMEM));
+        OF.put("memfd_create", List.of(Errno.EMFILE, Errno.ENOMEM));
+        OF.put("posix_fallocate", List.of(Errno.ENOSPC, Errno.EINTR, EIO));
+        OF.put("ftruncate", List.of(EIO, Errno.EINTR));
+        OF.put("linkat", List.of(Errno.ENOSPC, EROFS));
+        OF.put("fcntl(F_ADD_SEALS)", List.of(Errno.EBUSY));
+        OF.put("fcntl(F_GET_SEALS)", List.of(Errno.EINVAL));
+        OF.put("futex(FUTEX_WAKE)", List.of()); // of a word that is mapped
+        OF.put("futex(FUTEX_WAIT)", List.of(Errno.EINTR, Errno.EAGAIN));
+        OF.put("futex_waitv", List.of(Errno.EINTR, Errno.EAGAIN));
         OF.put("mprotect", List.of(Errno.EACCES, Errno.ENOMEM));
         OF.put("munmap", List.of(Errno.ENOMEM));
     }

@@ -10,6 +10,9 @@ import org.jvmipc.AddressException;
 import org.jvmipc.Codec;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.registry.ObjectFile;
+import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.spi.Removal;
 
@@ -88,8 +91,8 @@ public final class Fifo {
     /** The same for another process, to which it belongs. */
     static Fifo create(Path path, FifoOptions options, ProcessIdentity owner) throws IOException {
         requireOwn(options);
-        String canonical = FifoPaths.canonical(path);
-        Address address = FifoPaths.address(canonical);
+        String canonical = ObjectPaths.canonical(path);
+        Address address = FifoRegistry.PATHS.address(canonical);
         FifoRegistry.create(canonical, address, options, owner);
         return new Fifo(canonical, address, options);
     }
@@ -101,10 +104,10 @@ public final class Fifo {
      * @throws IOException if what is there is refused, or cannot be looked at
      */
     public static Fifo open(Path path) throws IOException {
-        String canonical = FifoPaths.canonical(path);
+        String canonical = ObjectPaths.canonical(path);
         FifoOptions recorded = FifoRegistry.recorded(canonical, FifoOptions.SELF);
         FifoOptions options = recorded == null ? FifoOptions.defaults() : recorded;
-        return new Fifo(canonical, FifoPaths.address(canonical), options);
+        return new Fifo(canonical, FifoRegistry.PATHS.address(canonical), options);
     }
 
     /**
@@ -115,11 +118,11 @@ public final class Fifo {
      * @throws IOException if what is there is refused, or cannot be looked at
      */
     public static Fifo open(Path path, FifoOptions options) throws IOException {
-        String canonical = FifoPaths.canonical(path);
+        String canonical = ObjectPaths.canonical(path);
         FifoOptions recorded = FifoRegistry.recorded(canonical, options.owner());
         FifoOptions used =
                 recorded == null ? options : options.withMode(recorded.mode()).withLifetime(recorded.lifetime());
-        return new Fifo(canonical, FifoAddress.with(FifoPaths.address(canonical), used), used);
+        return new Fifo(canonical, FifoAddress.with(FifoRegistry.PATHS.address(canonical), used), used);
     }
 
     /**
@@ -134,11 +137,11 @@ public final class Fifo {
             throw new AddressException(address.toString(), "a FIFO's scheme is fifo", null);
         }
         address.checkParameters(FifoAddress.parameters().keySet());
-        Path path = FifoPaths.of(address);
+        Path path = FifoRegistry.PATHS.of(address);
         if (address.parameters().isEmpty()) {
             return open(path);
         }
-        FifoOptions recorded = FifoRegistry.recorded(FifoPaths.canonical(path), FifoAddress.owner(address));
+        FifoOptions recorded = FifoRegistry.recorded(ObjectPaths.canonical(path), FifoAddress.owner(address));
         return open(path, FifoAddress.options(address, recorded == null ? FifoOptions.defaults() : recorded));
     }
 
@@ -151,8 +154,8 @@ public final class Fifo {
      */
     public static Fifo openOrCreate(Path path, FifoOptions options) throws IOException {
         requireOwn(options);
-        String canonical = FifoPaths.canonical(path);
-        Address address = FifoPaths.address(canonical);
+        String canonical = ObjectPaths.canonical(path);
+        Address address = FifoRegistry.PATHS.address(canonical);
         return new Fifo(canonical, address, FifoRegistry.openOrCreate(canonical, address, options));
     }
 
@@ -173,8 +176,10 @@ public final class Fifo {
     }
 
     static boolean exists(Path path, int owner) throws IOException {
-        String canonical = FifoPaths.canonicalOrNull(path);
-        FifoFile file = canonical == null ? null : FifoFile.findOrNull(canonical, owner);
+        String canonical = ObjectPaths.canonicalOrNull(path);
+        ObjectFile file = canonical == null
+                ? null
+                : ObjectFile.findOrNull(FifoRegistry.SCHEME, canonical, FileStatus.FIFO, owner);
         if (file != null) {
             file.close();
         }
@@ -192,7 +197,7 @@ public final class Fifo {
     }
 
     static boolean remove(Path path, int owner) throws IOException {
-        String canonical = FifoPaths.canonicalOrNull(path);
+        String canonical = ObjectPaths.canonicalOrNull(path);
         return canonical != null && FifoRegistry.remove(canonical, owner);
     }
 
@@ -223,7 +228,7 @@ public final class Fifo {
      * @throws IOException if {@code IPC_HOME} is not an absolute path
      */
     public static Path path(String name) throws IOException {
-        return FifoPaths.ofName(name);
+        return FifoRegistry.PATHS.ofName(name);
     }
 
     // ---- this one

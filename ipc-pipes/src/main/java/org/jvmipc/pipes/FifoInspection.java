@@ -10,6 +10,7 @@ import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.OpenFiles;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
@@ -24,7 +25,7 @@ final class FifoInspection {
         Registry registry = Registry.open();
         FifoOptions recorded = FifoRegistry.recorded(path, owner); // finishes what a killed creator began
         Map<String, Object> facts = new LinkedHashMap<>();
-        try (FifoFile file = FifoFile.find(path, owner)) {
+        try (ObjectFile file = ObjectFile.find(FifoRegistry.SCHEME, path, FileStatus.FIFO, owner)) {
             FileStatus status = file.status();
             facts.put("path", path);
             facts.put("mode", "0" + Integer.toString(status.permissions(), OCTAL));
@@ -51,7 +52,7 @@ final class FifoInspection {
      * There is a pipe only while somebody has the FIFO open. It is opened for reading, and only beside another reader: else
      * a writer would take this one for its reader. Opened for writing, it would end the stream of who reads plain bytes.
      */
-    private static void addPipe(Map<String, Object> facts, FifoFile file) throws IOException {
+    private static void addPipe(Map<String, Object> facts, ObjectFile file) throws IOException {
         try (Fd fd = file.open(Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
             facts.put("capacity", OsCalls.pipeCapacity(fd.number()));
             facts.put("waiting", OsCalls.bytesWaiting(fd.number()));

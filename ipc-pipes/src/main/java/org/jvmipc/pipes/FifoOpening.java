@@ -24,6 +24,7 @@ import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.LockCalls;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.PolledFd;
+import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.OpenFiles;
 import org.jvmipc.internal.registry.Registry;
@@ -212,7 +213,7 @@ final class FifoOpening {
     }
 
     private Fd openTrusted(int flags) throws IOException {
-        try (FifoFile file = FifoFile.find(path, options.owner())) {
+        try (ObjectFile file = ObjectFile.find(FifoRegistry.SCHEME, path, FileStatus.FIFO, options.owner())) {
             return file.open(flags);
         }
     }

@@ -16,7 +16,9 @@ import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileCalls;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
@@ -30,8 +32,9 @@ import org.jvmipc.process.ProcessIdentity;
  */
 final class FifoRegistry {
     static final String SCHEME = "fifo";
+    static final ObjectPaths PATHS = new ObjectPaths(SCHEME, ".fifo", "FIFO");
     static final ObjectRemover REMOVER = () -> FileStatus.FIFO;
-    static final RegistrySurvey OBJECTS = new RegistrySurvey(SCHEME, REMOVER, FifoPaths::address);
+    static final RegistrySurvey OBJECTS = new RegistrySurvey(SCHEME, REMOVER, PATHS::address);
 
     private static final String SHARING = "sharing";
     private static final String CAPACITY = "capacity";
@@ -62,7 +65,7 @@ final class FifoRegistry {
         requireCapacity(options.capacityBytes());
         Registry registry = Registry.open();
         try (ObjectLock lock = registry.lock(SCHEME, path)) {
-            try (FifoFile file = FifoFile.findOrNull(path, options.owner())) {
+            try (ObjectFile file = ObjectFile.findOrNull(SCHEME, path, FileStatus.FIFO, options.owner())) {
                 if (file != null) {
                     return adopt(registry, lock, file, options).withExact(options.exact());
                 }
@@ -73,7 +76,7 @@ final class FifoRegistry {
     }
 
     /** The FIFO is there: an owner who is dead makes place for this process. */
-    private static FifoOptions adopt(Registry registry, ObjectLock lock, FifoFile file, FifoOptions options)
+    private static FifoOptions adopt(Registry registry, ObjectLock lock, ObjectFile file, FifoOptions options)
             throws IOException {
         RegistryRecord record = registry.find(SCHEME, lock.path());
         if (record == null) {
@@ -111,11 +114,11 @@ final class FifoRegistry {
         RegistryRecord begun = begin(path, address.toString(), options);
         registry.put(lock, begun);
         boolean made = false;
-        FifoFile file = null;
+        ObjectFile file = null;
         try {
             FileCalls.makeFifo(path, modeWhenMade(options));
             made = true;
-            file = FifoFile.find(path, FifoOptions.SELF);
+            file = ObjectFile.find(SCHEME, path, FileStatus.FIFO, FifoOptions.SELF);
             file.changeMode(options.mode());
             registry.put(lock, begun.made(file.status()).ownedBy(owner));
         } catch (IOException | RuntimeException | Error e) {
@@ -134,7 +137,7 @@ final class FifoRegistry {
     }
 
     private static void undo(
-            Registry registry, ObjectLock lock, boolean made, @Nullable FifoFile file, Throwable cause) {
+            Registry registry, ObjectLock lock, boolean made, @Nullable ObjectFile file, Throwable cause) {
         try {
             if (made && file == null) {
                 registry.removeIfStale(lock, REMOVER); // which file was made is not known, as if killed here
@@ -182,14 +185,14 @@ final class FifoRegistry {
      */
     static @Nullable FifoOptions recorded(String path, int owner) throws IOException {
         Registry registry = Registry.open();
-        try (FifoFile file = FifoFile.find(path, owner)) {
+        try (ObjectFile file = ObjectFile.find(SCHEME, path, FileStatus.FIFO, owner)) {
             RegistryRecord record = registry.find(SCHEME, path);
             if (record == null || record.isMade()) {
                 return record != null && record.isOf(file.status()) ? optionsOf(record, owner) : null;
             }
         }
         try (ObjectLock lock = registry.lock(SCHEME, path);
-                FifoFile file = FifoFile.find(path, owner)) {
+                ObjectFile file = ObjectFile.find(SCHEME, path, FileStatus.FIFO, owner)) {
             RegistryRecord record = registry.find(SCHEME, path);
             if (record == null) {
                 return null;
@@ -208,7 +211,7 @@ final class FifoRegistry {
      * @return what its creator had chosen; null if the FIFO is not its
      */
     private static @Nullable FifoOptions finish(
-            Registry registry, ObjectLock lock, FifoFile file, RegistryRecord record, int owner) throws IOException {
+            Registry registry, ObjectLock lock, ObjectFile file, RegistryRecord record, int owner) throws IOException {
         FifoOptions options = optionsOf(record, owner);
         if (!registry.isHalfMade(lock, REMOVER, file.status()) || !hasModeOf(options, file)) {
             registry.delete(lock);
@@ -220,7 +223,7 @@ final class FifoRegistry {
     }
 
     /** The creator's FIFO has the mode it was made with, less what the umask took, or the one it was given then. */
-    private static boolean hasModeOf(FifoOptions options, FifoFile file) {
+    private static boolean hasModeOf(FifoOptions options, ObjectFile file) {
         int mode = file.status().permissions();
         return mode == options.mode() || (mode & ~modeWhenMade(options)) == 0;
     }
@@ -238,7 +241,7 @@ final class FifoRegistry {
     static boolean remove(String path, int owner) throws IOException {
         Registry registry = Registry.open();
         try (ObjectLock lock = registry.lock(SCHEME, path);
-                FifoFile file = FifoFile.findOrNull(path, owner)) {
+                ObjectFile file = ObjectFile.findOrNull(SCHEME, path, FileStatus.FIFO, owner)) {
             boolean removed = file != null && registry.unlink(lock, file.status());
             registry.delete(lock);
             return removed;

@@ -11,6 +11,7 @@ import org.jvmipc.Capability;
 import org.jvmipc.Codec;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
+import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.spi.Survey;
 import org.jvmipc.spi.Transport;
@@ -41,7 +42,7 @@ public final class FifoTransport implements Transport {
     @Override
     public Address create(Address address) throws IOException {
         FifoOptions options = FifoAddress.options(address, FifoOptions.defaults());
-        return Fifo.create(FifoPaths.of(address), options, FifoAddress.ownerProcess(address))
+        return Fifo.create(FifoRegistry.PATHS.of(address), options, FifoAddress.ownerProcess(address))
                 .address();
     }
 
@@ -64,12 +65,12 @@ public final class FifoTransport implements Transport {
 
     @Override
     public boolean exists(Address address) throws IOException {
-        return Fifo.exists(FifoPaths.of(address), FifoAddress.owner(address));
+        return Fifo.exists(FifoRegistry.PATHS.of(address), FifoAddress.owner(address));
     }
 
     @Override
     public Map<String, Object> inspect(Address address) throws IOException {
-        return FifoInspection.of(FifoPaths.canonical(FifoPaths.of(address)), FifoAddress.owner(address));
+        return FifoInspection.of(ObjectPaths.canonical(FifoRegistry.PATHS.of(address)), FifoAddress.owner(address));
     }
 
     @Override
@@ -79,14 +80,14 @@ public final class FifoTransport implements Transport {
 
     @Override
     public Map<String, String> settings(Address address) throws IOException {
-        String path = FifoPaths.canonicalOrNull(FifoPaths.of(address));
+        String path = ObjectPaths.canonicalOrNull(FifoRegistry.PATHS.of(address));
         FifoOptions settled = path == null ? null : FifoRegistry.settled(path, FifoAddress.owner(address));
         return settled == null ? Map.of() : FifoAddress.settings(settled);
     }
 
     @Override
     public List<Long> users(Address address) throws IOException {
-        String path = FifoPaths.canonicalOrNull(FifoPaths.of(address));
+        String path = ObjectPaths.canonicalOrNull(FifoRegistry.PATHS.of(address));
         return path == null ? List.of() : FifoRegistry.OBJECTS.users(path);
     }
 
@@ -102,6 +103,6 @@ public final class FifoTransport implements Transport {
 
     @Override
     public boolean remove(Address address) throws IOException {
-        return Fifo.remove(FifoPaths.of(address), FifoAddress.owner(address));
+        return Fifo.remove(FifoRegistry.PATHS.of(address), FifoAddress.owner(address));
     }
 }

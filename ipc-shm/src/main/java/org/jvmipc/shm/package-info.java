@@ -1,9 +1,5 @@
 /**
- * Shared memory: nothing is here yet.
- *
- * <p>Here will live mapped memory areas, the segment that knows which processes are attached to it and repairs what
- * a killed one leaves behind, shared variables, and ring buffers; under {@code .sync} everything that waits: mutexes,
- * semaphores, conditions, barriers, latches and events between processes.
+ * Shared memory: the same physical memory in several processes, at the level of a storage area and of data structures.
  */
 @NullMarked
 package org.jvmipc.shm;

@@ -27,6 +27,15 @@ import org.jspecify.annotations.Nullable;
  *   ret                 c3
  * </pre>
  *
+ * <p>A second entry takes six arguments. JNI passes the last three on the stack, above the return address:
+ *
+ * <pre>
+ *   ... as above, and before syscall
+ *   mov r10, [rsp+8]    4c 8b 54 24 08
+ *   mov r8, [rsp+16]    4c 8b 44 24 10
+ *   mov r9, [rsp+24]    4c 8b 4c 24 18
+ * </pre>
+ *
  * <p>The page is written, then made executable and read-only: never both writable and executable. Where that is forbidden,
  * on other architectures, and with {@code -Dorg.jvmipc.direct=false} the same calls go through JNA.
  */
@@ -34,6 +43,7 @@ final class DirectCalls {
     static final long SYS_READ = 0;
     static final long SYS_WRITE = 1;
     static final long SYS_POLL = 7;
+    static final long SYS_FCNTL = 72;
     static final long SYS_GETTID = 186;
     static final long SYS_TGKILL = 234;
 
@@ -45,17 +55,31 @@ final class DirectCalls {
 
     private static final int PAGE = 4096;
 
+    /** Room for a name or a signature. */
+    private static final int TEXT = 16;
+
     private static final int[] X86_64 = {
         0xf3, 0x0f, 0x1e, 0xfa, 0x48, 0x89, 0xd0, 0x48, 0x89, 0xcf, 0x4c, 0x89, 0xc6, 0x4c, 0x89, 0xca, 0x0f, 0x05, 0xc3
     };
 
-    /** Whether {@link #call} may be called. */
+    /** Where the second entry begins in the page. */
+    private static final int SIX = 32;
+
+    private static final int[] X86_64_SIX = {
+        0xf3, 0x0f, 0x1e, 0xfa, 0x48, 0x89, 0xd0, 0x48, 0x89, 0xcf, 0x4c, 0x89, 0xc6, 0x4c, 0x89, 0xca, 0x4c, 0x8b,
+        0x54, 0x24, 0x08, 0x4c, 0x8b, 0x44, 0x24, 0x10, 0x4c, 0x8b, 0x4c, 0x24, 0x18, 0x0f, 0x05, 0xc3
+    };
+
+    /** Whether {@link #call} and {@link #callSix} may be called. */
     static final boolean AVAILABLE = install();
 
     private DirectCalls() {}
 
     /** A system call of at most three arguments: its value, or {@code -errno}. */
     static native long call(long number, long a, long b, long c);
+
+    /** A system call of at most six arguments: its value, or {@code -errno}. */
+    static native long callSix(long number, long a, long b, long c, long d, long e, long f);
 
     private static boolean install() {
         if (!Platform.X86_64 || !Platform.LINUX || "false".equals(System.getProperty("org.jvmipc.direct"))) {
@@ -68,6 +92,9 @@ final class DirectCalls {
         Pointer code = new Pointer(page);
         for (int i = 0; i < X86_64.length; i++) {
             code.setByte(i, (byte) X86_64[i]);
+        }
+        for (int i = 0; i < X86_64_SIX.length; i++) {
+            code.setByte(SIX + i, (byte) X86_64_SIX[i]);
         }
         boolean bound = Memory.tryMakeExecutable(page, PAGE) && tryRegister(code);
         if (!bound) {
@@ -84,25 +111,32 @@ final class DirectCalls {
         }
     }
 
-    /** {@code RegisterNatives} of this class's one native method. */
+    /** {@code RegisterNatives} of this class's native methods. */
     private static boolean register(Pointer code) {
         Pointer env = environment();
         if (env == null) {
             return false;
         }
-        Pointer name = new com.sun.jna.Memory(16);
-        name.setString(0, "call");
-        Pointer signature = new com.sun.jna.Memory(16);
-        signature.setString(0, "(JJJJ)J");
+        String[] names = {"call", "callSix"};
+        String[] signatures = {"(JJJJ)J", "(JJJJJJJ)J"};
+        Pointer[] functions = {code, code.share(SIX)};
+        Pointer text = new com.sun.jna.Memory((long) names.length * 2 * TEXT);
         // JNINativeMethod: name, signature, function
-        Pointer method = new com.sun.jna.Memory(3L * Native.POINTER_SIZE);
-        method.setPointer(0, name);
-        method.setPointer(Native.POINTER_SIZE, signature);
-        method.setPointer(2L * Native.POINTER_SIZE, code);
+        Pointer methods = new com.sun.jna.Memory(3L * names.length * Native.POINTER_SIZE);
+        for (int i = 0; i < names.length; i++) {
+            Pointer name = text.share(2L * i * TEXT);
+            Pointer signature = name.share(TEXT);
+            name.setString(0, names[i]);
+            signature.setString(0, signatures[i]);
+            long method = 3L * i * Native.POINTER_SIZE;
+            methods.setPointer(method, name);
+            methods.setPointer(method + Native.POINTER_SIZE, signature);
+            methods.setPointer(method + 2L * Native.POINTER_SIZE, functions[i]);
+        }
         Object result = function(env, REGISTER_NATIVES)
                 .invoke(
                         Integer.class,
-                        new Object[] {env, DirectCalls.class, method, 1},
+                        new Object[] {env, DirectCalls.class, methods, names.length},
                         Map.of(Library.OPTION_ALLOW_OBJECTS, Boolean.TRUE));
         return Integer.valueOf(0).equals(result);
     }

@@ -30,6 +30,8 @@ public final class Errno {
     public static final int EPIPE = 32;
     public static final int ENOSYS = 38;
     public static final int ELOOP = 40;
+    public static final int ETIMEDOUT = 110;
+    public static final int EOPNOTSUPP = 95;
 
     private static final Object[] TABLE = {
         // number, name, text of strerror(3) in the C locale

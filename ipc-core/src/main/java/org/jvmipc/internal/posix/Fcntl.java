@@ -23,11 +23,16 @@ public final class Fcntl {
     /** Names the file only; no permission on it is needed. */
     public static final int O_PATH = 010000000;
 
+    /** A file without a name, in the directory opened. Needs {@code O_DIRECTORY}. */
+    static final int O_TMPFILE = 020000000 | O_DIRECTORY;
+
     static final int F_GETFL = 3;
     static final int F_SETFL = 4;
     static final int F_DUPFD_CLOEXEC = 1030;
     static final int F_SETPIPE_SZ = 1031;
     static final int F_GETPIPE_SZ = 1032;
+    static final int F_ADD_SEALS = 1033;
+    static final int F_GET_SEALS = 1034;
     static final int F_OFD_GETLK = 36;
     static final int F_OFD_SETLK = 37;
     static final short F_RDLCK = 0;
@@ -39,6 +44,7 @@ public final class Fcntl {
     public static final int AT_FDCWD = -100;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    static final int AT_SYMLINK_FOLLOW = 0x400;
     /** type, mode, link count, uid, gid, inode, size, times. */
     static final int STATX_BASIC_STATS = 0x7ff;
     /** The time of birth, where the file system keeps it. */
@@ -79,6 +85,15 @@ public final class Fcntl {
 
     /** {@code fchmod(2)}. */
     static native int fchmod(int fd, int mode);
+
+    /** {@code linkat(2)}; both paths end in a zero byte. */
+    static native int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+
+    /** {@code posix_fallocate(3)}: 0, or the errno as its value. */
+    static native int posix_fallocate(int fd, long offset, long bytes);
+
+    /** {@code ftruncate(2)}. */
+    static native int ftruncate(int fd, long bytes);
 
     /** Does not wait where it would have to. */
     static final int SPLICE_F_NONBLOCK = 2;

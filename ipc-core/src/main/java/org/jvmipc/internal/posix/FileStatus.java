@@ -62,6 +62,11 @@ public record FileStatus(
 
     /** The type in words, for error messages. */
     public String typeName() {
+        return typeName(type);
+    }
+
+    /** A type of file in words. */
+    public static String typeName(int type) {
         return switch (type) {
             case FIFO -> "named or anonymous pipe";
             case DIRECTORY -> "directory";

@@ -24,6 +24,12 @@ final class Memory {
     /** {@code munmap(2)}. */
     private static native int munmap(long address, long length);
 
+    /** {@code memfd_create(2)}; name ends in a zero byte. */
+    static native int memfd_create(byte[] name, int flags);
+
+    /** {@code madvise(2)}. */
+    static native int madvise(long address, long length, int advice);
+
     /** New private memory, to be written to; {@link #MAP_FAILED} if there is none. */
     static long map(long length) {
         if (Seam.before("mmap") != 0) {

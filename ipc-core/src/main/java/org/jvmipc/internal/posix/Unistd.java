@@ -35,6 +35,9 @@ final class Unistd {
     /** {@code isatty(3)}. */
     static native int isatty(int fd);
 
+    /** {@code clock_gettime(2)}; time: struct timespec. */
+    static native int clock_gettime(int clock, long time);
+
     /** {@code syscall(2)} with five arguments, for calls that the C library has no function for. */
     static native long syscall(long number, long a, long b, long c, long d, long e);
 }

@@ -1,4 +1,4 @@
-package org.jvmipc.pipes;
+package org.jvmipc.internal.registry;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -12,36 +12,41 @@ import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.ProcessCalls;
 
 /**
- * The file at a path, checked to be a FIFO that may be trusted before it is opened: of the right type, of the right owner,
- * with one name, and no symbolic link. It is named by descriptor first, so what is opened is what was checked.
+ * The file at a path, checked to be an object that may be trusted before it is opened: of the right type, of the right
+ * owner, with one name, and no symbolic link. It is named by descriptor first, so what is opened is what was checked.
  */
-final class FifoFile implements AutoCloseable {
+public final class ObjectFile implements AutoCloseable {
+    /** As an owner: this user. */
+    public static final int SELF = -1;
+
     private final String path;
     private final Fd named;
     private final FileStatus status;
 
-    private FifoFile(String path, Fd named, FileStatus status) {
+    private ObjectFile(String path, Fd named, FileStatus status) {
         this.path = path;
         this.named = named;
         this.status = status;
     }
 
     /**
-     * The FIFO at the path.
+     * The object at the path.
      *
+     * @param scheme of the object, for the messages of errors
+     * @param type the type of file that it must have, such as {@link FileStatus#FIFO}
      * @param owner the user id it must have, {@link FifoOptions#SELF} for one's own
      * @throws OsException {@code ENOENT} if there is nothing
      * @throws IpcException if what is there is refused; it is not touched
      */
-    static FifoFile find(String path, int owner) throws IOException {
+    public static ObjectFile find(String scheme, String path, int type, int owner) throws IOException {
         Fd named = FileCalls.name(path);
         try {
             FileStatus status = OsCalls.status(named.number());
-            String fault = fault(status, owner == FifoOptions.SELF ? ProcessCalls.effectiveUser() : owner);
+            String fault = fault(status, type, owner == SELF ? ProcessCalls.effectiveUser() : owner);
             if (fault != null) {
-                throw new IpcException("fifo:" + path + ": refused, " + fault);
+                throw new IpcException(scheme + ":" + path + ": refused, " + fault);
             }
-            return new FifoFile(path, named, status);
+            return new ObjectFile(path, named, status);
         } catch (IOException | RuntimeException e) {
             named.close();
             throw e;
@@ -49,9 +54,9 @@ final class FifoFile implements AutoCloseable {
     }
 
     /** The same, or null if there is nothing at the path. */
-    static @Nullable FifoFile findOrNull(String path, int owner) throws IOException {
+    public static @Nullable ObjectFile findOrNull(String scheme, String path, int type, int owner) throws IOException {
         try {
-            return find(path, owner);
+            return find(scheme, path, type, owner);
         } catch (OsException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;
@@ -60,9 +65,9 @@ final class FifoFile implements AutoCloseable {
         }
     }
 
-    private static @Nullable String fault(FileStatus status, int owner) {
-        if (status.type() != FileStatus.FIFO) {
-            return "it is a " + status.typeName() + " and no FIFO";
+    private static @Nullable String fault(FileStatus status, int type, int owner) {
+        if (status.type() != type) {
+            return "it is a " + status.typeName() + " and no " + FileStatus.typeName(type);
         }
         if (status.uid() != owner) {
             return "it belongs to user " + status.uid() + " and not to " + owner
@@ -74,17 +79,18 @@ final class FifoFile implements AutoCloseable {
         return null;
     }
 
-    FileStatus status() {
+    /** What it is. */
+    public FileStatus status() {
         return status;
     }
 
     /** Opens it, close-on-exec. */
-    Fd open(int flags) throws IpcException {
+    public Fd open(int flags) throws IpcException {
         return FileCalls.reopen(named, flags, path);
     }
 
     /** Gives it the mode. */
-    void changeMode(int mode) throws IpcException {
+    public void changeMode(int mode) throws IpcException {
         FileCalls.changeMode(named, mode, path);
     }
 

@@ -1,4 +1,4 @@
-package org.jvmipc.pipes;
+package org.jvmipc.internal.registry;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -11,32 +11,53 @@ import org.jvmipc.OsException;
 import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.posix.Errno;
 
-/** Paths of FIFOs, and the addresses that name them: by path, or by bare name in the runtime directory. */
-final class FifoPaths {
-    private static final String SUFFIX = ".fifo";
+/**
+ * Paths of one scheme's objects, and the addresses that name them: by path, or by bare name in the runtime directory.
+ *
+ * <p><b>Thread safety.</b> Stateless.
+ */
+public final class ObjectPaths {
     /** What an address takes for a name: not what it takes for a number. */
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    private FifoPaths() {}
+    private final String scheme;
+    private final String suffix;
+    private final String what;
 
-    /** The path of a bare name; the runtime directory is neither made nor looked at. */
-    static Path ofName(String name) throws IOException {
-        return RuntimeDirectory.resolve(name, SUFFIX);
+    /**
+     * The paths of one scheme.
+     *
+     * @param suffix what ends the file's name where the object has a bare name, such as {@code .fifo}
+     * @param what what an object is in the messages of errors, such as {@code FIFO}
+     */
+    public ObjectPaths(String scheme, String suffix, String what) {
+        this.scheme = scheme;
+        this.suffix = suffix;
+        this.what = what;
     }
 
-    static Path of(Address address) throws IOException {
+    /** The path of a bare name; the runtime directory is neither made nor looked at. */
+    public Path ofName(String name) throws IOException {
+        return RuntimeDirectory.resolve(name, suffix);
+    }
+
+    /** The path that an address names. */
+    public Path of(Address address) throws IOException {
         if (address.isPath()) {
             return address.path();
         }
         if (!address.isName()) {
             throw new AddressException(
-                    address.toString(), "a FIFO's address is fifo:/path or fifo:NAME, and no name is all digits", null);
+                    address.toString(),
+                    "the address of a " + what + " is " + scheme + ":/path or " + scheme
+                            + ":NAME, and no name is all digits",
+                    null);
         }
         return ofName(address.name());
     }
 
     /** The one form of a path that all who name the file use: links in the directory's path are followed, and only there. */
-    static String canonical(Path path) throws IOException {
+    public static String canonical(Path path) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         Path directory = absolute.getParent();
         Path name = absolute.getFileName();
@@ -54,7 +75,7 @@ final class FifoPaths {
     }
 
     /** The same, or null if the directory is not there: then neither is the file. */
-    static @Nullable String canonicalOrNull(Path path) throws IOException {
+    public static @Nullable String canonicalOrNull(Path path) throws IOException {
         try {
             return canonical(path);
         } catch (OsException e) {
@@ -65,20 +86,20 @@ final class FifoPaths {
         }
     }
 
-    /** The address of a canonical path: {@code fifo:NAME} where it is the file of a name. */
-    static Address address(String path) throws IOException {
+    /** The address of a canonical path: by bare name where it is the file of one. */
+    public Address address(String path) throws IOException {
         Path file = Path.of(path);
         String name = String.valueOf(file.getFileName());
-        if (name.endsWith(SUFFIX)) {
-            String stem = name.substring(0, name.length() - SUFFIX.length());
+        if (name.endsWith(suffix)) {
+            String stem = name.substring(0, name.length() - suffix.length());
             if (isName(stem) && file.equals(ofName(stem))) {
-                return Address.of(FifoRegistry.SCHEME, stem);
+                return Address.of(scheme, stem);
             }
         }
-        return Address.of(FifoRegistry.SCHEME, path);
+        return Address.of(scheme, path);
     }
 
-    private static boolean isName(String stem) {
+    private boolean isName(String stem) {
         try {
             return !NUMBER.matcher(stem).matches() && ofName(stem) != null;
         } catch (IOException | IllegalArgumentException e) {

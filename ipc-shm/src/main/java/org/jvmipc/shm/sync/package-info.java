@@ -1,0 +1,18 @@
+/**
+ * What waits: mutual exclusion and synchronisation between processes, that nobody's death leaves stuck.
+ *
+ * <table>
+ * <caption>Which one</caption>
+ * <tr><th>class</th><th>is</th><th>between</th></tr>
+ * <tr><td>{@code FileMutex}</td><td>mutual exclusion by file lock, shared or exclusive</td>
+ * <td>JVMs, C, Python, {@code FileLock}</td></tr>
+ * </table>
+ *
+ * <p>All have the same verbs: {@code lock()} or {@code acquire()} waits, {@code tryLock()} never waits, {@code
+ * tryLock(Duration)} waits at most that long. Errors of the operating system come when one is created or opened; after that
+ * only {@link org.jvmipc.shm.DamagedSegmentException} and the unchecked exceptions of this package.
+ */
+@NullMarked
+package org.jvmipc.shm.sync;
+
+import org.jspecify.annotations.NullMarked;
