@@ -30,6 +30,8 @@ public final class Errno {
     public static final int EPIPE = 32;
     public static final int ENOSYS = 38;
     public static final int ELOOP = 40;
+    public static final int EFBIG = 27;
+    public static final int EDQUOT = 122;
     public static final int ETIMEDOUT = 110;
     public static final int EOPNOTSUPP = 95;
 

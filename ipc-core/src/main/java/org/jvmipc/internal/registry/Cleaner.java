@@ -126,15 +126,20 @@ final class Cleaner {
         if (foreign != null) {
             return new CleanUp.Entry(record, Outcome.SKIPPED, foreign);
         }
-        List<OpenFiles.Holder> holders = remover.holders(record, object.status());
-        if (!holders.isEmpty()) {
-            return new CleanUp.Entry(record, Outcome.SKIPPED, "in use by " + pids(holders) + "; " + reason);
+        try (ObjectRemover.Exclusion exclusion = remover.exclude(record.path(), object.status())) {
+            if (exclusion == null) {
+                return new CleanUp.Entry(record, Outcome.SKIPPED, "another process is opening it; " + reason);
+            }
+            List<OpenFiles.Holder> holders = remover.holders(record, object.status());
+            if (!holders.isEmpty()) {
+                return new CleanUp.Entry(record, Outcome.SKIPPED, "in use by " + pids(holders) + "; " + reason);
+            }
+            if (!dryRun) {
+                object.unlink();
+                files.remove(key);
+            }
+            return new CleanUp.Entry(record, Outcome.REMOVED, reason);
         }
-        if (!dryRun) {
-            object.unlink();
-            files.remove(key);
-        }
-        return new CleanUp.Entry(record, Outcome.REMOVED, reason);
     }
 
     private CleanUp.Entry forget(ObjectKey key, RegistryRecord record, String reason) throws IpcException {

@@ -6,12 +6,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.posix.FileStatus;
 
 /** What the registry has to ask a mechanism before it removes an object of it. */
 public interface ObjectRemover {
     /** The type of file that its objects are, such as {@link FileStatus#FIFO}; one of another type is never touched. */
     int fileType();
+
+    /** Keeps others from opening an object, until it is closed. */
+    interface Exclusion extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Keeps others from opening the object from before it is asked who uses it until it is removed. A mechanism whose
+     * objects are opened without the object's lock does that by a lock of its own, on that very file.
+     *
+     * @return null if somebody is opening it right now
+     */
+    default @Nullable Exclusion exclude(String path, FileStatus object) throws IOException {
+        return () -> {};
+    }
 
     /**
      * The live processes that use the object, this one included. Called under the object's lock: a mechanism that takes

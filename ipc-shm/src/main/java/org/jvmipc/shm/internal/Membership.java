@@ -1,0 +1,270 @@
+package org.jvmipc.shm.internal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jvmipc.CorruptDataException;
+import org.jvmipc.IpcException;
+import org.jvmipc.LimitException;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FutexCalls;
+import org.jvmipc.process.ProcessIdentity;
+
+/**
+ * This process as a participant of one segment: its slot, the description whose lock is its beacon, and what it knows of the
+ * others. One per JVM and segment, shared by all handles; it leaves with the last of them.
+ *
+ * <p>It leaves only when no thread holds a mutex in the segment and none is in a call that owns words: a close in between
+ * makes it leave later. To leave is to be repaired by oneself: everything that is owned comes back, then the slot is free,
+ * then the beacon goes out.
+ *
+ * <p><b>Thread safety.</b> Yes.
+ */
+public final class Membership {
+    private final SegmentMemory memory;
+    private final Fd file;
+    private final int slot;
+    private final int ownerValue;
+    private final WaitTable waits;
+    private final Others others;
+    private final Map<Integer, MutexState> mutexes = new ConcurrentHashMap<>();
+    /** Calls under way that own words. */
+    private final AtomicInteger busy = new AtomicInteger();
+    /** Handles; guarded by this. */
+    private int handles = 1;
+
+    private volatile boolean leaving;
+    private volatile boolean left;
+
+    private Membership(SegmentMemory memory, Fd file, int slot, int generation) {
+        this.memory = memory;
+        this.file = file;
+        this.slot = slot;
+        this.ownerValue = OwnedWord.value(slot, generation);
+        this.waits = new WaitTable(memory.bytes(), memory.slot(slot));
+        this.others = new Others(memory, file, slot);
+    }
+
+    /**
+     * Joins: wins the beacon of a slot, then writes the slot. On the way all who are proven dead are repaired.
+     *
+     * @param file read and write, whose description is the participant's from here on; closed if this fails
+     * @throws LimitException if all slots are taken
+     */
+    static Membership join(SegmentMemory memory, Fd file) throws IOException {
+        boolean joined = false;
+        try {
+            ProcessIdentity self = ProcessIdentity.self();
+            int slot = claim(memory, file, self);
+            int generation = Words.get(memory.bytes(), memory.slot(slot) + SegmentLayout.SLOT_GENERATION);
+            Membership membership = new Membership(memory, file, slot, generation);
+            SegmentWatch.add(membership);
+            joined = true;
+            return membership;
+        } catch (InternalError e) {
+            throw new CorruptDataException(memory.name() + ": its file was cut off while it was opened", e);
+        } finally {
+            if (!joined) {
+                file.close();
+            }
+        }
+    }
+
+    private static int claim(SegmentMemory memory, Fd file, ProcessIdentity self) throws IOException {
+        boolean rebooted = !memory.isOfBoot(self.bootId());
+        int claimed = -1;
+        for (int slot = 0; slot < memory.slots(); slot++) {
+            int state = Words.getAcquire(memory.bytes(), memory.slot(slot) + SegmentLayout.SLOT_STATE);
+            if ((state == SegmentLayout.FREE && claimed >= 0) || !Beacons.tryWin(file, slot)) {
+                continue;
+            }
+            // The beacon is ours: what is in a slot that is not free was left by the dead.
+            if (Words.getAcquire(memory.bytes(), memory.slot(slot) + SegmentLayout.SLOT_STATE) != SegmentLayout.FREE) {
+                Repair.run(memory, slot);
+            }
+            if (claimed < 0) {
+                claimed = slot;
+            } else {
+                Beacons.giveBack(file, slot);
+            }
+        }
+        if (claimed < 0) {
+            throw new LimitException(
+                    memory.name() + ": no place for another process",
+                    "participants",
+                    memory.slots(),
+                    "close it in another process, or create it for more participants");
+        }
+        if (rebooted) {
+            memory.setBoot(self.bootId()); // all who had joined before the machine was started are repaired now
+        }
+        write(memory, claimed, self);
+        return claimed;
+    }
+
+    private static void write(SegmentMemory memory, int slot, ProcessIdentity self) {
+        int at = memory.slot(slot);
+        int generation = Words.get(memory.bytes(), at + SegmentLayout.SLOT_GENERATION);
+        int next = generation < 0 || generation >= SegmentLayout.MAX_GENERATION ? 1 : generation + 1;
+        WaitTable.clear(memory.bytes(), at);
+        Words.set(memory.bytes(), at + SegmentLayout.SLOT_GENERATION, next);
+        Words.set(memory.bytes(), at + SegmentLayout.SLOT_PID, (int) self.pid());
+        Words.setLong(memory.bytes(), at + SegmentLayout.SLOT_START_TIME, self.startTime());
+        Words.setLong(memory.bytes(), at + SegmentLayout.SLOT_NAMESPACE, self.pidNamespace());
+        Words.setLong(memory.bytes(), at + SegmentLayout.SLOT_JOINED, System.currentTimeMillis());
+        // Release: who sees the slot taken sees by whom.
+        Words.setRelease(memory.bytes(), at + SegmentLayout.SLOT_STATE, SegmentLayout.ACTIVE);
+        changed(memory);
+    }
+
+    /** Tells the watch of every participant that there is something to look at. */
+    static void changed(SegmentMemory memory) {
+        Words.getAndAdd(memory.bytes(), SegmentLayout.MEMBERSHIP_AT, 1);
+        memory.wake(SegmentLayout.MEMBERSHIP_AT, FutexCalls.ALL);
+    }
+
+    // ---- what the protocols ask
+
+    SegmentMemory memory() {
+        return memory;
+    }
+
+    /** The value of an owned word that this process holds. */
+    int ownerValue() {
+        return ownerValue;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    WaitTable waits() {
+        return waits;
+    }
+
+    /** A word that anybody may have written names a slot. */
+    void requireSlot(int named) {
+        if (named >= memory.slots()) {
+            throw memory.damaged("a word is held by slot " + named + " of " + memory.slots());
+        }
+    }
+
+    /**
+     * Whether a word is held by a participant that has left or was repaired: its slot is free, or is of another generation.
+     * A word is taken only while its taker's slot says so, therefore nobody holds it.
+     */
+    boolean isStray(int value) {
+        int at = memory.slot(OwnedWord.slot(value));
+        return Words.getAcquire(memory.bytes(), at + SegmentLayout.SLOT_STATE) != SegmentLayout.ACTIVE
+                || Words.getAcquire(memory.bytes(), at + SegmentLayout.SLOT_GENERATION) != OwnedWord.generation(value);
+    }
+
+    /** This process's view of the mutex at the offset. */
+    public MutexState mutex(int offset) {
+        MutexState known = mutexes.get(offset);
+        if (known != null) {
+            return known;
+        }
+        MutexState state = mutexes.computeIfAbsent(offset, at -> new MutexState(this, at));
+        SegmentWatch.wakeup(this); // which has mutexes to look after from here on
+        return state;
+    }
+
+    // ---- leaving
+
+    /** Whether no call may take a word any more. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Another handle; false if it is too late. */
+    synchronized boolean retain() {
+        if (left) {
+            return false;
+        }
+        leaving = false;
+        handles++;
+        return true;
+    }
+
+    /** A handle was closed. */
+    public void release() {
+        synchronized (this) {
+            if (--handles > 0) {
+                return;
+            }
+            leaving = true;
+        }
+        leaveIfUnused();
+    }
+
+    /** Begins a call that owns words; false if this process is about to leave. To be followed by {@link #end}. */
+    boolean begin() {
+        busy.incrementAndGet();
+        if (leaving) {
+            end();
+            return false;
+        }
+        return true;
+    }
+
+    void end() {
+        if (busy.decrementAndGet() == 0 && leaving) {
+            leaveIfUnused();
+        }
+    }
+
+    /** Leaves if the last handle is closed and nothing is held any more. */
+    void leaveIfUnused() {
+        synchronized (this) {
+            if (!leaving || left || busy.get() > 0 || isAnyMutexHeld()) {
+                return;
+            }
+            left = true;
+        }
+        Memberships.forget(this);
+        SegmentWatch.remove(this);
+        others.close();
+        synchronized (this) {
+            try {
+                Repair.run(memory, slot);
+                changed(memory);
+                Beacons.giveBack(file, slot);
+            } catch (InternalError | IOException | RuntimeException e) {
+                // The memory is gone or damaged: the beacon goes out, and who comes next repairs what there is.
+            } finally {
+                file.close();
+            }
+        }
+    }
+
+    private boolean isAnyMutexHeld() {
+        try {
+            return mutexes.values().stream().anyMatch(MutexState::isHeldHere);
+        } catch (InternalError e) {
+            return false; // the memory is gone
+        }
+    }
+
+    // ---- the watch's part
+
+    Others others() {
+        return others;
+    }
+
+    boolean hasMutexes() {
+        return !mutexes.isEmpty();
+    }
+
+    /** Looks after the mutexes that threads of this process hold. */
+    void tick() {
+        mutexes.values().forEach(MutexState::tick);
+    }
+
+    /** Those who are seen to take part, this process included. */
+    public synchronized List<Participant> participants() throws IpcException {
+        return left ? List.of() : Participant.all(memory, file, slot);
+    }
+}

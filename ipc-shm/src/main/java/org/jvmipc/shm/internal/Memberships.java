@@ -1,0 +1,161 @@
+package org.jvmipc.shm.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.CorruptDataException;
+import org.jvmipc.IpcException;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.Backoff;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileCalls;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.process.ProcessIdentity;
+
+/**
+ * All segments that this JVM has joined, by file: a second handle on one uses the membership there is, since a process has one
+ * slot and one beacon in a segment.
+ *
+ * <p><b>Thread safety.</b> Yes.
+ */
+public final class Memberships {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Map<FileId, Membership> ALL = new HashMap<>();
+
+    private record FileId(long device, long inode, long birthNanos) {
+        private static FileId of(FileStatus status) {
+            return new FileId(status.device(), status.inode(), status.birthNanos());
+        }
+    }
+
+    private Memberships() {}
+
+    /**
+     * Makes a segment that nobody else can see yet, and joins it.
+     *
+     * @param file zeroed, of its full size, read and write
+     */
+    static Membership create(Fd file, String name, int slots, int entries, SegmentFiles.Populate populate)
+            throws IOException {
+        FileStatus status = OsCalls.status(file.number());
+        ByteBuffer mapped = map(file, status.sizeBytes(), name, FileChannel.MapMode.READ_WRITE);
+        SegmentMemory memory = SegmentMemory.format(
+                mapped, name, slots, entries, ProcessIdentity.self().bootId());
+        populate.into(memory);
+        Membership membership = Membership.join(memory, file);
+        synchronized (ALL) {
+            ALL.put(FileId.of(status), membership);
+        }
+        return membership;
+    }
+
+    /**
+     * Joins a segment.
+     *
+     * @param file read and write; taken over, or closed
+     * @param path where it was opened
+     * @return null if the path has come to name another file, or none, meanwhile
+     */
+    public static @Nullable Membership open(Fd file, String path, String name) throws IOException {
+        boolean open = true;
+        try {
+            FileStatus status = OsCalls.status(file.number());
+            synchronized (ALL) {
+                Membership present = ALL.get(FileId.of(status));
+                if (present != null && present.retain()) {
+                    return present;
+                }
+                enter(file, name);
+                if (!isStill(path, status)) {
+                    return null;
+                }
+                SegmentMemory memory =
+                        SegmentMemory.check(map(file, status.sizeBytes(), name, FileChannel.MapMode.READ_WRITE), name);
+                open = false; // from here on the membership's
+                Membership membership = Membership.join(memory, file);
+                ALL.put(FileId.of(status), membership);
+                Beacons.exit(file);
+                return membership;
+            }
+        } finally {
+            if (open) {
+                file.close();
+            }
+        }
+    }
+
+    /** For who looks only: the memory of a segment, not joined. Nothing may be written to it. */
+    static SegmentMemory look(Fd file, String name) throws IOException {
+        FileStatus status = OsCalls.status(file.number());
+        return SegmentMemory.check(map(file, status.sizeBytes(), name, FileChannel.MapMode.READ_ONLY), name);
+    }
+
+    static void forget(Membership membership) {
+        synchronized (ALL) {
+            ALL.values().remove(membership);
+        }
+    }
+
+    /** Keeps the name from being removed until one's own beacon is lit. Who removes it does so for a moment only. */
+    private static void enter(Fd file, String name) throws IOException {
+        Deadline deadline = Deadline.after(PATIENCE);
+        Backoff backoff = new Backoff();
+        boolean interrupted = false;
+        try {
+            while (!Beacons.tryEnter(file)) {
+                if (deadline.passed()) {
+                    throw new IpcException(name + ": another process has been removing it for 5 s; it may be stopped");
+                }
+                try {
+                    backoff.sleep(deadline);
+                } catch (InterruptedException e) {
+                    interrupted = true; // kept for the next call that looks
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean isStill(String path, FileStatus opened) throws IpcException {
+        try {
+            FileStatus now = FileCalls.status(path);
+            return now.device() == opened.device() && now.inode() == opened.inode();
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static ByteBuffer map(Fd file, long bytes, String name, FileChannel.MapMode mode) throws IOException {
+        if (bytes < SegmentLayout.HEADER_BYTES || bytes > SegmentLayout.MAX_BYTES) {
+            throw new CorruptDataException(name + ": no segment has " + bytes + " bytes");
+        }
+        Path path = Path.of("/proc/self/fd/" + file.number());
+        Set<StandardOpenOption> access = mode == FileChannel.MapMode.READ_ONLY
+                ? Set.of(StandardOpenOption.READ)
+                : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(path, access)) {
+            return channel.map(mode, 0, bytes);
+        } catch (IpcException e) {
+            throw e;
+        } catch (IOException e) {
+            throw OsCalls.asLimit(e, name + " cannot be mapped");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package org.jvmipc.shm.internal;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.FutexWait;
+
+/**
+ * A mutex as this JVM sees it: one per segment and offset, shared by all handles, so that it knows which of its threads holds it.
+ * Between processes the owner is a slot.
+ *
+ * <p><b>Thread safety.</b> Yes.
+ */
+public final class MutexState {
+    /** A free mutex. */
+    public static final SegmentObjects.Content CONTENT =
+            new SegmentObjects.Content(MutexLayout.BYTES, (bytes, offset) -> {});
+
+    private final Membership self;
+    private final SegmentMemory memory;
+    private final ByteBuffer bytes;
+    private final int offset;
+    private final int mine;
+    private volatile @Nullable Thread owner;
+
+    MutexState(Membership self, int offset) {
+        this.self = self;
+        this.memory = self.memory();
+        this.bytes = memory.bytes();
+        this.offset = offset;
+        this.mine = self.ownerValue();
+    }
+
+    /** Whether the calling thread holds it. */
+    public boolean isHeldByThisThread() {
+        return owner == Thread.currentThread();
+    }
+
+    /**
+     * Takes it if it is free.
+     *
+     * @return false if somebody has it, or this process is about to leave the segment
+     */
+    public boolean tryTake() {
+        return OwnedWord.tryTake(bytes, offset, mine) && isTaken();
+    }
+
+    /**
+     * Takes it, and waits for it.
+     *
+     * @return whether it was taken before the deadline and before the handle was closed
+     * @throws InterruptedException if interrupted before or while waiting
+     */
+    public boolean take(Blocked handle, Deadline deadline) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (tryTake()) {
+            return true;
+        }
+        if (deadline.isNow()) {
+            return false;
+        }
+        try (Wait wait = new Wait(self, handle, offset)) {
+            noteHolder();
+            return OwnedWord.take(self, offset, wait, deadline) == FutexWait.WOKEN && isTaken();
+        }
+    }
+
+    private boolean isTaken() {
+        // The word is taken first, then it is looked whether this process leaves; who leaves says so first, and then
+        // looks at the words. All are volatile: one of the two sees the other.
+        if (self.isLeaving()) {
+            OwnedWord.give(memory, offset, mine);
+            self.leaveIfUnused();
+            return false;
+        }
+        owner = Thread.currentThread();
+        return true;
+    }
+
+    /** The number of this hold, larger than that of every hold before. For who has just taken it. */
+    public long nextFence() {
+        long fence = Words.getLong(bytes, offset + MutexLayout.FENCE) + 1;
+        Words.setLong(bytes, offset + MutexLayout.FENCE, fence); // only the holder writes it
+        return fence;
+    }
+
+    /** Whether the holder before died; told once. For who has just taken it. */
+    public boolean takeDeath() {
+        if (Words.get(bytes, offset + MutexLayout.OWNER_DIED) == 0) {
+            return false;
+        }
+        Words.set(bytes, offset + MutexLayout.OWNER_DIED, 0);
+        return true;
+    }
+
+    /**
+     * Gives it back.
+     *
+     * @return false if the calling thread does not hold it; nothing was changed
+     */
+    public boolean give() {
+        if (owner != Thread.currentThread()) {
+            return false;
+        }
+        owner = null; // before the word: whoever has the word sets it
+        if (!OwnedWord.give(memory, offset, mine)) {
+            throw memory.damaged("the word of the mutex at " + offset + " was changed by somebody while it was held");
+        }
+        if (self.isLeaving()) {
+            self.leaveIfUnused();
+        }
+        return true;
+    }
+
+    /** Whether a thread of this process holds it. */
+    boolean isHeldHere() {
+        return owner != null || (Words.getVolatile(bytes, offset) & ~OwnedWord.WAITERS) == mine;
+    }
+
+    /** Twice a second: gives back what a thread holds that has ended, and notes when a hold was first seen. */
+    void tick() {
+        Thread holder = owner;
+        if (holder == null) {
+            return;
+        }
+        if (holder.isAlive()) {
+            noteHolder();
+            return;
+        }
+        Words.set(bytes, offset + MutexLayout.OWNER_DIED, 1);
+        owner = null; // a thread that has ended does not come between
+        OwnedWord.give(memory, offset, mine);
+        if (self.isLeaving()) {
+            self.leaveIfUnused();
+        }
+    }
+
+    /** Notes when this hold was first seen: a clock is read by who waits, and not by who takes a free mutex. */
+    private void noteHolder() {
+        long fence = Words.getLongVolatile(bytes, offset + MutexLayout.FENCE);
+        if (Words.getLongVolatile(bytes, offset + MutexLayout.SEEN_FENCE) != fence) {
+            Words.setLong(bytes, offset + MutexLayout.SEEN_MILLIS, System.currentTimeMillis());
+            Words.setLongRelease(bytes, offset + MutexLayout.SEEN_FENCE, fence);
+        }
+    }
+
+    /** Where it lies in the segment. */
+    public int offset() {
+        return offset;
+    }
+
+    // ---- for the repair, and for those who look only
+
+    /** Takes the mutex from a participant that is dead or leaves, and says so to the next holder. */
+    static void free(ByteBuffer bytes, int offset, int slot) {
+        if (OwnedWord.isHeldBy(bytes, offset + MutexLayout.WORD, slot)) {
+            // First the news, then the word: killed in between, the next repair tells it once more and nobody misses
+            // it.
+            Words.setRelease(bytes, offset + MutexLayout.OWNER_DIED, 1);
+            OwnedWord.free(bytes, offset + MutexLayout.WORD, slot);
+        }
+    }
+}

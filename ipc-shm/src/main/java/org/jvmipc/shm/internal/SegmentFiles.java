@@ -1,0 +1,236 @@
+package org.jvmipc.shm.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.CorruptDataException;
+import org.jvmipc.IpcException;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.Backoff;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.registry.ObjectFile;
+import org.jvmipc.internal.registry.ObjectPaths;
+import org.jvmipc.internal.registry.ObjectRemover;
+import org.jvmipc.internal.registry.OpenFiles;
+import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.shm.SegmentOptions;
+
+/**
+ * Segments as files: made with the first participant's beacon lit before they have a name, opened, removed. Those of one scheme; a
+ * mutex with a name of its own is a segment with one object.
+ *
+ * <p><b>Thread safety.</b> Stateless.
+ */
+public final class SegmentFiles {
+    private static final Duration REMOVAL_PATIENCE = Duration.ofSeconds(2);
+    private static final int PAGE = 4096;
+
+    private final String scheme;
+    private final FileObjects files;
+
+    /** What puts the first objects into a segment that nobody else can see yet. */
+    interface Populate {
+        void into(SegmentMemory memory) throws IOException;
+    }
+
+    SegmentFiles(String scheme, String suffix, String what) {
+        this.scheme = scheme;
+        this.files = new FileObjects(scheme, suffix, what, new Remover(scheme));
+    }
+
+    /** The files of the scheme. */
+    public FileObjects files() {
+        return files;
+    }
+
+    /** The canonical path that the address names. */
+    public String path(Address address) throws IOException {
+        return ObjectPaths.canonical(files.paths().of(address));
+    }
+
+    /** The canonical address of a path. */
+    public Address address(String path) throws IOException {
+        return files.paths().address(path);
+    }
+
+    /** Makes one where nothing is. */
+    SegmentHandle create(Address address, SegmentOptions options, long bytes, int objects, Populate populate)
+            throws IOException {
+        String path = path(address);
+        Address canonical = files.paths().address(path);
+        return files.create(
+                path, canonical, plan(options, bytes, objects), filler(canonical, options, objects, populate));
+    }
+
+    /** Opens one, or makes it if there is none. */
+    SegmentHandle openOrCreate(Address address, SegmentOptions options, long bytes, int objects, Populate populate)
+            throws IOException {
+        String path = path(address);
+        Address canonical = files.paths().address(path);
+        int owner = SegmentAddress.owner(address);
+        while (true) {
+            SegmentHandle made = files.createUnlessThere(
+                    path,
+                    owner,
+                    canonical,
+                    plan(options, bytes, objects),
+                    filler(canonical, options, objects, populate));
+            if (made != null) {
+                return made;
+            }
+            try {
+                return open(address);
+            } catch (OsException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                } // removed again meanwhile
+            }
+        }
+    }
+
+    private static FileObjects.Plan plan(SegmentOptions options, long bytes, int objects) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put(SegmentAddress.PARTICIPANTS, Integer.toString(options.participants()));
+        long size = (SegmentLayout.dataOffset(options.participants(), objects) + bytes + PAGE - 1) / PAGE * PAGE;
+        return new FileObjects.Plan(size, options.mode(), options.lifetime(), options.owner(), settings);
+    }
+
+    private static FileObjects.Filler<SegmentHandle> filler(
+            Address address, SegmentOptions options, int objects, Populate populate) {
+        return new FileObjects.Filler<>() {
+            @Override
+            public SegmentHandle fill(Fd file) throws IOException {
+                Membership membership =
+                        Memberships.create(file, address.toString(), options.participants(), objects, populate);
+                return new SegmentHandle(membership);
+            }
+
+            @Override
+            public void undo(SegmentHandle filled) {
+                filled.close();
+            }
+        };
+    }
+
+    /** Opens one. */
+    public SegmentHandle open(Address address) throws IOException {
+        String path = path(address);
+        String name = files.paths().address(path).toString();
+        while (true) {
+            Fd file = files.open(path, SegmentAddress.owner(address), false);
+            Membership membership = Memberships.open(file, path, name);
+            if (membership != null) {
+                return new SegmentHandle(membership);
+            }
+        }
+    }
+
+    /** Removes the name; those who have it open go on with it. */
+    public boolean remove(Address address) throws IOException {
+        String path = ObjectPaths.canonicalOrNull(files.paths().of(address));
+        return path != null && files.remove(path, SegmentAddress.owner(address));
+    }
+
+    /** Whether there is one. */
+    public boolean exists(Address address) throws IOException {
+        String path = ObjectPaths.canonicalOrNull(files.paths().of(address));
+        return path != null && files.exists(path, SegmentAddress.owner(address));
+    }
+
+    @Override
+    public String toString() {
+        return scheme;
+    }
+
+    /** Nobody joins while it is looked who has, and while the name goes. */
+    private record Remover(String scheme) implements ObjectRemover {
+        @Override
+        public int fileType() {
+            return FileStatus.REGULAR;
+        }
+
+        @Override
+        public @Nullable Exclusion exclude(String path, FileStatus object) throws IOException {
+            Fd file;
+            try (ObjectFile named = ObjectFile.find(scheme, path, FileStatus.REGULAR, object.uid())) {
+                file = named.open(Fcntl.O_RDWR | Fcntl.O_NONBLOCK);
+            }
+            boolean alone = false;
+            try {
+                alone = enterAlone(file);
+                return alone ? file::close : null;
+            } finally {
+                if (!alone) {
+                    file.close();
+                }
+            }
+        }
+
+        private static boolean enterAlone(Fd file) throws IpcException {
+            Deadline deadline = Deadline.after(REMOVAL_PATIENCE);
+            Backoff backoff = new Backoff();
+            while (!Beacons.tryEnterAlone(file)) {
+                if (deadline.passed() || Thread.currentThread().isInterrupted()) {
+                    return false;
+                }
+                try {
+                    backoff.sleep(deadline);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return true;
+        }
+
+        /** By who has it open; and those of other pid namespaces by their beacons. */
+        @Override
+        public Map<RegistryRecord, List<OpenFiles.Holder>> holders(Map<RegistryRecord, FileStatus> objects)
+                throws IOException {
+            Map<RegistryRecord, List<OpenFiles.Holder>> holders = new HashMap<>();
+            for (Map.Entry<RegistryRecord, FileStatus> each : objects.entrySet()) {
+                List<OpenFiles.Holder> users = participants(each.getKey(), each.getValue());
+                if (!users.isEmpty()) {
+                    holders.put(each.getKey(), users);
+                }
+            }
+            return holders;
+        }
+
+        private List<OpenFiles.Holder> participants(RegistryRecord record, FileStatus object) throws IOException {
+            List<OpenFiles.Holder> users = new ArrayList<>();
+            try (ObjectFile named = ObjectFile.find(scheme, record.path(), FileStatus.REGULAR, object.uid());
+                    Fd file = named.open(Fcntl.O_RDWR | Fcntl.O_NONBLOCK)) {
+                if (Beacons.isAnyLit(file)) {
+                    pids(record, file).forEach(pid -> users.add(new OpenFiles.Holder(pid, true, true)));
+                }
+            }
+            return users;
+        }
+
+        /** Never empty: somebody's beacon is lit. */
+        private static List<Long> pids(RegistryRecord record, Fd file) throws IOException {
+            List<Long> pids = new ArrayList<>();
+            try {
+                SegmentMemory memory = Memberships.look(file, record.address());
+                for (Participant each : Participant.all(memory, file, -1)) {
+                    if (each.alive()) {
+                        pids.add((long) each.pid());
+                    }
+                }
+            } catch (CorruptDataException | InternalError e) {
+                // Damaged, and in use all the same.
+            }
+            return pids.isEmpty() ? List.of(0L) : pids;
+        }
+    }
+}

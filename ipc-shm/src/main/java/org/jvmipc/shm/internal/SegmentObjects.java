@@ -1,0 +1,190 @@
+package org.jvmipc.shm.internal;
+
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.AddressException;
+import org.jvmipc.Capability;
+import org.jvmipc.CorruptDataException;
+import org.jvmipc.IpcException;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.shm.Segment;
+import org.jvmipc.shm.SegmentOptions;
+
+/**
+ * One kind of object: in a segment of its own, which its address names, or by name in a segment that is there already ({@code
+ * mutex:/path?object=name}).
+ *
+ * <p><b>Thread safety.</b> Stateless.
+ */
+public final class SegmentObjects {
+    /** Mutexes. */
+    public static final SegmentObjects MUTEX = new SegmentObjects("mutex", "mutex", ObjectType.MUTEX);
+
+    /** Semaphores. */
+    public static final SegmentObjects SEMAPHORE = new SegmentObjects("sem", "semaphore", ObjectType.SEMAPHORE);
+
+    /** Segments. */
+    public static final SegmentFiles SEGMENTS = new SegmentFiles("segment", ".segment", "segment");
+
+    private static final Set<Capability> CAPABILITIES = Set.of(Capability.PEER_DETECTION);
+
+    private final String scheme;
+    private final String what;
+    private final ObjectType type;
+    private final SegmentFiles own;
+
+    /**
+     * What a new object is to hold.
+     *
+     * @param bytes its size
+     * @param filler writes it into zeroed memory
+     */
+    public record Content(int bytes, Directory.Filler filler) {}
+
+    private SegmentObjects(String scheme, String what, ObjectType type) {
+        this.scheme = scheme;
+        this.what = what;
+        this.type = type;
+        this.own = new SegmentFiles(scheme, "." + scheme, what);
+    }
+
+    /** What such objects can do. */
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    /** Those with a segment of their own. */
+    public SegmentFiles own() {
+        return own;
+    }
+
+    // ---- by address
+
+    /** Makes one, and opens it. */
+    public SegmentHandle.Opened create(Address address, SegmentOptions options, Content content) throws IOException {
+        String object = SegmentAddress.object(address);
+        if (object != null) {
+            return inSegment(address, handle -> add(handle, object, content));
+        }
+        return opened(own.create(address, options, content.bytes, 1, memory -> populate(memory, content)));
+    }
+
+    /** Opens one. */
+    public SegmentHandle.Opened open(Address address) throws IOException {
+        String object = SegmentAddress.object(address);
+        return object != null ? inSegment(address, handle -> find(handle, object)) : opened(own.open(address));
+    }
+
+    /** Opens one, or makes it. */
+    public SegmentHandle.Opened openOrCreate(Address address, SegmentOptions options, Content content)
+            throws IOException {
+        String object = SegmentAddress.object(address);
+        if (object != null) {
+            return inSegment(address, handle -> findOrAdd(handle, object, content));
+        }
+        return opened(own.openOrCreate(address, options, content.bytes, 1, memory -> populate(memory, content)));
+    }
+
+    /** Removes the name of one that has a segment of its own. */
+    public boolean remove(Address address) throws IOException {
+        if (SegmentAddress.object(address) != null) {
+            throw new AddressException(
+                    address.toString(), "an object in a segment lives as long as the segment; remove that", null);
+        }
+        return own.remove(address);
+    }
+
+    private interface Use {
+        Directory.Entry of(SegmentHandle handle) throws IOException;
+    }
+
+    private SegmentHandle.Opened inSegment(Address address, Use use) throws IOException {
+        SegmentHandle handle = SEGMENTS.open(address);
+        return using(handle, use);
+    }
+
+    private SegmentHandle.Opened using(SegmentHandle handle, Use use) throws IOException {
+        boolean good = false;
+        try {
+            Directory.Entry entry = use.of(handle);
+            Address address =
+                    Address.of(scheme, Address.of(handle.name()).location()).with(SegmentAddress.OBJECT, entry.name());
+            good = true;
+            return new SegmentHandle.Opened(handle, entry, address);
+        } catch (InternalError e) {
+            throw new CorruptDataException(handle.name() + ": its file was cut off", e);
+        } finally {
+            if (!good) {
+                handle.close();
+            }
+        }
+    }
+
+    private void populate(SegmentMemory memory, Content content) throws IOException {
+        Directory.add(memory, scheme, type, content.bytes, content.filler);
+    }
+
+    private SegmentHandle.Opened opened(SegmentHandle handle) throws IOException {
+        boolean good = false;
+        try {
+            Directory.Entry entry = find(handle, scheme);
+            good = true;
+            return new SegmentHandle.Opened(handle, entry, Address.of(handle.name()));
+        } catch (InternalError e) {
+            throw new CorruptDataException(handle.name() + ": its file was cut off", e);
+        } finally {
+            if (!good) {
+                handle.close();
+            }
+        }
+    }
+
+    // ---- in a segment
+
+    /** Makes one in a segment, and opens it. */
+    public SegmentHandle.Opened create(Segment segment, String name, Content content) throws IOException {
+        return using(SegmentAccess.of(segment).another(), handle -> add(handle, name, content));
+    }
+
+    /** Opens one in a segment. */
+    public SegmentHandle.Opened open(Segment segment, String name) throws IOException {
+        return using(SegmentAccess.of(segment).another(), handle -> find(handle, name));
+    }
+
+    /** Opens one in a segment, or makes it. */
+    public SegmentHandle.Opened openOrCreate(Segment segment, String name, Content content) throws IOException {
+        return using(SegmentAccess.of(segment).another(), handle -> findOrAdd(handle, name, content));
+    }
+
+    private Directory.Entry add(SegmentHandle handle, String name, Content content) throws IOException {
+        Directory.Entry entry = handle.add(name, type, content);
+        if (entry == null) {
+            throw new OsException("create", Errno.EEXIST, "object=" + name + " in " + handle.name());
+        }
+        return entry;
+    }
+
+    private Directory.Entry find(SegmentHandle handle, String name) throws IOException {
+        Directory.Entry entry = handle.find(name);
+        if (entry == null) {
+            throw new OsException("open", Errno.ENOENT, "object=" + name + " in " + handle.name());
+        }
+        return requireType(handle, entry);
+    }
+
+    private Directory.Entry findOrAdd(SegmentHandle handle, String name, Content content) throws IOException {
+        Directory.@Nullable Entry entry = handle.add(name, type, content);
+        return entry != null ? entry : find(handle, name);
+    }
+
+    private Directory.Entry requireType(SegmentHandle handle, Directory.Entry entry) throws IpcException {
+        if (entry.type() != type) {
+            throw new CorruptDataException(handle.name() + ": " + entry.name() + " is no " + what + " but "
+                    + (entry.type() == null ? "of a type that is not known" : entry.type()));
+        }
+        return entry;
+    }
+}

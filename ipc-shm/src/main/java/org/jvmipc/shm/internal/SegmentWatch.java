@@ -1,0 +1,115 @@
+package org.jvmipc.shm.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.FutexWait;
+
+/**
+ * The thread that looks after the segments of this JVM: sleeps on the membership words of all of them at once, and is woken
+ * besides when the death of a participant is told. One thread has room for some hundred segments; then there is another.
+ *
+ * <p>While it has nothing to look after but segments whose participants can be watched it costs no processor time. Mutexes
+ * make it look twice a second whether a thread has ended with one held.
+ */
+final class SegmentWatch {
+    private static final int CAPACITY = 120;
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration SLICE = Duration.ofNanos(Others.SLICE_NANOS);
+    private static final long RETRY_NANOS = 10_000_000;
+
+    private static final List<SegmentWatch> ALL = new ArrayList<>();
+
+    /** Guarded by {@link #ALL}. */
+    private final List<Membership> members = new ArrayList<>();
+
+    private final FutexWait sleep = FutexWait.ofSeveral(CAPACITY);
+    private long nextTick = System.nanoTime();
+
+    private SegmentWatch() {}
+
+    static void add(Membership membership) {
+        synchronized (ALL) {
+            for (SegmentWatch watch : ALL) {
+                if (watch.members.size() < CAPACITY) {
+                    watch.members.add(membership);
+                    watch.sleep.cancel();
+                    return;
+                }
+            }
+            SegmentWatch watch = new SegmentWatch();
+            Thread thread = new Thread(watch::run, "ipc-segment-watch");
+            thread.setDaemon(true);
+            thread.start(); // may fail for want of memory: then the segment is not joined
+            watch.members.add(membership);
+            ALL.add(watch);
+        }
+    }
+
+    static void remove(Membership membership) {
+        synchronized (ALL) {
+            for (SegmentWatch watch : ALL) {
+                if (watch.members.remove(membership)) {
+                    watch.sleep.cancel();
+                }
+            }
+        }
+    }
+
+    /** Makes the watch of the segment look around. */
+    static void wakeup(Membership membership) {
+        synchronized (ALL) {
+            for (SegmentWatch watch : ALL) {
+                if (watch.members.contains(membership)) {
+                    watch.sleep.cancel();
+                }
+            }
+        }
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                round();
+            } catch (RuntimeException | Error e) {
+                // Of one segment, which the next round finds out; the thread is that of all.
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+        }
+    }
+
+    private void round() {
+        List<Membership> present;
+        synchronized (ALL) {
+            sleep.reset(); // what is told from here on is kept
+            present = List.copyOf(members);
+        }
+        boolean soon = false;
+        boolean ticks = false;
+        boolean isTick = System.nanoTime() - nextTick >= 0;
+        int words = 0;
+        for (Membership each : present) {
+            try {
+                int seen = each.others().membership();
+                soon |= each.others().look(sleep::cancel);
+                ticks |= each.hasMutexes();
+                if (isTick) {
+                    each.tick();
+                }
+                sleep.setWord(words, each.memory().address(SegmentLayout.MEMBERSHIP_AT), seen);
+                words++;
+            } catch (InternalError | RuntimeException e) {
+                // Cut off or damaged: nothing in it can be looked after. Its users are told by what they do next.
+            }
+        }
+        if (isTick) {
+            nextTick = System.nanoTime() + TICK.toNanos();
+        }
+        Deadline deadline = soon ? Deadline.after(SLICE) : ticks ? Deadline.after(TICK) : Deadline.NEVER;
+        if (sleep.awaitAny(words, deadline, present) == FutexWait.GONE) {
+            LockSupport.parkNanos(RETRY_NANOS); // which of them it is the next round finds out
+        }
+    }
+}

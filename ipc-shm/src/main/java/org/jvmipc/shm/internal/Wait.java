@@ -1,0 +1,56 @@
+package org.jvmipc.shm.internal;
+
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.FutexWait;
+
+/**
+ * One call that may sleep: known to its handle, so that a close ends it, and counted in the participant's slot while it
+ * sleeps, so that others see who waits for what.
+ *
+ * <p><b>Thread safety.</b> Of one thread.
+ */
+final class Wait implements AutoCloseable {
+    private final Membership self;
+    private final Blocked blocked;
+    private final int object;
+    private final FutexWait sleep = FutexWait.prepare();
+    private boolean counted;
+
+    /**
+     * From here on a close of the handle is kept.
+     *
+     * @param object offset of the object that is waited for
+     */
+    Wait(Membership self, Blocked blocked, int object) {
+        this.self = self;
+        this.blocked = blocked;
+        this.object = object;
+        blocked.add(sleep);
+    }
+
+    /** Sleeps while the word has the value; what ended it, as {@link FutexWait#await}. */
+    int await(int offset, int value, Deadline deadline) throws InterruptedException {
+        if (blocked.isClosed()) {
+            return FutexWait.CANCELLED;
+        }
+        if (!counted) {
+            self.waits().begin(object);
+            counted = true;
+        }
+        SegmentMemory memory = self.memory();
+        int answer = sleep.await(memory.bytes(), memory.address(offset), value, deadline);
+        if (answer == FutexWait.GONE) {
+            throw memory.cutOff(null);
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        if (counted) {
+            self.waits().end(object);
+        }
+        blocked.remove(sleep);
+        sleep.done();
+    }
+}
