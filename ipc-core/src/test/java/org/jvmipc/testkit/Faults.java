@@ -71,6 +71,13 @@ final class Faults {
         OF.put("futex(FUTEX_WAKE)", List.of()); // of a word that is mapped
         OF.put("futex(FUTEX_WAIT)", List.of(Errno.EINTR, Errno.EAGAIN));
         OF.put("futex_waitv", List.of(Errno.EINTR, Errno.EAGAIN));
+        OF.put("sem_open", List.of(Errno.EMFILE, Errno.EINTR, Errno.EACCES, Errno.ENOMEM));
+        OF.put("sem_close", List.of());
+        OF.put("sem_unlink", List.of(Errno.EACCES));
+        OF.put("sem_trywait", List.of(Errno.EINVAL, Errno.EINTR));
+        OF.put("sem_clockwait", List.of(Errno.EINVAL, Errno.EINTR));
+        OF.put("sem_post", List.of(Errno.EINVAL));
+        OF.put("sem_getvalue", List.of(Errno.EINVAL));
         OF.put("mprotect", List.of(Errno.EACCES, Errno.ENOMEM));
         OF.put("munmap", List.of(Errno.ENOMEM));
     }

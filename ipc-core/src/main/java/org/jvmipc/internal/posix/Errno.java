@@ -33,6 +33,7 @@ public final class Errno {
     public static final int EFBIG = 27;
     public static final int EDQUOT = 122;
     public static final int ETIMEDOUT = 110;
+    public static final int EOVERFLOW = 75;
     public static final int EOPNOTSUPP = 95;
 
     private static final Object[] TABLE = {

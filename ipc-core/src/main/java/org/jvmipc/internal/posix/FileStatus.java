@@ -43,7 +43,7 @@ public record FileStatus(
 
     static FileStatus read(ByteBuffer statx) {
         int mode = statx.getShort(MODE) & 0xffff;
-        long device = ((long) statx.getInt(DEV_MAJOR) << 32) | (statx.getInt(DEV_MINOR) & 0xffff_ffffL);
+        long device = device(statx.getInt(DEV_MAJOR), statx.getInt(DEV_MINOR));
         return new FileStatus(
                 mode & TYPE_BITS,
                 mode & ~TYPE_BITS,
@@ -53,6 +53,11 @@ public record FileStatus(
                 device,
                 statx.getLong(SIZE),
                 birthNanos(statx));
+    }
+
+    /** A device by its two numbers, as {@link #device()} has it. */
+    public static long device(int major, int minor) {
+        return ((long) major << 32) | (minor & 0xffff_ffffL);
     }
 
     private static long birthNanos(ByteBuffer statx) {

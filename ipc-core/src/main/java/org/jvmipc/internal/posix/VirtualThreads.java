@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Virtual threads (Java 21) in native waits: a native call pins the carrier for as long as it waits, and a few waiters
  * would stop every virtual thread of the JVM. So the wait is handed to a platform thread and the virtual one parks.
  */
-final class VirtualThreads {
+public final class VirtualThreads {
     /** {@code Thread.isVirtual()}, null before Java 21. */
     private static final @Nullable MethodHandle IS_VIRTUAL = isVirtualHandle();
 
@@ -30,7 +30,8 @@ final class VirtualThreads {
         }
     }
 
-    static boolean isCurrent() {
+    /** Whether the calling thread is a virtual one. */
+    public static boolean isCurrent() {
         if (IS_VIRTUAL == null) {
             return false;
         }

@@ -46,9 +46,14 @@ public final class SegmentAddress {
 
     private static void putCommon(Map<String, String> parameters) {
         parameters.put(PARTICIPANTS, "how many processes may have it open at one time, default 64; only to create");
+        putCreation(parameters);
+        parameters.put(OWNER, "user id it must have, default one's own; only to open");
+    }
+
+    /** Those of whatever is a file. */
+    public static void putCreation(Map<String, String> parameters) {
         parameters.put(MODE, "permission bits, octal, default 0600; only to create");
         parameters.put(OWNED, "stale once its creator is dead, or with a pid as value that process; only to create");
-        parameters.put(OWNER, "user id it must have, default one's own; only to open");
     }
 
     /** The defaults with those in their place that the address carries. */
@@ -59,7 +64,7 @@ public final class SegmentAddress {
                     .withParticipants(address.integer(PARTICIPANTS, defaults.participants()))
                     .withObjects(address.integer(OBJECTS, defaults.objects()))
                     .withMode(mode(address, defaults.mode()))
-                    .withLifetime(isOwned(address) ? Lifetime.OWNED : Lifetime.KEPT)
+                    .withLifetime(lifetime(address))
                     .withOwner(ownerProcess(address));
         } catch (AddressException e) {
             throw e;
@@ -82,8 +87,9 @@ public final class SegmentAddress {
         return owner;
     }
 
-    private static boolean isOwned(Address address) {
-        return pid(address) != 0 || address.flag(OWNED);
+    /** Owned if the address says so. */
+    public static Lifetime lifetime(Address address) {
+        return pid(address) != 0 || address.flag(OWNED) ? Lifetime.OWNED : Lifetime.KEPT;
     }
 
     private static long pid(Address address) {
@@ -91,7 +97,8 @@ public final class SegmentAddress {
         return value == null || !PID.matcher(value).matches() ? 0 : Long.parseLong(value);
     }
 
-    private static ProcessIdentity ownerProcess(Address address) {
+    /** The process that it is to belong to: the one that the address names, or this one. */
+    public static ProcessIdentity ownerProcess(Address address) {
         long pid = pid(address);
         if (pid == 0) {
             return ProcessIdentity.self();

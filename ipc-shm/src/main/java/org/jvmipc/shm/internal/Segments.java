@@ -86,4 +86,15 @@ public final class Segments {
         }
         return named;
     }
+
+    /** Adds the size of a segment and what is in it. */
+    public static void describe(ObjectScheme.Seen segment, Map<String, Object> facts) {
+        facts.put("size", segment.memory().bytes().capacity());
+        List<String> objects = new ArrayList<>();
+        for (Directory.Entry each : segment.objects()) {
+            objects.add(each.name() + " (" + typeName(each) + ", " + each.size() + " bytes at " + each.offset() + ")");
+        }
+        facts.put("objects", objects);
+        facts.put("room for objects", segment.memory().entries());
+    }
 }

@@ -42,7 +42,7 @@ public final class SemaphoreState {
         return permits;
     }
 
-    private static int word(Directory.Entry entry, int permit) {
+    static int word(Directory.Entry entry, int permit) {
         return entry.offset() + SemaphoreLayout.OWNERS + permit * Integer.BYTES;
     }
 

@@ -1,0 +1,268 @@
+package org.jvmipc.shm.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jvmipc.Address;
+import org.jvmipc.AddressException;
+import org.jvmipc.CorruptDataException;
+import org.jvmipc.IpcException;
+import org.jvmipc.Lifetime;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileCalls;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.posix.SemaphoreCalls;
+import org.jvmipc.internal.registry.MappedFiles;
+import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.ObjectRemover;
+import org.jvmipc.internal.registry.OpenFiles;
+import org.jvmipc.internal.registry.Registry;
+import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.internal.registry.RegistrySurvey;
+import org.jvmipc.process.ProcessIdentity;
+
+/** Named semaphores of the C library, and the records of those that were made here. */
+public final class PosixSemaphores {
+    /** Their scheme. */
+    public static final String SCHEME = "posixsem";
+
+    /** What is known of those that were made here. */
+    public static final RegistrySurvey OBJECTS = new RegistrySurvey(SCHEME, new Remover(), PosixSemaphores::ofPath);
+
+    private static final String DIRECTORY = "/dev/shm/";
+    private static final String PREFIX = DIRECTORY + "sem.";
+
+    /** NAME_MAX less {@code sem.}. */
+    private static final Pattern NAME = Pattern.compile("/[^/]{1,251}");
+
+    /** {@code sizeof(sem_t)} of glibc on machines of 64 bits. */
+    private static final int SEMAPHORE_BYTES = 32;
+
+    private static final int OWNER_ONLY = 0600;
+    private static final int OCTAL = 8;
+
+    private PosixSemaphores() {}
+
+    /** By who has it mapped: the C library closes the descriptor. */
+    private static final class Remover implements ObjectRemover {
+        @Override
+        public int fileType() {
+            return FileStatus.REGULAR;
+        }
+
+        @Override
+        public Map<RegistryRecord, List<OpenFiles.Holder>> holders(Map<RegistryRecord, FileStatus> objects) {
+            Set<OpenFiles.FileId> files = new HashSet<>();
+            objects.values().forEach(object -> files.add(OpenFiles.FileId.of(object)));
+            Map<OpenFiles.FileId, List<OpenFiles.Holder>> mapped = MappedFiles.holders(files);
+            Map<RegistryRecord, List<OpenFiles.Holder>> holders = new HashMap<>();
+            objects.forEach((record, object) -> {
+                List<OpenFiles.Holder> ofObject = mapped.get(OpenFiles.FileId.of(object));
+                if (ofObject != null) {
+                    holders.put(record, ofObject);
+                }
+            });
+            return holders;
+        }
+    }
+
+    // ---- names
+
+    /** The name that an address has for the C library. */
+    public static String name(Address address) {
+        String name = address.location();
+        if (!NAME.matcher(name).matches()) {
+            throw new AddressException(
+                    address.toString(),
+                    "the address of a POSIX semaphore is posixsem:/name, with no other slash and at most 251 characters",
+                    null);
+        }
+        return name;
+    }
+
+    /** The address of a name. */
+    public static Address address(String name) {
+        return Address.of(SCHEME, name);
+    }
+
+    /** Its file. */
+    public static String path(String name) {
+        return PREFIX + name.substring(1);
+    }
+
+    private static Address ofPath(String path) {
+        if (!path.startsWith(PREFIX)) {
+            throw new IllegalArgumentException("not the file of a POSIX semaphore: " + path);
+        }
+        return address("/" + path.substring(PREFIX.length()));
+    }
+
+    /** The permission bits that an address asks for. */
+    public static int mode(Address address) {
+        String text = address.parameter("mode");
+        if (text == null) {
+            return OWNER_ONLY;
+        }
+        if (!text.matches("0?[0-7]{3}")) {
+            throw new AddressException(
+                    address.toString(), "parameter mode: it is three octal digits, such as 0660", null);
+        }
+        return Integer.parseInt(text, OCTAL);
+    }
+
+    // ---- create, open, remove
+
+    /** Makes one that must not exist. */
+    public static PosixSemaphoreHandle create(
+            String name, int value, int mode, Lifetime lifetime, ProcessIdentity owner) throws IOException {
+        String path = path(name);
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock(SCHEME, path)) {
+            if (isThere(path)) {
+                throw new OsException("sem_open", Errno.EEXIST, "name=" + name);
+            }
+            RegistryRecord begun = RegistryRecord.begin(
+                    SCHEME, address(name).toString(), path, SEMAPHORE_BYTES, lifetime, new TreeMap<>());
+            registry.put(lock, begun);
+            long semaphore = 0;
+            try {
+                semaphore = SemaphoreCalls.open(name, Fcntl.O_CREAT | Fcntl.O_EXCL, OWNER_ONLY, value);
+                PosixSemaphoreHandle handle = handle(name, semaphore);
+                try (Fd file = FileCalls.name(path)) {
+                    FileCalls.changeMode(file, mode, path);
+                    registry.put(lock, begun.made(OsCalls.status(file.number())).ownedBy(owner));
+                }
+                return handle;
+            } catch (IOException | RuntimeException | Error e) {
+                undo(registry, lock, name, semaphore, e);
+                throw e;
+            }
+        }
+    }
+
+    private static void undo(Registry registry, ObjectLock lock, String name, long semaphore, Throwable cause) {
+        try {
+            if (semaphore != 0) {
+                SemaphoreCalls.close(semaphore);
+                SemaphoreCalls.unlink(name);
+            }
+            registry.delete(lock);
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Whether there is a semaphore of this name, or anything else. */
+    private static boolean isThere(String path) throws IOException {
+        try {
+            FileCalls.name(path).close();
+            return true;
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether there is one. */
+    public static boolean exists(String name) throws IOException {
+        return isThere(path(name));
+    }
+
+    /** Opens one. */
+    public static PosixSemaphoreHandle open(String name) throws IOException {
+        requireSemaphore(name);
+        long semaphore = SemaphoreCalls.open(name, 0, 0, 0);
+        try {
+            return handle(name, semaphore);
+        } catch (IOException | RuntimeException | Error e) {
+            SemaphoreCalls.close(semaphore);
+            throw e;
+        }
+    }
+
+    /** The C library maps what it finds: of a file that is shorter, the first touch would end the JVM. */
+    private static void requireSemaphore(String name) throws IOException {
+        String path = path(name);
+        try (Fd file = FileCalls.name(path)) {
+            FileStatus status = OsCalls.status(file.number());
+            if (status.type() != FileStatus.REGULAR) {
+                throw new IpcException(address(name) + ": refused, " + path + " is a " + status.typeName());
+            }
+            if (status.sizeBytes() < SEMAPHORE_BYTES) {
+                throw new CorruptDataException(address(name) + ": " + path + " has " + status.sizeBytes()
+                        + " bytes, a semaphore has " + SEMAPHORE_BYTES);
+            }
+        } catch (OsException e) {
+            throw e.errno() == Errno.ENOENT ? new OsException("sem_open", e.errno(), "name=" + name) : e;
+        }
+    }
+
+    private static PosixSemaphoreHandle handle(String name, long semaphore) throws IOException {
+        try (FileChannel file = FileChannel.open(Path.of(path(name)), StandardOpenOption.READ)) {
+            ByteBuffer guard = file.map(FileChannel.MapMode.READ_ONLY, 0, SEMAPHORE_BYTES);
+            return new PosixSemaphoreHandle(name, semaphore, guard);
+        }
+    }
+
+    /** Opens one, or makes it. */
+    public static PosixSemaphoreHandle openOrCreate(String name, int value, int mode) throws IOException {
+        while (true) {
+            try {
+                return open(name);
+            } catch (OsException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+            }
+            try {
+                return create(name, value, mode, Lifetime.KEPT, ProcessIdentity.self());
+            } catch (OsException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Removes the name and the record; false if there was no name. */
+    public static boolean remove(String name) throws IOException {
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock(SCHEME, path(name))) {
+            boolean removed = SemaphoreCalls.unlink(name);
+            registry.delete(lock);
+            return removed;
+        }
+    }
+
+    /** The processes that have it mapped, but for this one. */
+    public static List<Long> users(String name) throws IOException {
+        try (Fd file = FileCalls.name(path(name))) {
+            OpenFiles.FileId id = OpenFiles.FileId.of(OsCalls.status(file.number()));
+            long self = ProcessHandle.current().pid();
+            return MappedFiles.holders(Set.of(id)).getOrDefault(id, List.of()).stream()
+                    .map(OpenFiles.Holder::pid)
+                    .filter(pid -> pid != self)
+                    .toList();
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.jvmipc.shm.sync;
+
+import java.io.IOException;
+import java.util.Map;
+import org.jvmipc.Address;
+import org.jvmipc.shm.internal.MutexInspection;
+import org.jvmipc.shm.internal.ObjectScheme;
+import org.jvmipc.shm.internal.SegmentAddress;
+import org.jvmipc.shm.internal.SegmentObjects;
+
+/** The scheme {@code mutex:}, see {@link SharedMutex}. */
+public final class MutexScheme extends ObjectScheme {
+    /** For {@link java.util.ServiceLoader}. */
+    public MutexScheme() {
+        super("mutex", SegmentObjects.MUTEX.own());
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+        return SegmentAddress.objectParameters();
+    }
+
+    @Override
+    public Address create(Address address) throws IOException {
+        try (SharedMutex mutex = SharedMutex.create(address)) {
+            return mutex.address();
+        }
+    }
+
+    @Override
+    public boolean remove(Address address) throws IOException {
+        return SharedMutex.remove(address);
+    }
+
+    @Override
+    protected void describe(Seen segment, String object, Map<String, Object> facts) {
+        MutexInspection.describe(segment, object, facts);
+    }
+}
