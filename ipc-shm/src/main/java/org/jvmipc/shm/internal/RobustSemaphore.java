@@ -85,28 +85,26 @@ final class RobustSemaphore implements Semaphore {
                 if (OwnedWord.take(self, inner, wait, patience) != FutexWait.WOKEN) {
                     return false;
                 }
+                // Before the permits are counted: a repair brings some back without the inner word, and changes it
+                // then.
+                int seen = Words.getVolatile(bytes, sequence);
                 boolean taken = takeWords(wanted);
-                int seen = taken || deadline.isNow() ? 0 : sign();
+                boolean signed = !taken && !deadline.isNow() && sign(seen);
                 OwnedWord.give(memory, inner, mine);
                 if (taken || deadline.isNow()) {
                     return taken;
                 }
-                if (wait.await(sequence, seen, deadline) != FutexWait.WOKEN) {
+                if (signed && wait.await(sequence, seen | SemaphoreLayout.WAITERS, deadline) != FutexWait.WOKEN) {
                     return false; // all sleepers are woken when permits come back: there is nothing to pass on
                 }
             }
         }
     }
 
-    /** Says that somebody waits; the sequence as it is then. */
-    private int sign() {
-        while (true) {
-            int value = Words.getVolatile(bytes, sequence);
-            int signed = value | SemaphoreLayout.WAITERS;
-            if (value == signed || Words.compareAndSet(bytes, sequence, value, signed)) {
-                return signed;
-            }
-        }
+    /** Says that somebody waits; false if permits have come back since the sequence was seen. */
+    private boolean sign(int seen) {
+        return (seen & SemaphoreLayout.WAITERS) != 0
+                || Words.compareAndSet(bytes, sequence, seen, seen | SemaphoreLayout.WAITERS);
     }
 
     /** With the inner word held: takes so many words, or none. */
