@@ -81,5 +81,5 @@ vanish:
 }
 
 init {
-    atomic { run User(0); run User(1); run Cleaner(); run Cleaner() }
+    atomic { run User(0); run User(1); run Cleaner() }
 }

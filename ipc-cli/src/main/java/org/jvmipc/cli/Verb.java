@@ -11,6 +11,8 @@ import org.jvmipc.cli.manage.CreateCommand;
 import org.jvmipc.cli.manage.InspectCommand;
 import org.jvmipc.cli.manage.LsCommand;
 import org.jvmipc.cli.manage.RmCommand;
+import org.jvmipc.cli.sync.LockCommand;
+import org.jvmipc.cli.sync.SemCommand;
 import org.jvmipc.cli.talk.BridgeCommand;
 import org.jvmipc.cli.talk.ListenCommand;
 import org.jvmipc.cli.talk.RecvCommand;
@@ -27,6 +29,8 @@ enum Verb {
     LISTEN(Group.TALK, "be the server"),
     REQUEST(Group.TALK, "send one, print the reply"),
     BRIDGE(Group.TALK, "join two endpoints"),
+    SEM(Group.SYNCHRONISE, "wait (P), post (V), value, or run a command in between"),
+    LOCK(Group.SYNCHRONISE, "hold a lock while a command runs"),
     LS(Group.MANAGE, "list the objects there are, and whose they are"),
     CREATE(Group.MANAGE, "create an object"),
     INSPECT(Group.MANAGE, "tell all there is to say of an object"),
@@ -47,6 +51,8 @@ enum Verb {
             Map.entry("mkfifo", "create"),
             Map.entry("show", "inspect"),
             Map.entry("stat", "inspect"),
+            Map.entry("flock", "lock"),
+            Map.entry("semaphore", "sem"),
             Map.entry("join", "bridge"),
             Map.entry("relay", "bridge"),
             Map.entry("completion", "generate-completion"));
@@ -93,7 +99,12 @@ enum Verb {
 
     /** Whether it makes native calls in this process whenever it does its work. */
     boolean isNative() {
-        return group == Group.TALK || this == LS || this == CREATE || this == INSPECT || this == RM;
+        return group == Group.TALK
+                || group == Group.SYNCHRONISE
+                || this == LS
+                || this == CREATE
+                || this == INSPECT
+                || this == RM;
     }
 
     private static boolean makesConnections(String scheme) {
@@ -148,6 +159,8 @@ enum Verb {
             case LISTEN -> new ListenCommand();
             case REQUEST -> new RequestCommand();
             case BRIDGE -> new BridgeCommand();
+            case SEM -> new SemCommand();
+            case LOCK -> new LockCommand();
             case LS -> new LsCommand();
             case CREATE -> new CreateCommand();
             case INSPECT -> new InspectCommand();

@@ -10,6 +10,7 @@ import org.jvmipc.Ipc;
 import org.jvmipc.OsException;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.CountConverter;
 import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.cli.frame.Failure;
 import org.jvmipc.cli.frame.IpcCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ipc create fifo:/tmp/f                   lines, for 'cat' and any program",
             "  ipc create 'fifo:orders?framing=framed'  whole messages, in the runtime directory",
+            "  ipc create sem:gpus --value 2 --robust   permits of the killed come back",
             "  ipc create --owned fifo:mine             stale once this shell has ended"
         },
         sortOptions = false)
@@ -57,6 +59,16 @@ public final class CreateCommand implements IpcCommand {
 
     @Option(names = "--mode", paramLabel = "MODE", description = "Permission bits, octal, as 0660; default 0600.")
     private @Nullable String mode;
+
+    @Option(
+            names = "--value",
+            paramLabel = "N",
+            converter = CountConverter.OrZero.class,
+            description = "Of a semaphore: how many permits there are at first; default 1.")
+    private @Nullable Long value;
+
+    @Option(names = "--robust", description = "Of a semaphore: permits come back from processes that are killed.")
+    private boolean robust;
 
     @Option(names = "--owned", description = "Stale once the process that runs this command, the shell, has ended.")
     private boolean owned;
@@ -100,6 +112,12 @@ public final class CreateCommand implements IpcCommand {
         }
         if (mode != null) {
             result = with(result, key(scheme, List.of("mode"), "--mode"), mode, "--mode");
+        }
+        if (value != null) {
+            result = with(result, key(scheme, List.of("value"), "--value"), Long.toString(value), "--value");
+        }
+        if (robust) {
+            result = with(result, key(scheme, List.of("robust"), "--robust"), "true", "--robust");
         }
         if (owned && owner != null) {
             throw CommandException.usage("create: --owned and --owner: which?", "leave one of them out");

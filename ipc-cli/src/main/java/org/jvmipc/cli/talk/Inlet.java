@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.PeerGoneException.Reason;
 import org.jvmipc.Receiver;
+import org.jvmipc.cli.frame.WaitOptions;
 
 /** Where a verb gets messages from: one stream, or one after another. */
 final class Inlet {
@@ -41,7 +42,7 @@ final class Inlet {
      * @throws PeerGoneException if the stream has ended otherwise
      */
     @Nullable
-    ByteBuffer next(TalkOptions options, BeforeWaiting beforeWaiting) throws IOException, InterruptedException {
+    ByteBuffer next(WaitOptions options, BeforeWaiting beforeWaiting) throws IOException, InterruptedException {
         while (true) {
             try {
                 ByteBuffer message = receiver.tryReceive();
@@ -64,7 +65,7 @@ final class Inlet {
         }
     }
 
-    private @Nullable ByteBuffer await(TalkOptions options) throws IOException, InterruptedException {
+    private @Nullable ByteBuffer await(WaitOptions options) throws IOException, InterruptedException {
         return options.deadline().isNever()
                 ? receiver.receive()
                 : receiver.tryReceive(TalkCommand.remaining(options.deadline()));

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.cli.frame.WaitOptions;
 import org.jvmipc.cli.frame.Waits;
 import org.jvmipc.internal.Deadline;
 
@@ -14,7 +15,7 @@ import org.jvmipc.internal.Deadline;
 final class SingleOutlet implements Outlet {
     private final Sender<ByteBuffer> sender;
     private final Waits waits;
-    private final TalkOptions options;
+    private final WaitOptions options;
     private final @Nullable Pace pace;
     private final Supplier<CommandException> full;
     private long sent;
@@ -28,7 +29,7 @@ final class SingleOutlet implements Outlet {
     SingleOutlet(
             Sender<ByteBuffer> sender,
             Waits waits,
-            TalkOptions options,
+            WaitOptions options,
             @Nullable Pace pace,
             Supplier<CommandException> full) {
         this.sender = sender;

@@ -16,6 +16,7 @@ import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.Failure;
 import org.jvmipc.cli.frame.IpcCommand;
 import org.jvmipc.cli.frame.StdoutClosedException;
+import org.jvmipc.cli.frame.WaitOptions;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.Units;
 import org.jvmipc.internal.posix.Errno;
@@ -27,7 +28,7 @@ abstract class TalkCommand implements IpcCommand {
     private final String verb;
 
     @Mixin
-    final TalkOptions options = new TalkOptions();
+    final WaitOptions options = new WaitOptions();
 
     TalkCommand(String verb) {
         this.verb = verb;

@@ -228,6 +228,19 @@ public final class OsCalls {
         return result;
     }
 
+    /** {@code fcntl(2)} on a path that is measured: what it answers, or {@code -errno}, {@code EINTR} included. */
+    static int fcntlDirectly(String name, int fd, int command, long argument) {
+        int refused = Seam.before(name);
+        if (refused != 0) {
+            return -refused;
+        }
+        int result = DirectCalls.AVAILABLE
+                ? (int) DirectCalls.call(DirectCalls.SYS_FCNTL, fd, command, argument)
+                : Calls.result(Fcntl.fcntl(fd, command, argument));
+        Seam.after(name, result);
+        return result;
+    }
+
     /** Whether the descriptor is a terminal; {@code isatty(3)}. */
     public static boolean isTerminal(int fd) {
         return Calls.result("isatty", () -> Unistd.isatty(fd)) == 1;

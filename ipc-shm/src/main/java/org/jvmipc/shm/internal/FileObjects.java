@@ -10,6 +10,7 @@ import org.jvmipc.IpcException;
 import org.jvmipc.Lifetime;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
+import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
@@ -175,12 +176,12 @@ public final class FileObjects {
     /** A file without a name, of its full size and with its mode. */
     private Fd allocated(String path, Plan plan) throws IOException {
         String directory = path.substring(0, path.lastIndexOf('/') + 1);
-        Fd file = MemoryCalls.nameless(directory, OWNER_ONLY);
+        Fd file = nameless(directory);
         try {
             if (plan.mode() != OWNER_ONLY) {
                 OsCalls.changeMode(file.number(), plan.mode());
             }
-            int result = MemoryCalls.allocate(file, plan.bytes());
+            int result = plan.bytes() == 0 ? 0 : MemoryCalls.allocate(file, plan.bytes());
             if (result == -Errno.ENOSPC || result == -Errno.EDQUOT || result == -Errno.EFBIG) {
                 throw noSpace(path, plan.bytes(), -result);
             }
@@ -190,6 +191,19 @@ public final class FileObjects {
             return file;
         } catch (IOException | RuntimeException | Error e) {
             file.close();
+            throw e;
+        }
+    }
+
+    private Fd nameless(String directory) throws IOException {
+        try {
+            return MemoryCalls.nameless(directory, OWNER_ONLY);
+        } catch (OsException e) {
+            if (e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EISDIR || e.errno() == Errno.EINVAL) {
+                throw new UnsupportedMechanismException(
+                        scheme + ": the file system of " + directory
+                                + " has no files without a name (O_TMPFILE), in which objects are made; use another, such as /dev/shm");
+            }
             throw e;
         }
     }

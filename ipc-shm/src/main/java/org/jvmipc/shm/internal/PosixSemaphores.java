@@ -52,7 +52,6 @@ public final class PosixSemaphores {
     private static final int SEMAPHORE_BYTES = 32;
 
     private static final int OWNER_ONLY = 0600;
-    private static final int OCTAL = 8;
 
     private PosixSemaphores() {}
 
@@ -108,19 +107,6 @@ public final class PosixSemaphores {
             throw new IllegalArgumentException("not the file of a POSIX semaphore: " + path);
         }
         return address("/" + path.substring(PREFIX.length()));
-    }
-
-    /** The permission bits that an address asks for. */
-    public static int mode(Address address) {
-        String text = address.parameter("mode");
-        if (text == null) {
-            return OWNER_ONLY;
-        }
-        if (!text.matches("0?[0-7]{3}")) {
-            throw new AddressException(
-                    address.toString(), "parameter mode: it is three octal digits, such as 0660", null);
-        }
-        return Integer.parseInt(text, OCTAL);
     }
 
     // ---- create, open, remove

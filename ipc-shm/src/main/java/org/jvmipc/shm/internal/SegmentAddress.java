@@ -23,6 +23,7 @@ public final class SegmentAddress {
     private static final String OWNED = "owned";
     private static final String OWNER = "owner";
     private static final int OCTAL = 8;
+    private static final int OWNER_ONLY = 0600;
     private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
 
     private SegmentAddress() {}
@@ -47,6 +48,11 @@ public final class SegmentAddress {
     private static void putCommon(Map<String, String> parameters) {
         parameters.put(PARTICIPANTS, "how many processes may have it open at one time, default 64; only to create");
         putCreation(parameters);
+        putOwner(parameters);
+    }
+
+    /** Whose it must be. */
+    public static void putOwner(Map<String, String> parameters) {
         parameters.put(OWNER, "user id it must have, default one's own; only to open");
     }
 
@@ -63,7 +69,7 @@ public final class SegmentAddress {
             return defaults.withSize(address.size(SIZE, defaults.sizeBytes()))
                     .withParticipants(address.integer(PARTICIPANTS, defaults.participants()))
                     .withObjects(address.integer(OBJECTS, defaults.objects()))
-                    .withMode(mode(address, defaults.mode()))
+                    .withMode(mode(address))
                     .withLifetime(lifetime(address))
                     .withOwner(ownerProcess(address));
         } catch (AddressException e) {
@@ -79,7 +85,7 @@ public final class SegmentAddress {
     }
 
     /** The user id that the file must have. */
-    static int owner(Address address) {
+    public static int owner(Address address) {
         int owner = address.integer(OWNER, ObjectFile.SELF);
         if (owner < 0 && address.parameter(OWNER) != null) {
             throw new AddressException(address.toString(), "parameter " + OWNER + ": a user id is 0 or more", null);
@@ -110,10 +116,11 @@ public final class SegmentAddress {
         return owner;
     }
 
-    private static int mode(Address address, int settled) {
+    /** The permission bits that it asks for. */
+    public static int mode(Address address) {
         String text = address.parameter(MODE);
         if (text == null) {
-            return settled;
+            return OWNER_ONLY;
         }
         if (!text.matches("0?[0-7]{3}")) {
             throw new AddressException(

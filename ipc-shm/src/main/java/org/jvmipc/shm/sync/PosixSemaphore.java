@@ -12,6 +12,7 @@ import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.internal.PosixSemaphoreHandle;
 import org.jvmipc.shm.internal.PosixSemaphores;
+import org.jvmipc.shm.internal.SegmentAddress;
 
 /**
  * A named semaphore of the C library (POSIX): the one that a C program opens with {@code sem_open("/name", ...)}, and Python with
@@ -74,7 +75,7 @@ public final class PosixSemaphore implements Endpoint {
         requirePermits(permits);
         String name = PosixSemaphores.name(address);
         return new PosixSemaphore(
-                name, PosixSemaphores.create(name, permits, PosixSemaphores.mode(address), lifetime, owner));
+                name, PosixSemaphores.create(name, permits, SegmentAddress.mode(address), lifetime, owner));
     }
 
     /**
@@ -92,7 +93,7 @@ public final class PosixSemaphore implements Endpoint {
     public static PosixSemaphore openOrCreate(Address address, int permits) throws IOException {
         requirePermits(permits);
         String name = PosixSemaphores.name(address);
-        return new PosixSemaphore(name, PosixSemaphores.openOrCreate(name, permits, PosixSemaphores.mode(address)));
+        return new PosixSemaphore(name, PosixSemaphores.openOrCreate(name, permits, SegmentAddress.mode(address)));
     }
 
     /**

@@ -1,14 +1,12 @@
-package org.jvmipc.cli.talk;
+package org.jvmipc.cli.frame;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.jvmipc.cli.frame.CommandException;
-import org.jvmipc.cli.frame.DurationConverter;
 import org.jvmipc.internal.Deadline;
 import picocli.CommandLine.Option;
 
 /** The options of the verbs that wait for another process. */
-final class TalkOptions {
+public final class WaitOptions {
     @Option(
             names = "--no-wait",
             description = "Never wait for the other side: exit 8 where it would have to be waited for.")
@@ -24,7 +22,7 @@ final class TalkOptions {
     private Deadline deadline = Deadline.NEVER;
 
     /** Checks them, and lets the time begin. */
-    void begin(String verb) {
+    public void begin(String verb) {
         if (noWait && timeout != null) {
             throw CommandException.usage(verb + ": --no-wait and -t: which?", "leave one of them out");
         }
@@ -36,28 +34,28 @@ final class TalkOptions {
         }
     }
 
-    boolean noWait() {
+    /** Whether {@code --no-wait} was given. */
+    public boolean noWait() {
         return noWait;
     }
 
     /** Whether waits are bounded at all. */
-    boolean isBounded() {
+    public boolean isBounded() {
         return noWait || timeout != null;
     }
 
     /** Until when the other side is waited for. */
-    Deadline deadline() {
+    public Deadline deadline() {
         return noWait ? Deadline.NOW : deadline;
     }
 
     /** Until when anything else is, such as standard input. */
-    Deadline ownDeadline() {
+    public Deadline ownDeadline() {
         return deadline;
     }
 
     /** What {@code -t} says. */
-    @Nullable
-    Duration timeout() {
+    public @Nullable Duration timeout() {
         return timeout;
     }
 }

@@ -1,0 +1,47 @@
+package org.jvmipc.cli.sync;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.ExitCode;
+import org.jvmipc.internal.Quoted;
+
+/**
+ * The command that runs while a lock or permits are held: with this one's standard input, output and error. When this one is
+ * told to end, that one is told too, and waited for: nothing is given back while it runs.
+ */
+final class GuardedCommand {
+    private static final int NOT_FOUND_ERRNO = 2;
+    private static final long TO_END_SECONDS = 2;
+
+    private GuardedCommand() {}
+
+    /** Runs it; its exit code, 128 + N if it was killed by signal N. */
+    static int run(String verb, List<String> command, Console console) throws InterruptedException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).inheritIO().start();
+        } catch (IOException e) {
+            return notStarted(verb, command, e, console);
+        }
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy(); // a Ctrl-C of the terminal has reached it already, another signal has not
+            process.waitFor(TO_END_SECONDS, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    private static int notStarted(String verb, List<String> command, IOException error, Console console) {
+        // The JDK tells the errno in its text only.
+        boolean missing = String.valueOf(error.getMessage()).contains("error=" + NOT_FOUND_ERRNO + ",");
+        String name = Quoted.of(command.get(0));
+        CommandException told = CommandException.usage(
+                verb + ": " + name + (missing ? ": no such command" : " cannot be run: " + error.getMessage()));
+        console.talk().failure(told.failure(), error);
+        return missing ? ExitCode.NOT_FOUND : ExitCode.NOT_EXECUTABLE;
+    }
+}

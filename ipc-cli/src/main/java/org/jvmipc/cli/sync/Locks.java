@@ -1,0 +1,71 @@
+package org.jvmipc.cli.sync;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.AddressException;
+import org.jvmipc.shm.sync.FileMutex;
+import org.jvmipc.shm.sync.Hold;
+import org.jvmipc.shm.sync.SharedMutex;
+
+/** A lock of whichever scheme. */
+interface Locks extends Closeable {
+    /** Locks it, and waits at most so long; null if it was not to be had. */
+    @Nullable
+    Hold lock(Duration timeout) throws InterruptedException;
+
+    @Override
+    void close() throws IOException;
+
+    /**
+     * Opens the one that the address names. The file of a {@code lock:} is made if it is missing, as flock(1) does.
+     *
+     * @param shared whether others may hold it too that want it so
+     */
+    static Locks open(Address address, boolean shared) throws IOException {
+        switch (address.scheme()) {
+            case "mutex" -> {
+                if (shared) {
+                    throw new AddressException(
+                            address.toString(), "a mutex is not shared; lock:/path can be locked so", null);
+                }
+                return of(SharedMutex.open(address));
+            }
+            case "lock" -> {
+                return of(FileMutex.openOrCreate(address), shared);
+            }
+            default -> throw new AddressException(
+                    address.toString(), "a lock is needed here, lock:/path, lock:NAME or mutex:NAME", null);
+        }
+    }
+
+    private static Locks of(SharedMutex mutex) {
+        return new Locks() {
+            @Override
+            public @Nullable Hold lock(Duration timeout) throws InterruptedException {
+                return mutex.tryLock(timeout);
+            }
+
+            @Override
+            public void close() {
+                mutex.close();
+            }
+        };
+    }
+
+    private static Locks of(FileMutex mutex, boolean shared) {
+        return new Locks() {
+            @Override
+            public @Nullable Hold lock(Duration timeout) throws InterruptedException {
+                return shared ? mutex.tryLockShared(timeout) : mutex.tryLock(timeout);
+            }
+
+            @Override
+            public void close() {
+                mutex.close();
+            }
+        };
+    }
+}

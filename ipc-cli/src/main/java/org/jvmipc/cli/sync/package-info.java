@@ -1,0 +1,8 @@
+/**
+ * The verbs that synchronise: {@code sem}, {@code lock}. {@link org.jvmipc.cli.sync.SynchronizeCommand} has what they have in common,
+ * {@link org.jvmipc.cli.sync.GuardedCommand} runs the command that is guarded.
+ */
+@NullMarked
+package org.jvmipc.cli.sync;
+
+import org.jspecify.annotations.NullMarked;
