@@ -44,7 +44,8 @@ in:
 vanish:                     /* or leaves, which comes to the same for the kernel */
     atomic {
         if :: holds -> shared[file]--; holds = false :: else fi;
-        if :: joined -> lit[file]--; joined = false :: else fi
+        if :: joined -> lit[file]--; joined = false :: else fi;
+        file = 0
     };
 done:
     skip
@@ -76,7 +77,8 @@ next:   skip
     od;
 vanish:
     atomic {
-        if :: holds -> alone[file] = false; holds = false :: else fi
+        if :: holds -> alone[file] = false; holds = false :: else fi;
+        file = 0
     }
 }
 

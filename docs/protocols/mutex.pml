@@ -97,7 +97,7 @@ proctype Locker(byte me) {
             if
             :: flag ->
                 /* futex wait: the kernel compares and puts to sleep in one step */
-                atomic { asleep[me] = (owner == seen && waiters) }
+                atomic { asleep[me] = (owner == seen && waiters); seen = 0; flag = false }
                 do
                 :: !asleep[me] -> break
                 :: me == 0 -> atomic { asleep[me] = false; leaves = true }; break
@@ -155,17 +155,18 @@ pass_on:    /* it may have been woken, and does not want the word any more */
     od;
 
 finished:
-    running--;
+    atomic { seen = 0; flag = false; slept = false; leaves = false; got = false; running-- };
     goto done;
 vanished:
-    running--;
+    atomic { seen = 0; flag = false; slept = false; leaves = false; got = false; running-- };
 done:
     skip
 }
 
 proctype Repairer() {
-    byte victim;
+    byte victim = 0;
 again:
+    victim = 0;
 end:
     do
     :: dead[0] && !repaired[0] -> victim = 0; goto repair

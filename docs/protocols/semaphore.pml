@@ -3,14 +3,13 @@
  * several, in one word, which is the futex.
  *
  * Three takers (one of them takes two at once) and a giver of as many permits as they take in all. Takers may vanish at any
- * step, MAX_CRASHES in all, and taker 0 may run out of time. What a vanished taker had got is lost, as the plain mode says: so
- * the giver gives again what a vanished one may have taken. Repair wakes all and begins again at any point.
+ * step after which something differs for the others, MAX_CRASHES in all, and taker 0 may run out of time. What a vanished taker had got is lost, as the plain mode says: so
+ * the giver gives again what a vanished one may have taken. Repair wakes all.
  *
  * Checked: nobody sleeps for ever while there are permits for him (no invalid end state), and no permit is made of nothing.
  */
 #define N 3
 #define MAX_CRASHES 1
-#define MAX_RESTARTS 1
 #define WANTED(i) (i == 1 -> 2 : 1)
 
 byte permits = 0;
@@ -20,7 +19,6 @@ bool asleep[N];
 bool dead[N];
 bool repaired[N];
 byte crashes = 0;
-byte restarts = 0;
 byte running = N;
 byte given = 0;
 byte taken = 0;
@@ -55,8 +53,7 @@ proctype Taker(byte me) {
     bool leaves = false;
 
     do
-    :: atomic { seen = permits; flag = waiters; more = several }
-        crash();
+    :: atomic { seen = permits; flag = waiters; more = several };
         if
         :: seen >= WANTED(me) ->
             atomic {
@@ -94,7 +91,7 @@ proctype Taker(byte me) {
             :: seen == 255
             :: else ->
                 crash();
-                atomic { asleep[me] = (permits == seen && waiters && several == more) }
+                atomic { asleep[me] = (permits == seen && waiters && several == more); seen = 0; flag = false; more = false }
                 do
                 :: !asleep[me] -> break
                 :: me == 0 -> atomic { asleep[me] = false; leaves = true }; break
@@ -111,8 +108,7 @@ proctype Taker(byte me) {
 
 pass_on:
     do
-    :: atomic { seen = permits; flag = waiters; more = several }
-        crash();
+    :: atomic { seen = permits; flag = waiters; more = several };
         if
         :: seen > 0 && more -> wake_all(); break
         :: seen > 0 && !more -> wake_one(); break
@@ -128,10 +124,10 @@ pass_on:
     od;
 
 finished:
-    running--;
+    atomic { seen = 0; flag = false; more = false; slept = false; leaves = false; running-- };
     goto done;
 vanished:
-    running--;
+    atomic { seen = 0; flag = false; more = false; slept = false; leaves = false; running-- };
 done:
     skip
 }
@@ -143,13 +139,14 @@ inline give(count) {
     :: flag && !more && count == 1 -> wake_one()
     :: flag && !more && count > 1 -> wake_one(); wake_one()
     :: else
-    fi
+    fi;
+    atomic { flag = false; more = false }
 }
 
 /* Brings four permits, and one or two more for each that a vanished taker may have taken with it. */
 proctype Giver() {
-    bool flag;
-    bool more;
+    bool flag = false;
+    bool more = false;
     byte again = 0;
     give(1);
     give(2);
@@ -162,8 +159,9 @@ end:
 }
 
 proctype Repairer() {
-    byte victim;
+    byte victim = 0;
 again:
+    victim = 0;
 end:
     do
     :: dead[0] && !repaired[0] -> victim = 0; goto repair
@@ -174,7 +172,6 @@ end:
     goto done;
 repair:
     wake_all();
-    if :: restarts < MAX_RESTARTS -> restarts++; goto again :: true fi;
     repaired[victim] = true;
     goto again;
 done:

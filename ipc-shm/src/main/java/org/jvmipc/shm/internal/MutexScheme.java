@@ -1,12 +1,9 @@
-package org.jvmipc.shm.sync;
+package org.jvmipc.shm.internal;
 
 import java.io.IOException;
 import java.util.Map;
 import org.jvmipc.Address;
-import org.jvmipc.shm.internal.MutexInspection;
-import org.jvmipc.shm.internal.ObjectScheme;
-import org.jvmipc.shm.internal.SegmentAddress;
-import org.jvmipc.shm.internal.SegmentObjects;
+import org.jvmipc.shm.sync.SharedMutex;
 
 /** The scheme {@code mutex:}, see {@link SharedMutex}. */
 public final class MutexScheme extends ObjectScheme {

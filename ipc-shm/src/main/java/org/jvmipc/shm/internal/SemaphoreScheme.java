@@ -1,13 +1,10 @@
-package org.jvmipc.shm.sync;
+package org.jvmipc.shm.internal;
 
 import java.io.IOException;
 import java.util.Map;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
-import org.jvmipc.shm.internal.ObjectScheme;
-import org.jvmipc.shm.internal.SegmentAddress;
-import org.jvmipc.shm.internal.SegmentObjects;
-import org.jvmipc.shm.internal.SemaphoreInspection;
+import org.jvmipc.shm.sync.SharedSemaphore;
 
 /** The scheme {@code sem:}, see {@link SharedSemaphore}. */
 public final class SemaphoreScheme extends ObjectScheme {

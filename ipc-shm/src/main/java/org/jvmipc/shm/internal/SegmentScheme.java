@@ -1,12 +1,10 @@
-package org.jvmipc.shm;
+package org.jvmipc.shm.internal;
 
 import java.io.IOException;
 import java.util.Map;
 import org.jvmipc.Address;
-import org.jvmipc.shm.internal.ObjectScheme;
-import org.jvmipc.shm.internal.SegmentAddress;
-import org.jvmipc.shm.internal.SegmentObjects;
-import org.jvmipc.shm.internal.Segments;
+import org.jvmipc.shm.Segment;
+import org.jvmipc.shm.SegmentOptions;
 
 /** The scheme {@code segment:}, see {@link Segment}. */
 public final class SegmentScheme extends ObjectScheme {
