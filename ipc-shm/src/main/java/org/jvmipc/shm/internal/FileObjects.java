@@ -1,288 +1,275 @@
 package org.jvmipc.shm.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.IpcException;
 import org.jvmipc.Lifetime;
-import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
-import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileCalls;
 import org.jvmipc.internal.posix.FileStatus;
-import org.jvmipc.internal.posix.MemoryCalls;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.ObjectPaths;
-import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.internal.registry.RegistrySurvey;
 import org.jvmipc.internal.registry.Staleness;
 import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.spi.Removal;
 
 /**
- * Objects that are regular files, with their records: made without a name, of their full size, filled, and only then linked to
- * the path. So a name never shows a half-made one, and running out of space is noticed before there is a name.
+ * The objects of one scheme that are regular files with records: made, opened and removed so that a name never shows a
+ * half-made one.
  *
- * <p>The record is written first and says that the object is being made. Whoever is killed before the link leaves the record
- * alone; between the link and the last word of the record, a whole object, whose record the next one finishes.
+ * <pre>{@code
+ * static final FileObjects AREAS = new FileObjects("shm", ".shm", "shared memory area", RemovalGuard.NONE);
+ *
+ * try (Fd file = AREAS.create(path, new Creation(size, 0600, Lifetime.KEPT, self, Map.of()), fd -> {})) {
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>A file is allocated and filled while it has no name. Then, under the object's lock, its record is written, which says
+ * which file it is, and after that it gets the name.
+ *
+ * <p><b>Killed here.</b> Before the record: nothing is left. Between record and name: a record of what is not there, which a
+ * cleaner removes and a creator replaces. After that the object is whole. So what is at the path is never judged by when it
+ * came to be: it is the record's file, or it is somebody else's.
  *
  * <p><b>Thread safety.</b> Stateless.
  */
 public final class FileObjects {
-    private static final int OWNER_ONLY = 0600;
-
     private final String scheme;
-    private final ObjectRemover remover;
     private final ObjectPaths paths;
+    private final RemovalGuard guard;
     private final RegistrySurvey survey;
 
-    /** Fills an object that has no name yet. */
-    public interface Filler<T> {
-        /** What it makes of the file, which is zeroed and of its full size; it takes the descriptor over. */
-        T fill(Fd file) throws IOException;
-
-        /** Undoes it, when the object did not get its name. */
-        void undo(T filled);
-    }
-
     /**
-     * What is to be made.
+     * The objects of one scheme.
      *
-     * @param bytes its size
-     * @param mode permission bits, whatever the umask
-     * @param lifetime whether it is stale once its owner is dead
-     * @param owner whose it is
-     * @param settings what is settled with it
+     * @param suffix what ends the file's name where the object has a bare name, such as {@code .shm}
+     * @param what what an object is in the messages of errors, such as {@code shared memory area}
+     * @param guard is asked before one is removed
      */
-    public record Plan(long bytes, int mode, Lifetime lifetime, ProcessIdentity owner, Map<String, String> settings) {}
-
-    /** The objects of one scheme. */
-    FileObjects(String scheme, String suffix, String what, ObjectRemover remover) {
+    public FileObjects(String scheme, String suffix, String what, RemovalGuard guard) {
         this.scheme = scheme;
-        this.remover = remover;
         this.paths = new ObjectPaths(scheme, suffix, what);
-        this.survey = new RegistrySurvey(scheme, remover, paths::address);
+        this.guard = guard;
+        this.survey = new RegistrySurvey(scheme, () -> FileStatus.REGULAR, paths::address);
     }
 
-    /** Where they lie. */
+    /** Writes what the file holds from the beginning, before anybody can open it. */
+    public interface Filler {
+        /** Fills the file, which has its size; locks that are taken on its descriptor stay. */
+        void fill(Fd file) throws IOException;
+    }
+
+    /** Their paths and addresses. */
     public ObjectPaths paths() {
         return paths;
     }
 
-    /** What is known of them. */
+    /** What is told of them; their removal is {@link #removeStale} here. */
     public RegistrySurvey survey() {
         return survey;
     }
 
+    // ---- making
+
     /**
      * Makes one where nothing is.
      *
-     * @param path in its canonical form
-     * @throws OsException {@code EEXIST} if something has the name
-     * @throws LimitException if there is not so much space
+     * @param path canonical ({@link ObjectPaths#canonical})
+     * @return its file, open for reading and writing
+     * @throws OsException {@code EEXIST} if there is anything at the path
+     * @throws org.jvmipc.LimitException if there is no room for it
+     * @throws IOException if it could not be made; nothing is left behind then
      */
-    public <T> T create(String path, Address address, Plan plan, Filler<T> filler) throws IOException {
-        Registry registry = Registry.open();
-        try (ObjectLock lock = registry.lock(scheme, path)) {
-            return create(registry, lock, address, plan, filler);
+    public Fd create(String path, Creation creation, Filler filler) throws IOException {
+        Registry registry = Registry.open(); // makes the runtime directory, which may be the file's
+        requireAbsent(path);
+        // Allocating takes its time: without the lock, for which others do not wait so long.
+        try (NewFile file = NewFile.nameless(path)) {
+            if (file != null) {
+                fill(file, path, creation, filler);
+                try (ObjectLock lock = registry.lock(scheme, path)) {
+                    return publish(registry, lock, file, creation);
+                }
+            }
+        }
+        try (ObjectLock lock = registry.lock(scheme, path);
+                NewFile file = NewFile.beside(path)) {
+            requireAbsent(path);
+            fill(file, path, creation, filler);
+            return publish(registry, lock, file, creation);
         }
     }
 
     /**
-     * Makes one unless there is one.
+     * Opens the one that is there, or makes it. If the one that is there is {@link Lifetime#OWNED} by a process that is dead,
+     * the new one's owner owns it from now on.
      *
-     * @return null if there is one, which is this process's now if its owner was dead
+     * @return its file, open for reading and writing
+     * @throws IOException as {@link #create}, or as {@link #open}
      */
-    public <T> @Nullable T createUnlessThere(String path, int owner, Address address, Plan plan, Filler<T> filler)
-            throws IOException {
-        Registry registry = Registry.open();
-        try (ObjectLock lock = registry.lock(scheme, path)) {
-            try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, owner)) {
-                if (file != null) {
-                    adopt(registry, lock, file.status());
-                    return null;
+    public Fd openOrCreate(String path, Creation creation, Filler filler) throws IOException {
+        while (true) {
+            try {
+                return openAndAdopt(path, creation.owner());
+            } catch (OsException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
                 }
             }
-            return create(registry, lock, address, plan, filler);
+            try {
+                return create(path, creation, filler);
+            } catch (OsException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    throw e;
+                } // another one was faster
+            }
         }
     }
 
-    private void adopt(Registry registry, ObjectLock lock, FileStatus file) throws IOException {
-        RegistryRecord record = registry.find(scheme, lock.path());
-        if (record == null) {
-            return;
-        }
-        boolean unfinished = !record.isMade() && registry.isHalfMade(lock, remover, file);
-        if (unfinished || registry.staleness(record) == Staleness.OWNER_DEAD) {
-            registry.put(lock, record.made(file).ownedBy(ProcessIdentity.self()));
-        }
+    private void fill(NewFile file, String path, Creation creation, Filler filler) throws IOException {
+        file.allocate(creation.sizeBytes(), scheme + ":" + path);
+        filler.fill(file.fd());
+        file.changeMode(creation.mode());
     }
 
-    private <T> T create(Registry registry, ObjectLock lock, Address address, Plan plan, Filler<T> filler)
-            throws IOException {
-        String path = lock.path();
-        if (isTaken(path)) {
-            finish(registry, lock);
-            throw new OsException("linkat", Errno.EEXIST, "path=" + path);
-        }
-        RegistryRecord begun =
-                RegistryRecord.begin(scheme, address.toString(), path, plan.bytes(), plan.lifetime(), plan.settings());
-        registry.put(lock, begun);
-        FileStatus linked = null;
-        T filled = null;
-        Fd file = null;
+    private Fd publish(Registry registry, ObjectLock lock, NewFile file, Creation creation) throws IOException {
+        requireAbsent(lock.path());
+        RegistryRecord record = begin(lock.path(), creation)
+                .made(OsCalls.status(file.fd().number()))
+                .ownedBy(creation.owner());
         try {
-            file = allocated(path, plan);
-            FileStatus status = OsCalls.status(file.number());
-            filled = filler.fill(file);
-            MemoryCalls.link(file, path);
-            linked = status;
-            registry.put(lock, begun.made(status).ownedBy(plan.owner()));
-            return filled;
+            registry.put(lock, record);
+            return file.publish();
         } catch (IOException | RuntimeException | Error e) {
-            undo(registry, lock, linked, e);
-            if (filled != null) {
-                filler.undo(filled);
-            } else if (file != null) {
-                file.close();
+            try {
+                registry.delete(lock);
+            } catch (IOException | RuntimeException more) {
+                e.addSuppressed(more);
             }
             throw e;
         }
     }
 
-    /** A creator was killed between the link and the last word of the record: the object is whole. */
-    private void finish(Registry registry, ObjectLock lock) throws IOException {
-        RegistryRecord record = registry.find(scheme, lock.path());
-        if (record == null || record.isMade()) {
-            return;
-        }
-        try (Fd named = FileCalls.name(lock.path())) {
-            FileStatus file = OsCalls.status(named.number());
-            if (registry.isHalfMade(lock, remover, file)) {
-                registry.put(lock, record.made(file));
-            }
-        }
+    private RegistryRecord begin(String path, Creation creation) throws IOException {
+        Address address = paths.address(path);
+        return RegistryRecord.begin(
+                scheme, address.toString(), path, creation.sizeBytes(), creation.lifetime(), creation.settings());
     }
 
-    /** A file without a name, of its full size and with its mode. */
-    private Fd allocated(String path, Plan plan) throws IOException {
-        String directory = path.substring(0, path.lastIndexOf('/') + 1);
-        Fd file = nameless(directory);
-        try {
-            if (plan.mode() != OWNER_ONLY) {
-                OsCalls.changeMode(file.number(), plan.mode());
-            }
-            int result = plan.bytes() == 0 ? 0 : MemoryCalls.allocate(file, plan.bytes());
-            if (result == -Errno.ENOSPC || result == -Errno.EDQUOT || result == -Errno.EFBIG) {
-                throw noSpace(path, plan.bytes(), -result);
-            }
-            if (result < 0) {
-                throw new OsException("posix_fallocate", -result, "path=" + path + " bytes=" + plan.bytes());
-            }
-            return file;
-        } catch (IOException | RuntimeException | Error e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    private Fd nameless(String directory) throws IOException {
-        try {
-            return MemoryCalls.nameless(directory, OWNER_ONLY);
-        } catch (OsException e) {
-            if (e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EISDIR || e.errno() == Errno.EINVAL) {
-                throw new UnsupportedMechanismException(
-                        scheme + ": the file system of " + directory
-                                + " has no files without a name (O_TMPFILE), in which objects are made; use another, such as /dev/shm");
-            }
-            throw e;
-        }
-    }
-
-    private LimitException noSpace(String path, long bytes, int errno) throws IOException {
-        Path directory = Path.of(path).getParent();
-        long free = Files.getFileStore(directory).getUsableSpace();
-        return new LimitException(
-                "posix_fallocate failed: " + Errno.text(errno) + " (" + Errno.name(errno) + ") path=" + path + ": "
-                        + bytes + " bytes are needed",
-                "free space on " + directory,
-                free,
-                "make room there, or put it on a larger file system");
-    }
-
-    private void undo(Registry registry, ObjectLock lock, @Nullable FileStatus linked, Throwable cause) {
-        try {
-            if (linked != null) {
-                registry.unlink(lock, linked);
-            }
-            registry.delete(lock);
-        } catch (IOException | RuntimeException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    private static boolean isTaken(String path) throws IOException {
+    private static void requireAbsent(String path) throws IOException {
         try {
             FileCalls.name(path).close();
-            return true;
         } catch (OsException e) {
             if (e.errno() == Errno.ENOENT) {
-                return false;
+                return;
             }
             throw e;
         }
+        throw new OsException("linkat", Errno.EEXIST, "path=" + path);
+    }
+
+    // ---- opening
+
+    /**
+     * Opens the one at the path.
+     *
+     * @param owner the user id that its file must have, {@link ObjectFile#SELF} for one's own
+     * @param flags of {@code open(2)}
+     * @throws OsException {@code ENOENT} if there is nothing
+     * @throws IOException if what is there is refused
+     */
+    public Fd open(String path, int owner, int flags) throws IOException {
+        try (ObjectFile file = find(path, owner)) {
+            return file.open(flags);
+        }
+    }
+
+    /** The file at the path, checked; without the second name that a creator may have left who was killed. */
+    private ObjectFile find(String path, int owner) throws IOException {
+        try {
+            return ObjectFile.find(scheme, path, FileStatus.REGULAR, owner);
+        } catch (OsException e) {
+            throw e;
+        } catch (IpcException refused) {
+            try (ObjectLock lock = Registry.open().lock(scheme, path)) {
+                if (!NewFile.removeUnfinished(lock.path())) {
+                    throw refused;
+                }
+            }
+            return ObjectFile.find(scheme, path, FileStatus.REGULAR, owner);
+        }
+    }
+
+    private Fd openAndAdopt(String path, ProcessIdentity owner) throws IOException {
+        try (ObjectFile file = find(path, ObjectFile.SELF)) {
+            Registry registry = Registry.open();
+            if (isLeftOver(registry, path, file.status())) {
+                try (ObjectLock lock = registry.lock(scheme, path)) {
+                    RegistryRecord record = registry.find(scheme, path);
+                    if (record != null && isLeftOver(registry, path, file.status())) {
+                        registry.put(lock, record.ownedBy(owner));
+                    }
+                }
+            }
+            return file.open(Fcntl.O_RDWR);
+        }
+    }
+
+    private boolean isLeftOver(Registry registry, String path, FileStatus file) throws IOException {
+        RegistryRecord record = registry.find(scheme, path);
+        return record != null && record.isOf(file) && registry.staleness(record) == Staleness.OWNER_DEAD;
     }
 
     /**
-     * Opens the file of one.
+     * What was settled when the object was made.
      *
-     * @param owner the user id that it must have, {@link ObjectFile#SELF} for one's own
-     * @throws OsException {@code ENOENT} if there is none
-     * @throws IpcException if what is there is refused
+     * @param file the object
+     * @return null if nobody has recorded that, or if the record is of another file
      */
-    public Fd open(String path, int owner, boolean readOnly) throws IOException {
-        try (ObjectFile file = ObjectFile.find(scheme, path, FileStatus.REGULAR, owner)) {
-            return file.open((readOnly ? Fcntl.O_RDONLY : Fcntl.O_RDWR) | Fcntl.O_NONBLOCK);
-        }
+    public @Nullable RegistryRecord record(String path, FileStatus file) throws IOException {
+        RegistryRecord record = Registry.open().find(scheme, path);
+        return record != null && record.isOf(file) ? record : null;
     }
 
-    /** Whether there is one. */
-    public boolean exists(String path, int owner) throws IOException {
-        try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, owner)) {
-            return file != null;
-        }
-    }
+    // ---- removing
 
-    /** Removes the name and the record; false if there was no name. */
+    /**
+     * Removes the name and the record.
+     *
+     * @return false if there was no name
+     * @throws IpcException if it is in use and its {@link RemovalGuard} does not let it go; or it is refused
+     */
     public boolean remove(String path, int owner) throws IOException {
         Registry registry = Registry.open();
-        try (ObjectLock lock = registry.lock(scheme, path);
-                ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, owner)) {
-            boolean removed = false;
-            if (file != null) {
-                try (ObjectRemover.Exclusion exclusion = remover.exclude(path, file.status())) {
-                    if (exclusion == null) {
-                        throw new IpcException(address(path) + " cannot be removed: another process has been opening it"
-                                + " for some time; it may be stopped");
-                    }
-                    removed = registry.unlink(lock, file.status());
+        try (ObjectLock lock = registry.lock(scheme, path)) {
+            NewFile.removeUnfinished(path);
+            try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, owner);
+                    Fd claimed = file == null ? null : guard.claim(file)) {
+                if (file != null && claimed == null && guard != RemovalGuard.NONE) {
+                    throw new IpcException(scheme + ":" + path + ": in use; it was not removed");
                 }
+                boolean removed = file != null && registry.unlink(lock, file.status());
+                registry.delete(lock);
+                return removed;
             }
-            registry.delete(lock);
-            return removed;
         }
     }
 
-    private Address address(String path) throws IOException {
-        return paths.address(path);
+    /** {@link org.jvmipc.spi.Scheme#removeStale}. */
+    public List<Removal> removeStale(boolean dryRun) throws IOException {
+        try (GuardedRemover remover = new GuardedRemover(scheme, guard, dryRun)) {
+            return new RegistrySurvey(scheme, remover, paths::address).removeStale(dryRun);
+        }
     }
 }
