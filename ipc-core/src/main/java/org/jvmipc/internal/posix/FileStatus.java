@@ -12,11 +12,20 @@ import java.nio.ByteBuffer;
  * @param inode its number, unique within the device
  * @param device major and minor number of the device that holds it
  * @param sizeBytes its size
+ * @param allocatedBytes what it takes up on the device: less than its size where it has holes
  * @param birthNanos when it came to be, by the kernel's clock, in nanoseconds since 1970; 0 where the file system does not
  *     keep it. With device and inode it names one file for ever: numbers of inodes are given again
  */
 public record FileStatus(
-        int type, int permissions, int links, int uid, long inode, long device, long sizeBytes, long birthNanos) {
+        int type,
+        int permissions,
+        int links,
+        int uid,
+        long inode,
+        long device,
+        long sizeBytes,
+        long allocatedBytes,
+        long birthNanos) {
     public static final int FIFO = 0010000;
     public static final int DIRECTORY = 0040000;
     public static final int REGULAR = 0100000;
@@ -26,6 +35,7 @@ public record FileStatus(
     /*
      * struct statx, the same on every architecture:
      *   mask 0 (u32), nlink 16 (u32), uid 20 (u32), mode 28 (u16), ino 32 (u64), size 40 (u64),
+     *   blocks 48 (u64, of 512 bytes),
      *   btime 80 (s64 seconds, u32 nanoseconds), dev_major 136 (u32), dev_minor 140 (u32)
      */
     static final int STATX_BYTES = 256;
@@ -35,6 +45,8 @@ public record FileStatus(
     private static final int MODE = 28;
     private static final int INO = 32;
     private static final int SIZE = 40;
+    private static final int BLOCKS = 48;
+    private static final int BLOCK_BYTES = 512;
     private static final int BTIME_SECONDS = 80;
     private static final int BTIME_NANOS = 88;
     private static final int DEV_MAJOR = 136;
@@ -52,6 +64,7 @@ public record FileStatus(
                 statx.getLong(INO),
                 device,
                 statx.getLong(SIZE),
+                statx.getLong(BLOCKS) * BLOCK_BYTES,
                 birthNanos(statx));
     }
 

@@ -1,0 +1,132 @@
+package org.jvmipc.shm;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jvmipc.Address;
+import org.jvmipc.Capability;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.registry.ObjectFile;
+import org.jvmipc.internal.registry.ObjectPaths;
+import org.jvmipc.internal.registry.OpenFiles;
+import org.jvmipc.internal.registry.Registry;
+import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.spi.Removal;
+import org.jvmipc.spi.Scheme;
+import org.jvmipc.spi.Survey;
+
+/**
+ * The scheme {@code shm:}, raw shared memory areas: {@code shm:/path}, or {@code shm:NAME} in the runtime directory. They are
+ * opened by {@link SharedMemory}; nothing is sent through them.
+ */
+public final class SharedMemoryScheme implements Scheme {
+    /** For {@link java.util.ServiceLoader}. */
+    public SharedMemoryScheme() {}
+
+    @Override
+    public String name() {
+        return SharedMemoryFiles.SCHEME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.ZERO_COPY);
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+        return SharedMemoryAddress.parameters();
+    }
+
+    @Override
+    public Address create(Address address) throws IOException {
+        try (SharedMemory memory = SharedMemory.create(address)) {
+            return memory.address();
+        }
+    }
+
+    @Override
+    public boolean exists(Address address) throws IOException {
+        return SharedMemoryFiles.exists(
+                SharedMemoryFiles.OBJECTS.paths().of(address), SharedMemoryAddress.owner(address));
+    }
+
+    @Override
+    public Map<String, Object> inspect(Address address) throws IOException {
+        String path = SharedMemoryFiles.canonical(address);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        if (SharedMemoryFiles.isOfProcess(path)) {
+            try (SharedMemory memory = SharedMemory.openReadOnly(address)) {
+                facts.put("path", path);
+                facts.put("size", memory.size());
+            }
+            return facts;
+        }
+        try (ObjectFile file = ObjectFile.find(
+                SharedMemoryFiles.SCHEME, path, FileStatus.REGULAR, SharedMemoryAddress.owner(address))) {
+            FileStatus status = file.status();
+            facts.put("path", path);
+            facts.put("mode", SharedMemoryAddress.octal(status.permissions()));
+            facts.put("uid", status.uid());
+            facts.put("size", status.sizeBytes());
+            facts.put("allocated", status.allocatedBytes());
+            facts.put(
+                    "users",
+                    OpenFiles.holders(status.device(), status.inode(), true).stream()
+                            .map(OpenFiles.Holder::pid)
+                            .toList());
+            RegistryRecord record = SharedMemoryFiles.OBJECTS.record(path, status);
+            if (record != null) {
+                addRecord(facts, record);
+            }
+        }
+        return facts;
+    }
+
+    private static void addRecord(Map<String, Object> facts, RegistryRecord record) throws IOException {
+        facts.put("huge", record.settings().containsKey(SharedMemoryAddress.HUGE));
+        facts.put("lifetime", record.lifetime().name().toLowerCase(Locale.ROOT));
+        facts.put("created", record.created().toString());
+        facts.put("owner", record.owner().pid());
+        facts.put("owner alive", record.owner().isAlive());
+        facts.put("stale", Registry.open().isStale(record));
+    }
+
+    @Override
+    public List<Address> list() throws IOException {
+        return SharedMemoryFiles.OBJECTS.survey().list();
+    }
+
+    @Override
+    public boolean remove(Address address) throws IOException {
+        return SharedMemoryFiles.remove(
+                SharedMemoryFiles.OBJECTS.paths().of(address), SharedMemoryAddress.owner(address));
+    }
+
+    @Override
+    public Map<String, String> settings(Address address) throws IOException {
+        String path =
+                ObjectPaths.canonicalOrNull(SharedMemoryFiles.OBJECTS.paths().of(address));
+        return path == null ? Map.of() : SharedMemoryFiles.OBJECTS.survey().settings(path);
+    }
+
+    @Override
+    public List<Long> users(Address address) throws IOException {
+        String path =
+                ObjectPaths.canonicalOrNull(SharedMemoryFiles.OBJECTS.paths().of(address));
+        return path == null ? List.of() : SharedMemoryFiles.OBJECTS.survey().users(path);
+    }
+
+    @Override
+    public Survey survey() throws IOException {
+        return SharedMemoryFiles.OBJECTS.survey().survey();
+    }
+
+    @Override
+    public List<Removal> removeStale(boolean dryRun) throws IOException {
+        return SharedMemoryFiles.OBJECTS.removeStale(dryRun);
+    }
+}
