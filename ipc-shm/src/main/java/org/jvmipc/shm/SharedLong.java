@@ -21,8 +21,8 @@ import java.util.function.LongUnaryOperator;
  * {@link #incrementAndGet}, {@link #decrementAndGet}, {@link #updateAndGet}</td></tr>
  * </table>
  *
- * <p>All throw {@link DamagedSegmentException} if another process has cut the file off, from that call or, on Java 17, the
- * next one; and those that store {@link java.nio.ReadOnlyBufferException} if the memory was opened for reading. A process
+ * <p>All throw {@link DamagedSegmentException} if another process has cut the file off, from that call or, on Java 17,
+ * within 64 calls ({@link SharedMemory}); and those that store {@link java.nio.ReadOnlyBufferException} if the memory was opened for reading. A process
  * that dies leaves the value as it is.
  *
  * <p><b>Thread safety.</b> All methods may be called by any thread.

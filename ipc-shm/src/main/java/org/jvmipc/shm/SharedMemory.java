@@ -50,8 +50,9 @@ import org.jvmipc.spi.Removal;
  * too, until {@link #remove(Path)}.
  *
  * <p><b>Another process dies</b> and leaves the bytes as they are. <b>Another process cuts the file off</b>, and what was
- * beyond its new end is gone: {@link MemoryArea} and its variables then throw {@link DamagedSegmentException}, a buffer of
- * {@link #buffer()} the {@link InternalError} of Java; from that call or, on Java 17, the next one.
+ * beyond its new end is gone: the variables of a {@link MemoryArea} then throw {@link DamagedSegmentException}, a buffer of
+ * {@link #buffer()} the {@link InternalError} of Java. On Java 17 that error comes late: variables throw within 64 calls, what
+ * was read until then may be anything, and it may come out of any code in between as Java's own.
  *
  * <p><b>Thread safety.</b> All methods may be called by any thread.
  *

@@ -6,14 +6,46 @@ import org.jvmipc.shm.internal.Words;
 /**
  * {@link Words} of one piece of memory, which tell of damage in our own words: what Java throws where a page has gone is an
  * {@link InternalError}, which nobody would expect of a variable.
+ *
+ * <p>That error is thrown when the thread comes to its next safepoint poll, so there is one right behind each access, in the
+ * same try. Java 17 throws it no sooner than when the thread has been in the virtual machine, which a loop of accesses may
+ * never do by itself: there each {@value #PERIOD}th access enters it, and until then what was read may be anything.
  */
 final class SharedWords {
+    /** Java 17 to 19, as far as it was measured: an error waits for the virtual machine. */
+    private static final boolean ERRORS_COME_LATE = Runtime.version().feature() < 20;
+
+    private static final int PERIOD = 64;
+
+    /** One; volatile, and not final, so that no compiler knows it. */
+    private static volatile int one = 1;
+
+    /** Keeps what is allocated to enter the virtual machine from being found useless. */
+    private static volatile byte[][] allocated = {};
+
     private final ByteBuffer memory;
     private final String object;
+    private int accesses;
 
     SharedWords(ByteBuffer memory, String object) {
         this.memory = memory;
         this.object = object;
+    }
+
+    /**
+     * A loop whose end the compilers cannot foresee polls once each time around. It costs a nanosecond, and the poll is what
+     * the error waits for.
+     */
+    private void letErrorsCome() {
+        if (ERRORS_COME_LATE) {
+            if (++accesses % PERIOD == 0) { // threads may miscount it: then it is another access
+                allocated = new byte[one][0]; // of compiled code always a call
+            }
+            return;
+        }
+        for (int i = 0; i != one; i++) {
+            // nothing but the poll
+        }
     }
 
     /** Names the memory in the messages of errors. */
@@ -34,7 +66,9 @@ final class SharedWords {
 
     int get(int offset) {
         try {
-            return Words.get(memory, offset);
+            int result = Words.get(memory, offset);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -42,7 +76,9 @@ final class SharedWords {
 
     int getAcquire(int offset) {
         try {
-            return Words.getAcquire(memory, offset);
+            int result = Words.getAcquire(memory, offset);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -50,7 +86,9 @@ final class SharedWords {
 
     int getVolatile(int offset) {
         try {
-            return Words.getVolatile(memory, offset);
+            int result = Words.getVolatile(memory, offset);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -59,6 +97,7 @@ final class SharedWords {
     void set(int offset, int value) {
         try {
             Words.set(memory, offset, value);
+            letErrorsCome();
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -67,6 +106,7 @@ final class SharedWords {
     void setRelease(int offset, int value) {
         try {
             Words.setRelease(memory, offset, value);
+            letErrorsCome();
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -75,6 +115,7 @@ final class SharedWords {
     void setVolatile(int offset, int value) {
         try {
             Words.setVolatile(memory, offset, value);
+            letErrorsCome();
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -82,7 +123,9 @@ final class SharedWords {
 
     boolean compareAndSet(int offset, int expected, int value) {
         try {
-            return Words.compareAndSet(memory, offset, expected, value);
+            boolean result = Words.compareAndSet(memory, offset, expected, value);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -90,7 +133,9 @@ final class SharedWords {
 
     int getAndSet(int offset, int operand) {
         try {
-            return Words.getAndSet(memory, offset, operand);
+            int result = Words.getAndSet(memory, offset, operand);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -98,7 +143,9 @@ final class SharedWords {
 
     int getAndAdd(int offset, int operand) {
         try {
-            return Words.getAndAdd(memory, offset, operand);
+            int result = Words.getAndAdd(memory, offset, operand);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -108,7 +155,9 @@ final class SharedWords {
 
     long getLong(int offset) {
         try {
-            return Words.getLong(memory, offset);
+            long result = Words.getLong(memory, offset);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -116,7 +165,9 @@ final class SharedWords {
 
     long getLongAcquire(int offset) {
         try {
-            return Words.getLongAcquire(memory, offset);
+            long result = Words.getLongAcquire(memory, offset);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -124,7 +175,9 @@ final class SharedWords {
 
     long getLongVolatile(int offset) {
         try {
-            return Words.getLongVolatile(memory, offset);
+            long result = Words.getLongVolatile(memory, offset);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -133,6 +186,7 @@ final class SharedWords {
     void setLong(int offset, long value) {
         try {
             Words.setLong(memory, offset, value);
+            letErrorsCome();
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -141,6 +195,7 @@ final class SharedWords {
     void setLongRelease(int offset, long value) {
         try {
             Words.setLongRelease(memory, offset, value);
+            letErrorsCome();
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -149,6 +204,7 @@ final class SharedWords {
     void setLongVolatile(int offset, long value) {
         try {
             Words.setLongVolatile(memory, offset, value);
+            letErrorsCome();
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -156,7 +212,9 @@ final class SharedWords {
 
     boolean compareAndSet(int offset, long expected, long value) {
         try {
-            return Words.compareAndSet(memory, offset, expected, value);
+            boolean result = Words.compareAndSet(memory, offset, expected, value);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -164,7 +222,9 @@ final class SharedWords {
 
     long getAndSet(int offset, long operand) {
         try {
-            return Words.getAndSet(memory, offset, operand);
+            long result = Words.getAndSet(memory, offset, operand);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }
@@ -172,7 +232,9 @@ final class SharedWords {
 
     long getAndAdd(int offset, long operand) {
         try {
-            return Words.getAndAdd(memory, offset, operand);
+            long result = Words.getAndAdd(memory, offset, operand);
+            letErrorsCome();
+            return result;
         } catch (InternalError e) {
             throw damaged(e);
         }

@@ -1,0 +1,5 @@
+/** Tests of shared memory. */
+@NullMarked
+package org.jvmipc.shm;
+
+import org.jspecify.annotations.NullMarked;
