@@ -218,7 +218,7 @@ public final class SharedMemory implements Endpoint {
      * @throws IOException if the registry cannot be read
      */
     public static List<Address> removeStale() throws IOException {
-        return SharedMemoryFiles.OBJECTS.removeStale(false).stream()
+        return SharedMemoryFiles.OBJECTS.survey().removeStale(false).stream()
                 .filter(removal -> removal.outcome() == Removal.Outcome.REMOVED)
                 .map(Removal::address)
                 .toList();

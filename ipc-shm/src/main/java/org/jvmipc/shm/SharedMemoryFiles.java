@@ -23,13 +23,12 @@ import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.internal.Creation;
 import org.jvmipc.shm.internal.FileObjects;
-import org.jvmipc.shm.internal.RemovalGuard;
 
 /** The files of shared memory areas: made and opened, and mapped. */
 final class SharedMemoryFiles {
     static final String SCHEME = "shm";
     static final int SELF = ObjectFile.SELF;
-    static final FileObjects OBJECTS = new FileObjects(SCHEME, ".shm", "shared memory area", RemovalGuard.NONE);
+    static final FileObjects OBJECTS = new FileObjects(SCHEME, ".shm", "shared memory area", () -> FileStatus.REGULAR);
 
     /** What a process has open: the one link that is followed, since the kernel and nobody else says where it leads. */
     private static final Pattern OF_PROCESS = Pattern.compile("/proc/[1-9][0-9]*/fd/[0-9]+");

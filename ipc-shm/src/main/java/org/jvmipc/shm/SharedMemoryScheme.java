@@ -127,6 +127,6 @@ public final class SharedMemoryScheme implements Scheme {
 
     @Override
     public List<Removal> removeStale(boolean dryRun) throws IOException {
-        return SharedMemoryFiles.OBJECTS.removeStale(dryRun);
+        return SharedMemoryFiles.OBJECTS.survey().removeStale(dryRun);
     }
 }

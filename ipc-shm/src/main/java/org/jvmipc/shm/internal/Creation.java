@@ -17,8 +17,8 @@ public record Creation(
         long sizeBytes, int mode, Lifetime lifetime, ProcessIdentity owner, Map<String, String> settings) {
     /** Keeps a copy of the settings. */
     public Creation {
-        if (sizeBytes < 1) {
-            throw new IllegalArgumentException("size is " + sizeBytes + "; it must be at least 1 byte");
+        if (sizeBytes < 0) {
+            throw new IllegalArgumentException("size is " + sizeBytes + "; it must not be negative");
         }
         settings = Map.copyOf(settings);
     }

@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
-import org.jvmipc.OsException;
-import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.LockCalls;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectPaths;
 
 /** The files behind {@code lock:} addresses, and the ranges of them that the addresses mean. */
@@ -25,6 +24,8 @@ public final class FileLocks {
     public static final String LENGTH = "length";
 
     private static final FileObjects FILES = new FileObjects("lock", ".lock", "file lock", () -> FileStatus.REGULAR);
+
+    private static final int FLAGS = Fcntl.O_RDWR | Fcntl.O_NONBLOCK;
 
     private FileLocks() {}
 
@@ -50,55 +51,29 @@ public final class FileLocks {
 
     /** Makes the file, and opens it. */
     public static FileLockState create(Address address) throws IOException {
-        return state(
-                FILES.create(path(address), canonical(address).withoutParameters(), plan(address), filler()), address);
+        return state(FILES.create(path(address), creation(address), file -> {}), address);
     }
 
     /** Opens the file. */
     public static FileLockState open(Address address) throws IOException {
-        return state(FILES.open(path(address), SegmentAddress.owner(address), false), address);
+        return state(FILES.open(path(address), SegmentAddress.owner(address), FLAGS), address);
     }
 
     /** Opens the file, or makes it. */
     public static FileLockState openOrCreate(Address address) throws IOException {
-        int owner = SegmentAddress.owner(address);
-        while (true) {
-            try {
-                return open(address);
-            } catch (OsException e) {
-                if (e.errno() != Errno.ENOENT) {
-                    throw e;
-                }
-            }
-            Fd made = FILES.createUnlessThere(
-                    path(address), owner, canonical(address).withoutParameters(), plan(address), filler());
-            if (made != null) {
-                return state(made, address);
-            }
+        if (SegmentAddress.owner(address) != ObjectFile.SELF && exists(address)) {
+            return open(address);
         }
+        return state(FILES.openOrCreate(path(address), creation(address), file -> {}), address);
     }
 
-    private static FileObjects.Plan plan(Address address) {
-        return new FileObjects.Plan(
+    private static Creation creation(Address address) {
+        return new Creation(
                 0,
                 SegmentAddress.mode(address),
                 SegmentAddress.lifetime(address),
                 SegmentAddress.ownerProcess(address),
-                new TreeMap<>());
-    }
-
-    private static FileObjects.Filler<Fd> filler() {
-        return new FileObjects.Filler<>() {
-            @Override
-            public Fd fill(Fd file) {
-                return file;
-            }
-
-            @Override
-            public void undo(Fd filled) {
-                filled.close();
-            }
-        };
+                Map.of());
     }
 
     private static FileLockState state(Fd file, Address address) throws IOException {

@@ -1,7 +1,6 @@
 package org.jvmipc.shm.internal;
 
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.IpcException;
@@ -16,19 +15,19 @@ import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.ObjectPaths;
+import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.internal.registry.RegistrySurvey;
 import org.jvmipc.internal.registry.Staleness;
 import org.jvmipc.process.ProcessIdentity;
-import org.jvmipc.spi.Removal;
 
 /**
  * The objects of one scheme that are regular files with records: made, opened and removed so that a name never shows a
  * half-made one.
  *
  * <pre>{@code
- * static final FileObjects AREAS = new FileObjects("shm", ".shm", "shared memory area", RemovalGuard.NONE);
+ * static final FileObjects AREAS = new FileObjects("shm", ".shm", "shared memory area", () -> FileStatus.REGULAR);
  *
  * try (Fd file = AREAS.create(path, new Creation(size, 0600, Lifetime.KEPT, self, Map.of()), fd -> {})) {
  *     ...
@@ -47,7 +46,7 @@ import org.jvmipc.spi.Removal;
 public final class FileObjects {
     private final String scheme;
     private final ObjectPaths paths;
-    private final RemovalGuard guard;
+    private final ObjectRemover remover;
     private final RegistrySurvey survey;
 
     /**
@@ -55,13 +54,13 @@ public final class FileObjects {
      *
      * @param suffix what ends the file's name where the object has a bare name, such as {@code .shm}
      * @param what what an object is in the messages of errors, such as {@code shared memory area}
-     * @param guard is asked before one is removed
+     * @param remover is asked before one is removed
      */
-    public FileObjects(String scheme, String suffix, String what, RemovalGuard guard) {
+    public FileObjects(String scheme, String suffix, String what, ObjectRemover remover) {
         this.scheme = scheme;
         this.paths = new ObjectPaths(scheme, suffix, what);
-        this.guard = guard;
-        this.survey = new RegistrySurvey(scheme, () -> FileStatus.REGULAR, paths::address);
+        this.remover = remover;
+        this.survey = new RegistrySurvey(scheme, remover, paths::address);
     }
 
     /** Writes what the file holds from the beginning, before anybody can open it. */
@@ -75,7 +74,7 @@ public final class FileObjects {
         return paths;
     }
 
-    /** What is told of them; their removal is {@link #removeStale} here. */
+    /** What is told of them. */
     public RegistrySurvey survey() {
         return survey;
     }
@@ -211,7 +210,8 @@ public final class FileObjects {
         }
     }
 
-    private Fd openAndAdopt(String path, ProcessIdentity owner) throws IOException {
+    /** Opens the one at the path; if its owner is dead it is this one's from now on. */
+    Fd openAndAdopt(String path, ProcessIdentity owner) throws IOException {
         try (ObjectFile file = find(path, ObjectFile.SELF)) {
             Registry registry = Registry.open();
             if (isLeftOver(registry, path, file.status())) {
@@ -245,31 +245,37 @@ public final class FileObjects {
     // ---- removing
 
     /**
-     * Removes the name and the record.
+     * Removes the name and the record. Those who have it open go on.
      *
      * @return false if there was no name
-     * @throws IpcException if it is in use and its {@link RemovalGuard} does not let it go; or it is refused
+     * @throws IpcException if it is being opened, for some time now; or it is refused
      */
     public boolean remove(String path, int owner) throws IOException {
         Registry registry = Registry.open();
         try (ObjectLock lock = registry.lock(scheme, path)) {
             NewFile.removeUnfinished(path);
-            try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, owner);
-                    Fd claimed = file == null ? null : guard.claim(file)) {
-                if (file != null && claimed == null && guard != RemovalGuard.NONE) {
-                    throw new IpcException(scheme + ":" + path + ": in use; it was not removed");
-                }
-                boolean removed = file != null && registry.unlink(lock, file.status());
+            try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, owner)) {
+                boolean removed = file != null && unlink(registry, lock, file.status());
                 registry.delete(lock);
                 return removed;
             }
         }
     }
 
-    /** {@link org.jvmipc.spi.Scheme#removeStale}. */
-    public List<Removal> removeStale(boolean dryRun) throws IOException {
-        try (GuardedRemover remover = new GuardedRemover(scheme, guard, dryRun)) {
-            return new RegistrySurvey(scheme, remover, paths::address).removeStale(dryRun);
+    private boolean unlink(Registry registry, ObjectLock lock, FileStatus file) throws IOException {
+        try (ObjectRemover.Exclusion exclusion = remover.exclude(lock.path(), file)) {
+            if (exclusion == null) {
+                throw new IpcException(scheme + ":" + lock.path()
+                        + ": another process has been opening it for some time; it may be stopped");
+            }
+            return registry.unlink(lock, file);
+        }
+    }
+
+    /** Whether there is one. */
+    public boolean exists(String path, int owner) throws IOException {
+        try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, owner)) {
+            return file != null;
         }
     }
 }

@@ -81,7 +81,7 @@ final class NewFile implements AutoCloseable {
      * @throws LimitException if the file system has not so many
      */
     void allocate(long bytes, String object) throws IOException {
-        int result = MemoryCalls.allocate(fd, bytes);
+        int result = bytes == 0 ? 0 : MemoryCalls.allocate(fd, bytes); // which takes no 0
         if (result == -Errno.ENOSPC) {
             MemoryCalls.resize(fd, 0); // what it had got counts as free
             throw new LimitException(

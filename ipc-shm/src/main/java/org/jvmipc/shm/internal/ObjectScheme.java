@@ -11,6 +11,7 @@ import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
@@ -90,7 +91,7 @@ public abstract class ObjectScheme implements Scheme {
     private static Seen look(Address address, SegmentFiles files) throws IOException {
         String path = files.path(address);
         String name = files.address(path).toString();
-        try (Fd file = files.files().open(path, SegmentAddress.owner(address), true)) {
+        try (Fd file = files.files().open(path, SegmentAddress.owner(address), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
             return look(file, name);
         }
     }
@@ -110,7 +111,7 @@ public abstract class ObjectScheme implements Scheme {
         SegmentFiles kind = files(address);
         String path = kind.path(address);
         Map<String, Object> facts = new LinkedHashMap<>();
-        try (Fd file = kind.files().open(path, SegmentAddress.owner(address), true)) {
+        try (Fd file = kind.files().open(path, SegmentAddress.owner(address), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
             FileStatus status = OsCalls.status(file.number());
             facts.put("path", path);
             facts.put("mode", "0" + Integer.toString(status.permissions(), OCTAL));

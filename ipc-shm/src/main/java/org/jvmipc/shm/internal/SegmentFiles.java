@@ -23,6 +23,7 @@ import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.OpenFiles;
 import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.SegmentOptions;
 
 /**
@@ -34,6 +35,7 @@ import org.jvmipc.shm.SegmentOptions;
 public final class SegmentFiles {
     private static final Duration REMOVAL_PATIENCE = Duration.ofSeconds(2);
     private static final int PAGE = 4096;
+    private static final int FLAGS = Fcntl.O_RDWR | Fcntl.O_NONBLOCK;
 
     private final String scheme;
     private final FileObjects files;
@@ -67,67 +69,65 @@ public final class SegmentFiles {
     SegmentHandle create(Address address, SegmentOptions options, long bytes, int objects, Populate populate)
             throws IOException {
         String path = path(address);
-        Address canonical = files.paths().address(path);
-        return files.create(
-                path, canonical, plan(options, bytes, objects), filler(canonical, options, objects, populate));
+        String name = files.paths().address(path).toString();
+        Membership[] joined = new Membership[1];
+        try {
+            // The descriptor is the participant's from the first moment: its beacon is lit before there is a name.
+            files.create(
+                    path,
+                    creation(options, bytes, objects),
+                    file -> joined[0] = Memberships.create(file, name, options.participants(), objects, populate));
+            return new SegmentHandle(joined[0]);
+        } catch (IOException | RuntimeException | Error e) {
+            if (joined[0] != null) {
+                joined[0].release();
+            }
+            throw e;
+        }
     }
 
     /** Opens one, or makes it if there is none. */
     SegmentHandle openOrCreate(Address address, SegmentOptions options, long bytes, int objects, Populate populate)
             throws IOException {
-        String path = path(address);
-        Address canonical = files.paths().address(path);
-        int owner = SegmentAddress.owner(address);
         while (true) {
-            SegmentHandle made = files.createUnlessThere(
-                    path,
-                    owner,
-                    canonical,
-                    plan(options, bytes, objects),
-                    filler(canonical, options, objects, populate));
-            if (made != null) {
-                return made;
-            }
             try {
-                return open(address);
+                return open(address, options.owner());
             } catch (OsException e) {
                 if (e.errno() != Errno.ENOENT) {
                     throw e;
-                } // removed again meanwhile
+                }
+            }
+            try {
+                return create(address, options, bytes, objects, populate);
+            } catch (OsException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    throw e;
+                } // another one was faster
             }
         }
     }
 
-    private static FileObjects.Plan plan(SegmentOptions options, long bytes, int objects) {
+    private static Creation creation(SegmentOptions options, long bytes, int objects) {
         Map<String, String> settings = new TreeMap<>();
         settings.put(SegmentAddress.PARTICIPANTS, Integer.toString(options.participants()));
         long size = (SegmentLayout.dataOffset(options.participants(), objects) + bytes + PAGE - 1) / PAGE * PAGE;
-        return new FileObjects.Plan(size, options.mode(), options.lifetime(), options.owner(), settings);
-    }
-
-    private static FileObjects.Filler<SegmentHandle> filler(
-            Address address, SegmentOptions options, int objects, Populate populate) {
-        return new FileObjects.Filler<>() {
-            @Override
-            public SegmentHandle fill(Fd file) throws IOException {
-                Membership membership =
-                        Memberships.create(file, address.toString(), options.participants(), objects, populate);
-                return new SegmentHandle(membership);
-            }
-
-            @Override
-            public void undo(SegmentHandle filled) {
-                filled.close();
-            }
-        };
+        return new Creation(size, options.mode(), options.lifetime(), options.owner(), settings);
     }
 
     /** Opens one. */
     public SegmentHandle open(Address address) throws IOException {
+        return open(address, null);
+    }
+
+    /** Opens one, and takes it over from an owner who is dead. */
+    private SegmentHandle open(Address address, @Nullable ProcessIdentity adopter) throws IOException {
         String path = path(address);
         String name = files.paths().address(path).toString();
+        int owner = SegmentAddress.owner(address);
         while (true) {
-            Fd file = files.open(path, SegmentAddress.owner(address), false);
+            Fd file = adopter != null && owner == ObjectFile.SELF
+                    ? files.openAndAdopt(path, adopter)
+                    : files.open(path, owner, FLAGS);
             Membership membership = Memberships.open(file, path, name);
             if (membership != null) {
                 return new SegmentHandle(membership);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
+import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.registry.ObjectPaths;
@@ -61,7 +62,7 @@ public final class LockScheme implements Scheme {
     public Map<String, Object> inspect(Address address) throws IOException {
         String path = FileLocks.path(address);
         Map<String, Object> facts = new LinkedHashMap<>();
-        try (Fd file = FileLocks.files().open(path, SegmentAddress.owner(address), true)) {
+        try (Fd file = FileLocks.files().open(path, SegmentAddress.owner(address), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
             FileStatus status = FileLocks.status(file);
             facts.put("path", path);
             facts.put("mode", "0" + Integer.toString(status.permissions(), OCTAL));

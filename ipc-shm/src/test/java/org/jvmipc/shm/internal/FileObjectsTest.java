@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,10 +28,13 @@ import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileCalls;
+import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.LockCalls;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.ObjectRemover;
+import org.jvmipc.internal.registry.OpenFiles;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.process.ProcessIdentity;
@@ -43,21 +47,35 @@ import org.jvmipc.testkit.NoLeaks;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileObjectsTest {
     private static final String SCHEME = "testfile";
-    private static final FileObjects FILES = new FileObjects(SCHEME, ".tf", "test file", RemovalGuard.NONE);
-    private static final FileObjects GUARDED = new FileObjects(SCHEME, ".tf", "test file", FileObjectsTest::claim);
+    private static final FileObjects FILES = new FileObjects(SCHEME, ".tf", "test file", () -> FileStatus.REGULAR);
+    private static final FileObjects GUARDED = new FileObjects(SCHEME, ".tf", "test file", new Guarded());
     private static final long SIZE = 10_000;
     private static final FileObjects.Filler NOTHING = file -> {};
 
     @TempDir
     Path directory;
 
-    private static Fd claim(ObjectFile file) throws IOException {
-        Fd fd = file.open(Fcntl.O_RDWR);
-        if (LockCalls.tryLock(fd, 0, 1, true)) {
-            return fd;
+    /** Nobody opens it while it is removed: a lock on its first byte. */
+    private static final class Guarded implements ObjectRemover {
+        @Override
+        public int fileType() {
+            return FileStatus.REGULAR;
         }
-        fd.close();
-        return null;
+
+        @Override
+        public @Nullable Exclusion exclude(String path, FileStatus object) throws IOException {
+            Fd fd = OsCalls.open(path, Fcntl.O_RDWR, 0);
+            if (LockCalls.tryLock(fd, 0, 1, true)) {
+                return fd::close;
+            }
+            fd.close();
+            return null;
+        }
+
+        @Override
+        public List<OpenFiles.Holder> holders(RegistryRecord record, FileStatus object) {
+            return List.of();
+        }
     }
 
     private String path() {
@@ -140,7 +158,7 @@ class FileObjectsTest {
         Files.writeString(Path.of(path()), "mine");
         assertEquals(
                 List.of(Removal.Outcome.FORGOTTEN),
-                FILES.removeStale(false).stream().map(Removal::outcome).toList());
+                FILES.survey().removeStale(false).stream().map(Removal::outcome).toList());
         assertEquals("mine", Files.readString(Path.of(path())));
         Files.delete(Path.of(path()));
         FILES.create(path(), creation(Lifetime.KEPT), NOTHING).close();
@@ -156,25 +174,30 @@ class FileObjectsTest {
             assertNotNull(record);
             assertEquals(ProcessIdentity.self(), record.owner());
         }
-        assertEquals(List.of(), FILES.removeStale(false));
+        assertEquals(List.of(), FILES.survey().removeStale(false));
         FILES.remove(path(), ObjectFile.SELF);
         FILES.openOrCreate(path(), creation(Lifetime.KEPT), NOTHING).close();
         FILES.remove(path(), ObjectFile.SELF);
     }
 
     @Test
-    void whatIsLeftOverGoesUnlessItIsOpenOrTheGuardForbidsIt() throws Exception {
+    void whatIsLeftOverGoesUnlessSomebodyIsOpeningIt() throws Exception {
         Creation dead = new Creation(SIZE, 0600, Lifetime.OWNED, theDead(), Map.of());
         try (Fd file = GUARDED.create(path(), dead, fd -> LockCalls.tryLock(fd, 0, 1, false))) {
             assertEquals(
-                    Removal.Outcome.SKIPPED, GUARDED.removeStale(false).get(0).outcome());
+                    Removal.Outcome.SKIPPED,
+                    GUARDED.survey().removeStale(false).get(0).outcome());
             IpcException e = assertThrows(IpcException.class, () -> GUARDED.remove(path(), ObjectFile.SELF));
-            assertTrue(String.valueOf(e.getMessage()).contains("in use"), e::toString);
+            assertTrue(String.valueOf(e.getMessage()).contains("has been opening it"), e::toString);
             assertTrue(file.isOpen());
         }
-        assertEquals(Removal.Outcome.REMOVED, GUARDED.removeStale(true).get(0).outcome());
+        assertEquals(
+                Removal.Outcome.REMOVED,
+                GUARDED.survey().removeStale(true).get(0).outcome());
         assertEquals(List.of("f"), names());
-        assertEquals(Removal.Outcome.REMOVED, GUARDED.removeStale(false).get(0).outcome());
+        assertEquals(
+                Removal.Outcome.REMOVED,
+                GUARDED.survey().removeStale(false).get(0).outcome());
         assertEquals(List.of(), names());
     }
 
