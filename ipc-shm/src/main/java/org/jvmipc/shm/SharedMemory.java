@@ -46,8 +46,9 @@ import org.jvmipc.spi.Removal;
  * <p><b>Full.</b> An area is allocated when it is made, so that a lack of room is an error then, and none of a later store.
  *
  * <p><b>Closed here.</b> All methods but those that only tell throw {@link ClosedChannelException}. Buffers, areas and
- * variables that were taken before stay valid: the memory stays mapped until the last of them is unreachable. The name stays
- * too, until {@link #remove(Path)}.
+ * variables that were taken before stay valid: the memory stays mapped until the collector finds the last of them
+ * unreachable, and only then has its file system the room of an area again whose name was removed. The name stays until
+ * {@link #remove(Path)}.
  *
  * <p><b>Another process dies</b> and leaves the bytes as they are. <b>Another process cuts the file off</b>, and what was
  * beyond its new end is gone: the variables of a {@link MemoryArea} then throw {@link DamagedSegmentException}, a buffer of

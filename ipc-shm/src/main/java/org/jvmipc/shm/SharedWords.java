@@ -21,6 +21,7 @@ final class SharedWords {
     private static volatile int one = 1;
 
     /** Keeps what is allocated to enter the virtual machine from being found useless. */
+    @SuppressWarnings("UnusedVariable")
     private static volatile byte[][] allocated = {};
 
     private final ByteBuffer memory;

@@ -48,8 +48,6 @@ class SharedMemoryFullIT {
                 require(left.findAny().isEmpty(), new IOException("something is left"));
             }
             require(SharedMemoryFiles.OBJECTS.survey().list().isEmpty(), new IOException("a record is left"));
-            SharedMemory.create(full, ROOM).close();
-            SharedMemory.remove(full);
             SharedMemory.create(full, ROOM / 2).close();
             try {
                 SharedMemory.create(full.resolveSibling("n"), ROOM).close();

@@ -163,10 +163,14 @@ class SharedMemoryIT implements NoLeaks.WarmUp {
         try (SharedMemory memory = SharedMemory.create(path(), SIZE)) {
             MemoryArea area = memory.area(0, SIZE);
             area.int64(8).setRelease(0x0102030405060708L);
-            String python = "import mmap, struct, sys\n"
-                    + "m = mmap.mmap(open(sys.argv[1], 'r+b').fileno(), 0)\n"
-                    + "print(len(m), hex(struct.unpack_from('<q', m, 8)[0]))\n"
-                    + "struct.pack_into('<i', m, 4096, -7)\n";
+            String python =
+                    """
+                    import mmap, struct, sys
+                    f = open(sys.argv[1], 'r+b')
+                    m = mmap.mmap(f.fileno(), 0)
+                    print(len(m), hex(struct.unpack_from('<q', m, 8)[0]))
+                    struct.pack_into('<i', m, 4096, -7)
+                    """;
             assertEquals(SIZE + " 0x102030405060708", run("python3", "-c", python, path().toString()));
             assertEquals(-7, area.int32(ANSWER).getAcquire());
         } finally {
@@ -174,15 +178,21 @@ class SharedMemoryIT implements NoLeaks.WarmUp {
         }
     }
 
-    private static final String C_PROGRAM = "#include <fcntl.h>\n#include <stdint.h>\n#include <sys/mman.h>\n"
-            + "#include <unistd.h>\n"
-            + "int main(int argc, char **argv) {\n"
-            + "  int fd = shm_open(argv[1], O_CREAT | O_EXCL | O_RDWR, 0644);\n"
-            + "  if (fd < 0 || ftruncate(fd, 8192) != 0) return 1;\n"
-            + "  int64_t *m = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);\n"
-            + "  if (m == MAP_FAILED) return 2;\n"
-            + "  __atomic_store_n(&m[1], 123456789012345, __ATOMIC_RELEASE);\n"
-            + "  return 0;\n}\n";
+    private static final String C_PROGRAM =
+            """
+            #include <fcntl.h>
+            #include <stdint.h>
+            #include <sys/mman.h>
+            #include <unistd.h>
+            int main(int argc, char **argv) {
+                int fd = shm_open(argv[1], O_CREAT | O_EXCL | O_RDWR, 0644);
+                if (fd < 0 || ftruncate(fd, 8192) != 0) return 1;
+                int64_t *m = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+                if (m == MAP_FAILED) return 2;
+                __atomic_store_n(&m[1], 123456789012345, __ATOMIC_RELEASE);
+                return 0;
+            }
+            """;
 
     @Test
     void whatACProgramMadeOpensAsARawArea() throws Exception {

@@ -125,6 +125,7 @@ class SharedMemoryTruncationIT {
             }
         }
 
+        @SuppressWarnings("UnusedVariable")
         private static volatile long sum;
 
         @SuppressWarnings("NonAtomicVolatileUpdate") // of one thread
