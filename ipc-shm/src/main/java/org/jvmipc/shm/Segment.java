@@ -4,11 +4,18 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.Endpoint;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.shm.internal.Directory;
+import org.jvmipc.shm.internal.ObjectType;
 import org.jvmipc.shm.internal.SegmentAccess;
 import org.jvmipc.shm.internal.SegmentHandle;
+import org.jvmipc.shm.internal.SegmentObjects;
 import org.jvmipc.shm.internal.Segments;
 
 /**
@@ -19,7 +26,7 @@ import org.jvmipc.shm.internal.Segments;
  * try (Segment segment = Segment.openOrCreate(Address.of("segment:bank"), SegmentOptions.defaults());
  *         SharedMutex mutex = SharedMutex.openOrCreate(segment, "lock");
  *         SharedMutex.MutexHold hold = mutex.lock()) {
- *     segment.areaOrCreate("balances", 4096).int64(0).add(1);
+ *     segment.areaOrCreate("balances", 4096).int64(0).getAndAdd(1);
  * }
  * }</pre>
  *
@@ -91,6 +98,67 @@ public final class Segment implements Endpoint {
     }
 
     // ---- objects
+
+    /**
+     * Makes an area in it: bytes, of which the segment knows nothing, zeroed.
+     *
+     * @param name 1 to 64 characters of {@code A-Z a-z 0-9 . _ -}
+     * @param sizeBytes 1 or more
+     * @throws OsException {@code EEXIST} if there is an object of this name
+     * @throws org.jvmipc.LimitException if there is no room for it
+     */
+    public MemoryArea createArea(String name, int sizeBytes) throws IOException {
+        Directory.Entry entry = addArea(name, sizeBytes);
+        if (entry == null) {
+            throw new OsException("create", Errno.EEXIST, "object=" + name + " in " + address);
+        }
+        return area(entry);
+    }
+
+    /**
+     * An area in it.
+     *
+     * @throws OsException {@code ENOENT} if there is no object of this name
+     * @throws CorruptDataException if it is no area
+     */
+    public MemoryArea area(String name) throws IOException {
+        ensureOpen();
+        Directory.Entry entry;
+        try {
+            entry = handle.find(name);
+        } catch (InternalError e) {
+            throw handle.cutOff(e);
+        }
+        if (entry == null) {
+            throw new OsException("open", Errno.ENOENT, "object=" + name + " in " + address);
+        }
+        if (entry.type() != ObjectType.AREA) {
+            throw new CorruptDataException(address + ": " + name + " is no area but " + entry.type());
+        }
+        return area(entry);
+    }
+
+    /** An area in it, which is made if there is none; it is as large as it was made. */
+    public MemoryArea areaOrCreate(String name, int sizeBytes) throws IOException {
+        Directory.Entry entry = addArea(name, sizeBytes);
+        return entry == null ? area(name) : area(entry);
+    }
+
+    private Directory.@Nullable Entry addArea(String name, int sizeBytes) throws IOException {
+        ensureOpen();
+        if (sizeBytes < 1) {
+            throw new IllegalArgumentException("size is " + sizeBytes + "; it is 1 or more");
+        }
+        try {
+            return handle.add(name, ObjectType.AREA, new SegmentObjects.Content(sizeBytes, (bytes, offset) -> {}));
+        } catch (InternalError e) {
+            throw handle.cutOff(e);
+        }
+    }
+
+    private MemoryArea area(Directory.Entry entry) {
+        return new MemoryArea(handle.bytes().slice(entry.offset(), entry.size()), address + " " + entry.name());
+    }
 
     /** What is in it, in the order of its making. */
     public List<SegmentObject> objects() throws IOException {

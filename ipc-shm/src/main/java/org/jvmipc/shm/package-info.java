@@ -11,6 +11,10 @@
  * atomic access</td></tr>
  * <tr><td>{@link org.jvmipc.shm.SharedIntArray}, {@link org.jvmipc.shm.SharedLongArray}</td><td>arrays of such</td></tr>
  * <tr><td>{@link org.jvmipc.shm.SharedCounter}</td><td>a counter for many who count at once</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.Segment}</td><td>memory that knows which processes are attached, and puts in order what a killed
+ * one leaves; with objects by name</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.SegmentOptions}</td><td>what is settled when one is created</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.SegmentObject}, {@link org.jvmipc.shm.SegmentParticipant}</td><td>what it shows</td></tr>
  * <tr><td>{@link org.jvmipc.shm.DamagedSegmentException}</td><td>the memory is not what it was</td></tr>
  * <tr><td>{@link org.jvmipc.shm.SharedMemoryScheme}</td><td>the scheme {@code shm:} of addresses</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync}</td><td>what guards it: mutual exclusion and synchronisation</td></tr>

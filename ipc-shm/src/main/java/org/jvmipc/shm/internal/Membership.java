@@ -229,20 +229,29 @@ public final class Membership {
         others.close();
         synchronized (this) {
             try {
-                Repair.run(memory, slot);
-                changed(memory);
-                Beacons.giveBack(file, slot);
-            } catch (InternalError | IOException | RuntimeException e) {
-                // The memory is gone or damaged: the beacon goes out, and who comes next repairs what there is.
+                giveAllBack();
             } finally {
                 file.close();
             }
         }
     }
 
+    private void giveAllBack() {
+        try {
+            Repair.run(memory, slot);
+            changed(memory);
+            Spin.letErrorsCome();
+            Beacons.giveBack(file, slot);
+        } catch (InternalError | IOException | RuntimeException e) {
+            // The memory is gone or damaged: the beacon goes out, and who comes next repairs what there is.
+        }
+    }
+
     private boolean isAnyMutexHeld() {
         try {
-            return mutexes.values().stream().anyMatch(MutexState::isHeldHere);
+            boolean held = mutexes.values().stream().anyMatch(MutexState::isHeldHere);
+            Spin.letErrorsCome();
+            return held;
         } catch (InternalError e) {
             return false; // the memory is gone
         }

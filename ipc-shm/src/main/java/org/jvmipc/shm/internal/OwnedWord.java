@@ -57,7 +57,7 @@ final class OwnedWord {
             return FutexWait.WOKEN;
         }
         boolean slept = false;
-        while (true) {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(bytes, offset);
             if (slot(value) < 0) {
                 // Free. Others may sleep on it still, if this thread has; and a bit without an owner is nobody's.
@@ -98,7 +98,7 @@ final class OwnedWord {
     /** This thread may have been woken and does not want the word any more: another sleeper is woken, now or when it is given. */
     private static void passOn(SegmentMemory memory, int offset) {
         ByteBuffer bytes = memory.bytes();
-        while (true) {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(bytes, offset);
             if (slot(value) < 0) {
                 memory.wake(offset, 1);
@@ -124,7 +124,7 @@ final class OwnedWord {
     }
 
     private static boolean giveContended(SegmentMemory memory, int offset, int owner) {
-        while (true) {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(memory.bytes(), offset);
             if (!isOwnedBy(value, owner)) {
                 return false;
@@ -145,10 +145,12 @@ final class OwnedWord {
 
     /** Takes the word from a participant that is proven dead, or leaves. Its sleepers are woken by {@link #wakeAll}. */
     static void free(ByteBuffer bytes, int offset, int slot) {
-        int value;
-        do {
-            value = Words.getVolatile(bytes, offset);
-        } while (slot(value) == slot && !Words.compareAndSet(bytes, offset, value, 0));
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
+            int value = Words.getVolatile(bytes, offset);
+            if (slot(value) != slot || Words.compareAndSet(bytes, offset, value, 0)) {
+                return;
+            }
+        }
     }
 
     static void wakeAll(SegmentMemory memory, int offset) {

@@ -31,7 +31,7 @@ final class PlainSemaphore implements Semaphore {
 
     @Override
     public boolean tryTake(int permits) {
-        while (true) {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(bytes, at);
             if ((value & SemaphoreLayout.MAX_VALUE) < permits) {
                 return false;
@@ -59,7 +59,7 @@ final class PlainSemaphore implements Semaphore {
     private boolean sleep(Wait wait, int permits, Deadline deadline) throws InterruptedException {
         int sign = SemaphoreLayout.WAITERS | (permits > 1 ? SemaphoreLayout.WANTS_SEVERAL : 0);
         boolean slept = false;
-        while (true) {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(bytes, at);
             if ((value & SemaphoreLayout.MAX_VALUE) >= permits) {
                 int left = value - permits;
@@ -95,7 +95,7 @@ final class PlainSemaphore implements Semaphore {
 
     /** This thread may have been woken and wants no permit any more: others are woken, now or with the next permit. */
     private void passOn() {
-        while (true) {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(bytes, at);
             if ((value & SemaphoreLayout.MAX_VALUE) > 0) {
                 memory.wake(at, sleepersToWake(value, 1));
@@ -110,7 +110,7 @@ final class PlainSemaphore implements Semaphore {
 
     @Override
     public Given give(int permits) {
-        while (true) {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(bytes, at);
             if ((value & SemaphoreLayout.MAX_VALUE) > SemaphoreLayout.MAX_VALUE - permits) {
                 return Given.TOO_MANY;

@@ -163,10 +163,12 @@ final class RobustSemaphore implements Semaphore {
     }
 
     private void cameBack() {
-        int value;
-        do {
+        int value = Words.getVolatile(bytes, sequence);
+        for (int rounds = 0;
+                !Words.compareAndSet(bytes, sequence, value, (value + 1) & ~SemaphoreLayout.WAITERS);
+                rounds = Spin.again(rounds)) {
             value = Words.getVolatile(bytes, sequence);
-        } while (!Words.compareAndSet(bytes, sequence, value, (value + 1) & ~SemaphoreLayout.WAITERS));
+        }
         if ((value & SemaphoreLayout.WAITERS) != 0) {
             memory.wake(sequence, FutexCalls.ALL);
         }

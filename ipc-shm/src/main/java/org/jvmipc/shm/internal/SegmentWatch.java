@@ -98,6 +98,7 @@ final class SegmentWatch {
                 if (isTick) {
                     each.tick();
                 }
+                Spin.letErrorsCome();
                 sleep.setWord(words, each.memory().address(SegmentLayout.MEMBERSHIP_AT), seen);
                 words++;
             } catch (InternalError | RuntimeException e) {

@@ -10,6 +10,8 @@ final class Spin {
     private static final int ROUNDS =
             Runtime.getRuntime().availableProcessors() > 1 ? Integer.getInteger("org.jvmipc.spin", 200) : 0;
 
+    private static final int LOOK = 64;
+
     private Spin() {}
 
     /** Whether the word has the value, now or in a moment. */
@@ -32,5 +34,26 @@ final class Spin {
             Thread.onSpinWait();
         }
         return false;
+    }
+
+    /**
+     * Once around in a loop that ends when a compare-and-set succeeds. Of a page that was cut off Java 17 tells a thread only when
+     * it next enters the virtual machine, and until then no compare-and-set on it succeeds: so a loop goes there now and
+     * then.
+     *
+     * @param rounds so far
+     * @return one more
+     */
+    static int again(int rounds) {
+        if (rounds % LOOK == LOOK - 1) {
+            letErrorsCome();
+        }
+        return rounds + 1;
+    }
+
+    /** Has the virtual machine throw here, and not later, what it knows of accesses to memory that is gone. */
+    @SuppressWarnings("ThreadPriorityCheck") // it is entered for its own sake
+    static void letErrorsCome() {
+        Thread.yield();
     }
 }

@@ -1,0 +1,121 @@
+package org.jvmipc.shm.sync;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.jvmipc.Address;
+import org.jvmipc.process.ChildJvm;
+import org.jvmipc.process.ExitStatus;
+import org.jvmipc.process.ParentJvm;
+import org.jvmipc.shm.DamagedSegmentException;
+import org.jvmipc.shm.Segment;
+import org.jvmipc.shm.SegmentOptions;
+import org.jvmipc.testkit.Await;
+import org.jvmipc.testkit.ChildMain;
+import org.jvmipc.testkit.ChildProgram;
+import org.jvmipc.testkit.Children;
+import org.jvmipc.testkit.Jvms;
+import org.jvmipc.testkit.NoLeaks;
+
+/** The file of mutexes and semaphores is cut off under load: those who use it get a typed error, and their JVM lives. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(NoLeaks.class)
+class SynchroniserTruncationIT {
+    @TempDir
+    Path directory;
+
+    static List<Path> homes() throws Exception {
+        return new ArrayList<>(Jvms.homes());
+    }
+
+    /** Something done over and over. */
+    private interface Use {
+        void once() throws InterruptedException;
+    }
+
+    /** Uses it all in a thread each, until every one of them was told. */
+    static final class Using implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            Segment segment = Segment.open(Address.of(arguments[0]));
+            SharedMutex mutex = SharedMutex.open(segment, "m");
+            SharedMutex held = SharedMutex.open(segment, "held");
+            SharedSemaphore plain = SharedSemaphore.open(segment, "plain");
+            SharedSemaphore robust = SharedSemaphore.open(segment, "robust");
+            List<Thread> threads = new ArrayList<>();
+            threads.add(start(() -> mutex.lock().close()));
+            threads.add(start(() -> {
+                SharedMutex.MutexHold hold = held.tryLock(Duration.ofMillis(1));
+                if (hold != null) {
+                    hold.close();
+                }
+            }));
+            threads.add(start(() -> {
+                plain.release();
+                plain.acquire();
+            }));
+            threads.add(start(() -> {
+                robust.acquire(2);
+                robust.release(2);
+            }));
+            parent.ready();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            Runtime.getRuntime().halt(0); // what close() would do with lost memory is tested by itself
+        }
+
+        private static Thread start(Use use) {
+            Thread thread = new Thread(() -> {
+                while (true) {
+                    try {
+                        use.once();
+                    } catch (DamagedSegmentException e) {
+                        return;
+                    } catch (InternalError | NotHeldException | AlreadyHeldException e) {
+                        // Java 17 tells late: it is this or the next call that says so.
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+            thread.start();
+            return thread;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void aFileThatIsCutOffUnderLoadIsATypedError(Path home) throws Exception {
+        Path file = directory.resolve("s");
+        Address place = Address.of("segment", file.toString());
+        try (Segment segment = Segment.create(place, SegmentOptions.defaults())) {
+            SharedMutex.create(segment, "m").close();
+            SharedMutex.create(segment, "held").close();
+            SharedSemaphore.create(segment, "plain", 1, false).close();
+            SharedSemaphore.create(segment, "robust", 4, true).close();
+            try (ChildJvm child =
+                    Children.start(ChildMain.launcher(Using.class, place).javaHome(home))) {
+                assertTrue(child.tryAwaitExit(Duration.ofMillis(300)) == null, "it works until then");
+                try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+                    cut.setLength(0);
+                }
+                ExitStatus status = child.tryAwaitExit(Await.LONG);
+                assertNotNull(status, "a thread was not told");
+                assertTrue(status.isSuccess(), () -> status + " " + child.lastErrorLines());
+            }
+        }
+        Segment.remove(place);
+    }
+}
