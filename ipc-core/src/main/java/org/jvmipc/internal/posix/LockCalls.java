@@ -17,12 +17,13 @@ public final class LockCalls {
      * struct flock, 32 bytes on both architectures: type 0 (s16), whence 2 (s16, 0 is from the start), start 8, len 16,
      * pid 24 (must be 0)
      */
-    private static final int FLOCK_BYTES = 32;
-    private static final int TYPE = 0;
-    private static final int START = 8;
-    private static final int LENGTH = 16;
+    static final int FLOCK_BYTES = 32;
+    static final int TYPE = 0;
+    static final int START = 8;
+    static final int LENGTH = 16;
+    private static final int PID = 24;
 
-    private static final String SET_LOCK = "fcntl(F_OFD_SETLK)";
+    static final String SET_LOCK = "fcntl(F_OFD_SETLK)";
     private static final String GET_LOCK = "fcntl(F_OFD_GETLK)";
 
     private LockCalls() {}
@@ -114,6 +115,25 @@ public final class LockCalls {
                 Reference.reachabilityFence(lock);
             }
         }
+    }
+
+    /**
+     * A lock of another description.
+     *
+     * @param exclusive whether it excludes shared ones as well
+     * @param pid of the process that has it; 0 if it is a description's and no process's
+     */
+    public record Conflict(boolean exclusive, int pid) {}
+
+    /** The first lock of another description on a byte of the range; null if there is none. */
+    public static @Nullable Conflict conflict(Fd fd, long start, long length) throws IpcException {
+        NativeBuffer lock = new NativeBuffer(FLOCK_BYTES);
+        int result = control(fd, Fcntl.F_OFD_GETLK, Fcntl.F_WRLCK, start, length, lock);
+        Calls.check(GET_LOCK, result, fd.toString());
+        short type = lock.bytes().getShort(TYPE);
+        return type == Fcntl.F_UNLCK
+                ? null
+                : new Conflict(type == Fcntl.F_WRLCK, Math.max(0, lock.bytes().getInt(PID)));
     }
 
     /**

@@ -34,7 +34,7 @@ public final class ObjectFile implements AutoCloseable {
      *
      * @param scheme of the object, for the messages of errors
      * @param type the type of file that it must have, such as {@link FileStatus#FIFO}
-     * @param owner the user id it must have, {@link FifoOptions#SELF} for one's own
+     * @param owner the user id it must have, {@link #SELF} for one's own
      * @throws OsException {@code ENOENT} if there is nothing
      * @throws IpcException if what is there is refused; it is not touched
      */

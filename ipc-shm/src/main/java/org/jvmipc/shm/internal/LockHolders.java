@@ -2,164 +2,208 @@ package org.jvmipc.shm.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.IpcException;
 import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.MemoryCalls;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.process.ProcessIdentity;
 
 /**
- * Who of this toolkit holds which file lock: so that the next holder learns that the one before died with it, which the kernel,
- * who gives the lock back, does not tell. One small file for all locks of this user, that is never removed.
+ * Who holds which file lock exclusively, so that the next holder learns that the last one died. The kernel's locks do not
+ * need it: without a table, with a full or a damaged one, there is no news and no error.
  *
- * <p>It is news only: where there is no table, or no place in it, or somebody has damaged it, nothing is told and all else works.
+ * <p><b>Thread safety.</b> Yes; for one key only who has its lock may call.
  *
- * <p><b>Thread safety.</b> Yes.
+ * @see LockHolderLayout
  */
-final class LockHolders {
-    private static final String NAME = "lock-holders";
+public final class LockHolders {
+    private static final String FILE = "lock-holders";
     private static final int OWNER_ONLY = 0600;
 
-    /** No place in the table. */
-    static final int NONE = -1;
+    private static @Nullable LockHolders shared;
 
-    private static final @Nullable ByteBuffer TABLE = open();
+    private final ByteBuffer table;
+    private final long self;
+    private volatile boolean lost;
 
-    private static final int PID = (int) ProcessHandle.current().pid();
-
-    private LockHolders() {}
-
-    /**
-     * A holder as the table shows him.
-     *
-     * @param sinceMillis when he locked it, since 1970
-     */
-    record Holder(int pid, long sinceMillis) {}
-
-    /** The key of a range of a file; never 0. */
-    static long key(FileStatus file, long start, long length) {
-        long key = file.device() * 31 + file.inode();
-        for (long more : new long[] {file.birthNanos(), start, length}) {
-            key = (key ^ (key >>> 32)) * 0x9e37_79b9_7f4a_7c15L + more; // Fibonacci hashing
-        }
-        key ^= key >>> 29;
-        return key == 0 ? 1 : key;
+    private LockHolders(ByteBuffer table) {
+        this.table = table;
+        ProcessIdentity identity = ProcessIdentity.self();
+        this.self = LockHolderLayout.holder(identity.pid(), identity.startTime());
     }
 
-    /**
-     * The lock was taken exclusively: says so. If the entry of one who died is found it is taken over.
-     *
-     * @return the place times 2, with 1 added if the last holder died; {@link #NONE} if there is no place
-     */
-    static int enter(long key) {
-        ByteBuffer table = TABLE;
-        if (table == null) {
-            return NONE;
+    /** Who holds a lock, as the table says. */
+    public record Holder(long pid, int startTime, long sinceMillis) {
+        /** Whether that very process is alive. */
+        public boolean isAlive() {
+            ProcessIdentity identity = pid == 0 ? null : ProcessIdentity.of(pid);
+            return identity != null && (int) identity.startTime() == startTime;
         }
-        try {
-            int left = find(table, key);
-            if (left != NONE) {
-                sign(table, left);
-                return left * 2 + 1;
-            }
-            for (int i = 0; i < LockHolderLayout.WINDOW; i++) {
-                int place = LockHolderLayout.place(key, i);
-                if (Words.compareAndSet(table, place, 0L, key)) {
-                    sign(table, place);
-                    return place * 2;
-                }
-            }
-        } catch (InternalError e) {
-            // Cut off: there is no news.
-        }
-        return NONE;
     }
 
-    private static int find(ByteBuffer table, long key) {
-        for (int i = 0; i < LockHolderLayout.WINDOW; i++) {
-            int place = LockHolderLayout.place(key, i);
-            if (Words.getLongVolatile(table, place) == key) {
-                return place;
-            }
-        }
-        return NONE;
-    }
-
-    private static void sign(ByteBuffer table, int place) {
-        Words.set(table, place + LockHolderLayout.PID, PID);
-        Words.set(table, place + LockHolderLayout.START_TIME, Self.START_TIME);
-        Words.setLong(table, place + LockHolderLayout.MILLIS, System.currentTimeMillis());
-    }
-
-    /** The lock is about to be given back. */
-    static void leave(int entered) {
-        ByteBuffer table = TABLE;
-        if (table != null && entered != NONE) {
+    /** This user's table, made if it is missing; null if there is none that could be used. */
+    public static synchronized @Nullable LockHolders shared() {
+        if (shared == null) {
             try {
-                Words.setLongRelease(table, entered / 2, 0L);
-            } catch (InternalError e) {
-                // Cut off: there is nothing to leave.
+                shared = open(RuntimeDirectory.make().resolve(FILE));
+            } catch (IOException e) {
+                return null; // without news; who comes next tries again
+            }
+        }
+        return shared;
+    }
+
+    /**
+     * The table in a file, which is made if it is missing.
+     *
+     * @throws IOException if it cannot be made or may not be trusted
+     */
+    public static LockHolders open(Path path) throws IOException {
+        int flags = Fcntl.O_RDWR | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK | Fcntl.O_CREAT;
+        try (Fd fd = OsCalls.open(path.toString(), flags, OWNER_ONLY)) {
+            FileStatus status = OsCalls.status(fd.number());
+            if (status.type() != FileStatus.REGULAR
+                    || status.uid() != ProcessCalls.effectiveUser()
+                    || status.links() != 1) {
+                throw new IpcException(path + " cannot be trusted as table of lock holders; remove it");
+            }
+            if (status.permissions() != OWNER_ONLY) {
+                OsCalls.changeMode(fd.number(), OWNER_ONLY); // the umask of who made it
+            }
+            // Of several who make it each does all of this: none of it changes what is there.
+            if (MemoryCalls.allocate(fd, LockHolderLayout.FILE_BYTES) != 0) {
+                throw new IpcException(path + ": no space for the table of lock holders");
+            }
+            try (FileChannel channel = FileChannel.open(
+                    Path.of("/proc/self/fd/" + fd.number()), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                ByteBuffer table = channel.map(FileChannel.MapMode.READ_WRITE, 0, LockHolderLayout.FILE_BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                requireHeader(table, path);
+                return new LockHolders(table);
             }
         }
     }
 
-    /** The lock was taken shared: whether one who held it exclusively died; one of several is told. */
-    static boolean takeDeath(long key) {
-        ByteBuffer table = TABLE;
+    private static void requireHeader(ByteBuffer table, Path path) throws IpcException {
         try {
-            int left = table == null ? NONE : find(table, key);
-            return table != null && left != NONE && Words.compareAndSet(table, left, key, 0L);
+            if (Words.getLongAcquire(table, LockHolderLayout.MAGIC_OFFSET) == 0) {
+                Words.set(table, LockHolderLayout.VERSION_OFFSET, LockHolderLayout.VERSION);
+                Words.set(table, LockHolderLayout.ENTRIES_OFFSET, LockHolderLayout.ENTRIES);
+                // Who sees the magic sees the rest of the header.
+                Words.setLongRelease(table, LockHolderLayout.MAGIC_OFFSET, LockHolderLayout.MAGIC);
+            }
+            if (Words.getLongAcquire(table, LockHolderLayout.MAGIC_OFFSET) != LockHolderLayout.MAGIC
+                    || Words.get(table, LockHolderLayout.VERSION_OFFSET) != LockHolderLayout.VERSION
+                    || Words.get(table, LockHolderLayout.ENTRIES_OFFSET) != LockHolderLayout.ENTRIES) {
+                throw new IpcException(path + " is no table of lock holders of version " + LockHolderLayout.VERSION);
+            }
         } catch (InternalError e) {
+            throw new IpcException(path + " is being cut off", e);
+        }
+    }
+
+    /** Whether it still tells anything. */
+    public boolean isUsable() {
+        return !lost;
+    }
+
+    /**
+     * This process has the lock exclusively.
+     *
+     * @return whether the last one who had it so died with it
+     */
+    public boolean enter(long key) {
+        if (lost) {
+            return false;
+        }
+        try {
+            int entry = find(key);
+            boolean died = entry >= 0;
+            if (!died) {
+                entry = claim(key);
+            }
+            if (entry >= 0) {
+                Words.setLong(table, entry + LockHolderLayout.HOLDER, self);
+                Words.setLongRelease(table, entry + LockHolderLayout.SINCE, System.currentTimeMillis());
+            }
+            return died;
+        } catch (InternalError e) {
+            lost = true; // somebody has cut off the file
             return false;
         }
     }
 
-    /** Who is entered for a key, or was left so. */
-    static @Nullable Holder holder(long key) {
-        ByteBuffer table = TABLE;
+    /** This process has the lock exclusively, and is about to give it back. */
+    public void leave(long key) {
+        take(key);
+    }
+
+    /**
+     * This process has the lock, exclusively or shared: takes the news that the last one who had it exclusively died with it.
+     *
+     * @return false if it did not, or another one has taken the news
+     */
+    public boolean take(long key) {
+        if (lost) {
+            return false;
+        }
         try {
-            int place = table == null ? NONE : find(table, key);
-            return table == null || place == NONE
-                    ? null
-                    : new Holder(
-                            Words.get(table, place + LockHolderLayout.PID),
-                            Words.getLong(table, place + LockHolderLayout.MILLIS));
+            int entry = find(key);
+            // Of several who share the lock one gets the news. What was done under the lock comes before.
+            return entry >= 0 && Words.compareAndSet(table, entry + LockHolderLayout.KEY, key, 0L);
         } catch (InternalError e) {
-            return null;
+            lost = true;
+            return false;
         }
     }
 
-    private static @Nullable ByteBuffer open() {
+    /** Who has the lock exclusively, or died with it, as far as the table says; no lock is needed. */
+    public @Nullable Holder holder(long key) {
+        if (lost) {
+            return null;
+        }
         try {
-            String path = RuntimeDirectory.make().resolve(NAME).toString();
-            int flags = Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK;
-            try (Fd file = OsCalls.open(path, flags, OWNER_ONLY)) {
-                FileStatus status = OsCalls.status(file.number());
-                if (status.type() != FileStatus.REGULAR) {
-                    return null;
-                }
-                if (status.sizeBytes() != LockHolderLayout.FILE_BYTES
-                        && MemoryCalls.allocate(file, LockHolderLayout.FILE_BYTES) < 0) {
-                    return null;
-                }
-                Path descriptor = Path.of("/proc/self/fd/" + file.number());
-                try (FileChannel channel =
-                        FileChannel.open(descriptor, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                    return channel.map(FileChannel.MapMode.READ_WRITE, 0, LockHolderLayout.FILE_BYTES);
-                }
+            int entry = find(key);
+            if (entry < 0) {
+                return null;
             }
-        } catch (IOException e) {
+            long since = Words.getLongAcquire(table, entry + LockHolderLayout.SINCE);
+            long holder = Words.getLongAcquire(table, entry + LockHolderLayout.HOLDER);
+            return new Holder(holder & 0xffffffffL, (int) (holder >>> 32), since);
+        } catch (InternalError e) {
+            lost = true;
             return null;
         }
     }
 
-    private static final class Self {
-        private static final int START_TIME = (int) ProcessIdentity.self().startTime();
+    private int find(long key) {
+        int home = LockHolderLayout.home(key);
+        for (int i = 0; i < LockHolderLayout.WINDOW; i++) {
+            int entry = LockHolderLayout.entry(home + i);
+            if (Words.getLongAcquire(table, entry + LockHolderLayout.KEY) == key) {
+                return entry;
+            }
+        }
+        return -1;
+    }
+
+    private int claim(long key) {
+        int home = LockHolderLayout.home(key);
+        for (int i = 0; i < LockHolderLayout.WINDOW; i++) {
+            int entry = LockHolderLayout.entry(home + i);
+            if (Words.compareAndSet(table, entry + LockHolderLayout.KEY, 0L, key)) {
+                return entry;
+            }
+        }
+        return -1; // full: no news of this holder
     }
 }

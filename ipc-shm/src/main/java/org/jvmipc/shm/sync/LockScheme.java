@@ -1,34 +1,29 @@
 package org.jvmipc.shm.sync;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
-import org.jvmipc.internal.posix.Fcntl;
-import org.jvmipc.internal.posix.Fd;
-import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.internal.registry.RegistryRecord;
-import org.jvmipc.shm.internal.FileLocks;
-import org.jvmipc.shm.internal.SegmentAddress;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.spi.Scheme;
 import org.jvmipc.spi.Survey;
 
-/** The scheme {@code lock:}, see {@link FileMutex}. */
+/**
+ * The scheme {@code lock:}, mutual exclusion by file lock: {@code lock:/path}, or {@code lock:NAME} in the runtime directory.
+ * Any regular file of this user can be locked, whether it was created here or not.
+ */
 public final class LockScheme implements Scheme {
-    private static final int OCTAL = 8;
-
     /** For {@link java.util.ServiceLoader}. */
     public LockScheme() {}
 
     @Override
     public String name() {
-        return "lock";
+        return FileMutexRegistry.SCHEME;
     }
 
     @Override
@@ -38,78 +33,61 @@ public final class LockScheme implements Scheme {
 
     @Override
     public Map<String, String> parameters() {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put(FileLocks.START, "where the range of bytes begins that is locked, default 0");
-        parameters.put(FileLocks.LENGTH, "how many bytes it has, default 0: to the end of the file");
-        SegmentAddress.putCreation(parameters);
-        SegmentAddress.putOwner(parameters);
-        return parameters;
+        return LockAddress.parameters();
     }
 
     @Override
     public Address create(Address address) throws IOException {
-        try (FileMutex mutex = FileMutex.create(address)) {
-            return mutex.address().withoutParameters();
+        String path = ObjectPaths.canonical(FileMutexRegistry.PATHS.of(address));
+        FileMutexOptions options = LockAddress.options(address);
+        try (FileMutex made = FileMutex.create(path, options, LockAddress.ownerProcess(address))) {
+            return made.address();
         }
     }
 
     @Override
     public boolean exists(Address address) throws IOException {
-        return FileLocks.exists(address);
+        return FileMutexRegistry.exists(FileMutexRegistry.PATHS.of(address), LockAddress.owner(address));
     }
 
     @Override
     public Map<String, Object> inspect(Address address) throws IOException {
-        String path = FileLocks.path(address);
-        Map<String, Object> facts = new LinkedHashMap<>();
-        try (Fd file = FileLocks.files().open(path, SegmentAddress.owner(address), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
-            FileStatus status = FileLocks.status(file);
-            facts.put("path", path);
-            facts.put("mode", "0" + Integer.toString(status.permissions(), OCTAL));
-            facts.put("uid", status.uid());
-            facts.put("size", status.sizeBytes());
-            FileLocks.describe(address, file, status, facts);
-            facts.put("users", users(address));
-            RegistryRecord record = FileLocks.files().survey().record(path);
-            if (record != null && record.isOf(status)) {
-                facts.put("lifetime", record.lifetime().name().toLowerCase(Locale.ROOT));
-                facts.put("created", record.created().toString());
-                facts.put("owner", record.owner().pid());
-                facts.put("owner alive", record.owner().isAlive());
-            }
-        }
-        return facts;
+        return LockInspection.of(
+                ObjectPaths.canonical(FileMutexRegistry.PATHS.of(address)), LockAddress.options(address));
     }
 
     @Override
     public List<Address> list() throws IOException {
-        return FileLocks.files().survey().list();
-    }
-
-    @Override
-    public boolean remove(Address address) throws IOException {
-        return FileMutex.remove(address);
+        return FileMutexRegistry.OBJECTS.list();
     }
 
     @Override
     public Map<String, String> settings(Address address) throws IOException {
-        String path = ObjectPaths.canonicalOrNull(FileLocks.files().paths().of(address));
-        return path == null ? Map.of() : FileLocks.files().survey().settings(path);
+        String path = ObjectPaths.canonicalOrNull(FileMutexRegistry.PATHS.of(address));
+        RegistryRecord record = path == null ? null : FileMutexRegistry.OBJECTS.record(path);
+        return record == null
+                ? Map.of()
+                : Map.of(FileMutexRegistry.MODE, String.format(Locale.ROOT, "%04o", FileMutexRegistry.mode(record)));
     }
 
     @Override
     public List<Long> users(Address address) throws IOException {
-        String path = ObjectPaths.canonicalOrNull(FileLocks.files().paths().of(address));
-        return path == null ? List.of() : FileLocks.files().survey().users(path);
+        String path = ObjectPaths.canonicalOrNull(FileMutexRegistry.PATHS.of(address));
+        return path == null ? List.of() : FileMutexRegistry.OBJECTS.users(path);
     }
 
     @Override
     public Survey survey() throws IOException {
-        return FileLocks.files().survey().survey();
+        return FileMutexRegistry.OBJECTS.survey();
     }
 
     @Override
     public List<Removal> removeStale(boolean dryRun) throws IOException {
-        return FileLocks.files().survey().removeStale(dryRun);
+        return FileMutexRegistry.OBJECTS.removeStale(dryRun);
+    }
+
+    @Override
+    public boolean remove(Address address) throws IOException {
+        return FileMutexRegistry.remove(FileMutexRegistry.PATHS.of(address), LockAddress.owner(address));
     }
 }

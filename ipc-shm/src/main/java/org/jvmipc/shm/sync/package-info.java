@@ -4,11 +4,7 @@
  * <table>
  * <caption>Which one</caption>
  * <tr><th>class</th><th>is</th><th>between</th></tr>
- * <tr><td>{@link org.jvmipc.shm.sync.SharedMutex}</td><td>mutual exclusion in shared memory; comes back from the dead, and
- * says so</td><td>JVMs</td></tr>
- * <tr><td>{@link org.jvmipc.shm.sync.SharedSemaphore}</td><td>a counting semaphore in shared memory, plain or robust</td>
- * <td>JVMs</td></tr>
- * <tr><td>{@link org.jvmipc.shm.sync.FileMutex}</td><td>mutual exclusion by file lock, shared or exclusive</td>
+ * <tr><td>{@link FileMutex}</td><td>mutual exclusion by file lock, shared or exclusive</td>
  * <td>JVMs, C, Python, {@code FileLock}</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.PosixSemaphore}</td><td>the C library's named semaphore</td>
  * <td>JVMs, C, Python</td></tr>

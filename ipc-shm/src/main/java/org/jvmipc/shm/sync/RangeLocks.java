@@ -1,0 +1,43 @@
+package org.jvmipc.shm.sync;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.registry.ObjectFile;
+import org.jvmipc.shm.internal.LockHolders;
+
+/** The {@link RangeLock}s of this JVM: one per file and range, there as long as a handle or a hold needs it. */
+final class RangeLocks {
+    private static final Map<RangeKey, RangeLock> LOCKS = new HashMap<>();
+
+    private RangeLocks() {}
+
+    /** The one of this range of the file, with one handle more. */
+    static synchronized RangeLock attach(ObjectFile file, long start, long length) throws IOException {
+        RangeKey key = RangeKey.of(file.status(), start, length);
+        RangeLock lock = LOCKS.get(key);
+        if (lock == null) {
+            LockHolders holders = LockHolders.shared();
+            Fd fd = file.open(Fcntl.O_RDWR | Fcntl.O_NONBLOCK);
+            lock = new RangeLock(key, fd, holders);
+            LOCKS.put(key, lock);
+        }
+        lock.attach();
+        return lock;
+    }
+
+    /** Does away with a lock if nobody needs it any more. */
+    static synchronized void retire(RangeLock lock) {
+        if (LOCKS.get(lock.key()) == lock && lock.closeIfUnused()) {
+            LOCKS.remove(lock.key());
+        }
+    }
+
+    static synchronized List<RangeLock> all() {
+        return new ArrayList<>(LOCKS.values());
+    }
+}
