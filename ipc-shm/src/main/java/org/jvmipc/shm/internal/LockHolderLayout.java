@@ -19,6 +19,9 @@ package org.jvmipc.shm.internal;
  *      +-------------------------------+-------------------------------+
  *   96 | key                           | pid           | start time    |  entry 1
  *      +-- ...
+ *      +-------------------------------+-------------------------------+
+ *  -16 | 0                             | magic                           |  last of 64 bytes after the entries
+ *      +-------------------------------+-------------------------------+
  * </pre>
  *
  * <ul>
@@ -52,7 +55,10 @@ public final class LockHolderLayout {
     public static final int WINDOW = 8;
 
     /** The size of the file. */
-    public static final int FILE_BYTES = HEADER_BYTES + ENTRIES * ENTRY_BYTES;
+    public static final int FILE_BYTES = HEADER_BYTES + ENTRIES * ENTRY_BYTES + HEADER_BYTES;
+
+    /** The magic once more: it is gone if the file was cut off anywhere. */
+    public static final int END_OFFSET = FILE_BYTES - Long.BYTES;
 
     public static final int KEY = 0;
 

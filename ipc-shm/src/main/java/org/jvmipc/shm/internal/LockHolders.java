@@ -35,6 +35,9 @@ public final class LockHolders {
     private final long self;
     private volatile boolean lost;
 
+    @SuppressWarnings("UnusedVariable") // what is not kept might not be made
+    private int[][] entered = {};
+
     private LockHolders(ByteBuffer table) {
         this.table = table;
         ProcessIdentity identity = ProcessIdentity.self();
@@ -98,12 +101,14 @@ public final class LockHolders {
             if (Words.getLongAcquire(table, LockHolderLayout.MAGIC_OFFSET) == 0) {
                 Words.set(table, LockHolderLayout.VERSION_OFFSET, LockHolderLayout.VERSION);
                 Words.set(table, LockHolderLayout.ENTRIES_OFFSET, LockHolderLayout.ENTRIES);
+                Words.setLong(table, LockHolderLayout.END_OFFSET, LockHolderLayout.MAGIC);
                 // Who sees the magic sees the rest of the header.
                 Words.setLongRelease(table, LockHolderLayout.MAGIC_OFFSET, LockHolderLayout.MAGIC);
             }
             if (Words.getLongAcquire(table, LockHolderLayout.MAGIC_OFFSET) != LockHolderLayout.MAGIC
                     || Words.get(table, LockHolderLayout.VERSION_OFFSET) != LockHolderLayout.VERSION
-                    || Words.get(table, LockHolderLayout.ENTRIES_OFFSET) != LockHolderLayout.ENTRIES) {
+                    || Words.get(table, LockHolderLayout.ENTRIES_OFFSET) != LockHolderLayout.ENTRIES
+                    || Words.getLong(table, LockHolderLayout.END_OFFSET) != LockHolderLayout.MAGIC) {
                 throw new IpcException(path + " is no table of lock holders of version " + LockHolderLayout.VERSION);
             }
         } catch (InternalError e) {
@@ -135,6 +140,7 @@ public final class LockHolders {
                 Words.setLong(table, entry + LockHolderLayout.HOLDER, self);
                 Words.setLongRelease(table, entry + LockHolderLayout.SINCE, System.currentTimeMillis());
             }
+            meetFault();
             return died;
         } catch (InternalError e) {
             lost = true; // somebody has cut off the file
@@ -159,7 +165,9 @@ public final class LockHolders {
         try {
             int entry = find(key);
             // Of several who share the lock one gets the news. What was done under the lock comes before.
-            return entry >= 0 && Words.compareAndSet(table, entry + LockHolderLayout.KEY, key, 0L);
+            boolean taken = entry >= 0 && Words.compareAndSet(table, entry + LockHolderLayout.KEY, key, 0L);
+            meetFault();
+            return taken;
         } catch (InternalError e) {
             lost = true;
             return false;
@@ -174,14 +182,28 @@ public final class LockHolders {
         try {
             int entry = find(key);
             if (entry < 0) {
+                meetFault();
                 return null;
             }
             long since = Words.getLongAcquire(table, entry + LockHolderLayout.SINCE);
             long holder = Words.getLongAcquire(table, entry + LockHolderLayout.HOLDER);
+            meetFault();
             return new Holder(holder & 0xffffffffL, (int) (holder >>> 32), since);
         } catch (InternalError e) {
             lost = true;
             return null;
+        }
+    }
+
+    /**
+     * Compiled code of Java 17 goes on after it has touched what was cut off, and gets the error when it next enters the
+     * virtual machine: that is to be here, and not in the middle of the lock.
+     */
+    private void meetFault() {
+        if (Words.getLongVolatile(table, LockHolderLayout.END_OFFSET) != LockHolderLayout.MAGIC) {
+            lost = true;
+            int one = lost ? 1 : 0;
+            entered = new int[one][one]; // compiled or not, an array of arrays is made by the virtual machine
         }
     }
 

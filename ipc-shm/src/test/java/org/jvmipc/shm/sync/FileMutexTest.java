@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,190 +23,297 @@ import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.IpcException;
 import org.jvmipc.OsException;
-import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
 
-/** What a file lock does inside one JVM. */
+/** Ranges, sharing, and what may be locked. */
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileMutexTest implements NoLeaks.WarmUp {
     @TempDir
     Path directory;
 
-    private Address address;
+    private Path path() {
+        return directory.resolve("a.lock");
+    }
 
-    @BeforeEach
-    void name() {
-        address = Address.of("lock", directory.resolve("l").toString());
+    private FileMutex mutex() throws IOException {
+        return FileMutex.openOrCreate(path());
     }
 
     @Override
     public void warmUp() throws Exception {
-        name();
-        try (FileMutex mutex = FileMutex.openOrCreate(address)) {
-            mutex.lock().close();
+        Path path = Files.createTempDirectory("mutex").resolve("x");
+        try (FileMutex mutex = FileMutex.openOrCreate(path);
+                Hold hold = mutex.lock()) {
+            assertFalse(hold.previousOwnerDied());
         }
-        FileMutex.remove(address);
+        FileMutex.remove(path);
+        Files.delete(path.getParent());
     }
 
+    /** Whether another thread gets it. */
     private static boolean isFree(FileMutex mutex, boolean shared) throws Exception {
         try (Worker<Boolean> other = Worker.call(() -> {
-            Hold hold = shared ? mutex.tryLockShared() : mutex.tryLock();
-            if (hold == null) {
-                return false;
+            try (Hold hold = shared ? mutex.tryLockShared() : mutex.tryLock()) {
+                return hold != null;
             }
-            hold.close();
-            return true;
         })) {
             return other.result();
         }
     }
 
+    // ---- ranges
+
     @Test
-    void excludesThreadsOfOneHandleAndOfTwo() throws Exception {
-        try (FileMutex one = FileMutex.create(address);
-                FileMutex two = FileMutex.open(address)) {
-            Hold hold = one.lock();
-            assertFalse(isFree(one, false));
+    void differentRangesDoNotExcludeEachOther() throws Exception {
+        try (FileMutex whole = mutex();
+                FileMutex first = whole.range(0, 10);
+                FileMutex second = whole.range(10, 10);
+                Hold hold = first.lock()) {
+            assertNotNull(hold);
+            assertTrue(isFree(second, false));
+            assertFalse(isFree(whole, false));
+        }
+    }
+
+    @Test
+    void overlappingRangesExcludeEachOther() throws Exception {
+        try (FileMutex first = FileMutex.openOrCreate(
+                        path(), FileMutexOptions.defaults().withRange(0, 10));
+                FileMutex second = first.range(9, 10);
+                Hold hold = first.lock()) {
+            assertNotNull(hold);
+            assertFalse(isFree(second, false));
+            assertFalse(isFree(second, true));
+        }
+    }
+
+    @Test
+    void aRangeMayBeAtTheEndOfAllThatAFileCanHave() throws Exception {
+        try (FileMutex whole = mutex();
+                FileMutex last = whole.range(Long.MAX_VALUE - 1, 1);
+                Hold hold = last.lock()) {
+            assertNotNull(hold);
+            assertFalse(isFree(whole, false));
+        }
+    }
+
+    @Test
+    void refusesRangesThatAreNone() {
+        FileMutexOptions options = FileMutexOptions.defaults();
+        assertThrows(IllegalArgumentException.class, () -> options.withRange(-1, 1));
+        assertThrows(IllegalArgumentException.class, () -> options.withRange(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> options.withRange(0, -1));
+        assertThrows(IllegalArgumentException.class, () -> options.withRange(2, Long.MAX_VALUE - 1));
+        assertThrows(IllegalArgumentException.class, () -> options.withMode(01000));
+        assertThrows(IllegalArgumentException.class, () -> options.withOwner(-2));
+        assertThrows(IllegalArgumentException.class, () -> FileMutex.create(path(), options.withOwner(0)));
+    }
+
+    // ---- shared
+
+    @Test
+    void sharesWithThreadsAndHandles() throws Exception {
+        try (FileMutex one = mutex();
+                FileMutex two = mutex();
+                Hold hold = one.lockShared()) {
+            assertNotNull(hold);
+            assertTrue(isFree(one, true));
+            assertTrue(isFree(two, true));
             assertFalse(isFree(two, false));
-            assertFalse(isFree(two, true));
-            try (Worker<Boolean> waiter = Worker.run(() -> two.lock().close())) {
+        }
+    }
+
+    @Test
+    void excludesThoseWhoShareWhileHeldAlone() throws Exception {
+        try (FileMutex mutex = mutex()) {
+            try (Hold hold = mutex.lock()) {
+                assertNotNull(hold);
+                assertFalse(isFree(mutex, true));
+            }
+            assertTrue(isFree(mutex, true));
+        }
+    }
+
+    @Test
+    void aWriterThatWaitsGoesBeforeReadersWhoComeLater() throws Exception {
+        try (FileMutex mutex = mutex()) {
+            Hold shared = mutex.lockShared();
+            try (Worker<Boolean> writer = Worker.run(() -> mutex.lock().close())) {
+                writer.awaitBlocked();
+                assertFalse(isFree(mutex, true));
+                shared.close();
+                writer.result();
+            }
+            assertTrue(isFree(mutex, true));
+        }
+    }
+
+    @Test
+    void isNoUpgradeOfASharedHold() throws Exception {
+        try (FileMutex mutex = mutex();
+                Hold hold = mutex.lockShared()) {
+            assertNotNull(hold);
+            assertThrows(AlreadyHeldException.class, mutex::lock);
+            assertThrows(AlreadyHeldException.class, mutex::tryLockShared);
+            assertThrows(AlreadyHeldException.class, () -> mutex.tryLockShared(Duration.ofHours(1)));
+        }
+    }
+
+    // ---- close
+
+    @Test
+    void aHoldStaysValidWhenItsHandleIsClosed() throws Exception {
+        try (FileMutex other = mutex()) {
+            FileMutex mutex = mutex();
+            Hold hold = mutex.lock();
+            mutex.close();
+            assertFalse(mutex.isOpen());
+            assertFalse(isFree(other, false));
+            hold.close();
+            assertTrue(isFree(other, false));
+        }
+    }
+
+    @Test
+    void theLastHoldClosesTheFileOfAClosedHandle() throws Exception {
+        FileMutex mutex = mutex();
+        Hold hold = mutex.lock();
+        mutex.close();
+        assertTrue(PythonLock.isHeld(path()) || !PythonLock.isThere());
+        hold.close(); // NoLeaks sees that the descriptor goes
+        assertThrows(NotHeldException.class, hold::close);
+    }
+
+    @Test
+    void aHandleThatIsForgottenWhileItWaitsIsNotClosed() throws Exception {
+        try (FileMutex other = mutex()) {
+            Hold hold = other.lock();
+            try (Worker<Boolean> waiter = Worker.run(() -> mutex().lock().close())) {
                 waiter.awaitBlocked();
+                System.gc();
                 hold.close();
                 waiter.result();
             }
-            assertTrue(isFree(one, false));
+            System.gc(); // the forgotten handle's share of the descriptor goes
         }
     }
 
     @Test
-    void sharersShareAndExcludeAWriter() throws Exception {
-        try (FileMutex mutex = FileMutex.create(address)) {
-            Hold hold = mutex.lockShared();
-            assertTrue(isFree(mutex, true));
-            assertFalse(isFree(mutex, false));
-            hold.close();
-            assertTrue(isFree(mutex, false));
-        }
-    }
-
-    @Test
-    void aWaitingWriterIsNotStarvedByReaders() throws Exception {
-        try (FileMutex mutex = FileMutex.create(address)) {
-            Hold hold = mutex.lockShared();
-            try (Worker<Boolean> writer = Worker.run(() -> mutex.lock().close())) {
-                writer.awaitBlocked();
-                assertFalse(isFree(mutex, true), "who comes later queues behind the writer");
-                hold.close();
-                writer.result();
+    void virtualThreadsExcludeEachOther() throws Exception {
+        assumeTrue(Jvms.feature() >= 21, "no virtual threads before Java 21");
+        int[] counter = {0};
+        int threads = 50;
+        Thread[] started = new Thread[threads];
+        try (FileMutex mutex = mutex()) {
+            for (int i = 0; i < threads; i++) {
+                started[i] = Jvms.startVirtualThread(() -> {
+                    try (Hold hold = mutex.lock()) {
+                        assertNotNull(hold);
+                        int before = counter[0];
+                        LockSupport.parkNanos(1);
+                        counter[0] = before + 1;
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+            }
+            for (Thread thread : started) {
+                thread.join();
             }
         }
+        assertEquals(threads, counter[0]);
     }
 
-    @Test
-    void rangesExcludeWhereTheyOverlap() throws Exception {
-        try (FileMutex whole = FileMutex.create(address);
-                FileMutex low = FileMutex.open(address.with("length", "10"));
-                FileMutex high = FileMutex.open(address.with("start", "10").with("length", "10"))) {
-            Hold hold = low.lock();
-            assertTrue(isFree(high, false));
-            assertFalse(isFree(whole, false));
-            hold.close();
-            assertTrue(isFree(whole, false));
-            assertEquals(address.with("length", "10"), low.address());
-        }
-        assertThrows(
-                AddressException.class,
-                () -> FileMutex.open(
-                        address.with("start", "9223372036854775807").with("length", "1")));
-    }
-
-    @Test
-    void relockingAndUnlockingTwiceAreErrors() throws Exception {
-        try (FileMutex mutex = FileMutex.create(address)) {
-            Hold hold = mutex.lock();
-            assertThrows(AlreadyHeldException.class, mutex::lock);
-            assertThrows(AlreadyHeldException.class, mutex::tryLockShared);
-            try (Worker<Boolean> other = Worker.run(() -> assertThrows(NotHeldException.class, hold::close))) {
-                other.result();
-            }
-            assertFalse(isFree(mutex, false));
-            hold.close();
-            assertThrows(NotHeldException.class, hold::close);
-        }
-    }
+    // ---- other programs
 
     @Test
     void isKeptWhenTheFileIsOpenedAndClosedElsewhere() throws Exception {
-        try (FileMutex mutex = FileMutex.create(address);
-                FileMutex part = FileMutex.open(address.with("length", "1"))) {
-            Hold hold = mutex.lock();
-            assertEquals(0, Files.readAllBytes(address.path()).length);
-            assertFalse(isFree(part, false), "another description does not get it");
-            hold.close();
-        }
-    }
-
-    @Test
-    void timesOutAndObeysInterruptAndClose() throws Exception {
-        FileMutex mutex = FileMutex.create(address);
-        Hold hold = mutex.lock();
-        try (Worker<Hold> timed = Worker.call(() -> mutex.tryLock(Duration.ofMillis(30)));
-                Worker<Hold> interrupted = Worker.call(mutex::lock);
-                Worker<Hold> closed = Worker.call(mutex::lockShared)) {
-            assertNull(timed.result());
-            interrupted.awaitBlocked().interrupt();
-            interrupted.failure(InterruptedException.class);
-            closed.awaitBlocked();
-            mutex.close();
-            closed.failure(ClosedSynchronizerException.class);
-        }
-        try (FileMutex again = FileMutex.open(address)) {
-            assertFalse(isFree(again, false), "the hold outlives its handle");
-            hold.close();
-            assertTrue(isFree(again, false));
-        }
-        assertThrows(ClosedSynchronizerException.class, mutex::tryLock);
-    }
-
-    @Test
-    void aThreadThatEndsGivesItBackAndTheNextIsTold() throws Exception {
-        try (FileMutex mutex = FileMutex.create(address)) {
-            Thread holder = new Thread(() -> assertNotNull(mutex.tryLock()));
-            holder.start();
-            holder.join();
+        assumeTrue(PythonLock.isThere(), "no python3");
+        try (FileMutex mutex = mutex()) {
             try (Hold hold = mutex.lock()) {
-                assertTrue(hold.previousOwnerDied());
+                assertNotNull(hold);
+                assertTrue(PythonLock.isHeld(path()));
+                Files.readAllBytes(path());
+                mutex().close();
+                assertTrue(PythonLock.isHeld(path()));
             }
-            try (Hold hold = mutex.lock()) {
-                assertFalse(hold.previousOwnerDied(), "told once");
+            assertFalse(PythonLock.isHeld(path()));
+        }
+    }
+
+    @Test
+    void whatPythonHoldsIsNotToBeHad() throws Exception {
+        assumeTrue(PythonLock.isThere(), "no python3");
+        try (FileMutex mutex = mutex()) {
+            try (PythonLock python = new PythonLock(path())) {
+                assertNull(tryLock(mutex));
+                assertEquals(
+                        python.pid(),
+                        LockInspection.of(path().toString(), mutex.options()).get("holder"));
+            }
+            try (Hold hold = mutex.tryLock(Duration.ofSeconds(20))) {
+                assertNotNull(hold);
+                assertFalse(hold.previousOwnerDied());
             }
         }
     }
 
+    private static @Nullable Hold tryLock(FileMutex mutex) throws InterruptedException {
+        assertNull(mutex.tryLockShared());
+        assertNull(mutex.tryLock());
+        return mutex.tryLock(Duration.ofMillis(30));
+    }
+
+    // ---- what may be locked
+
     @Test
-    void whatIsNoFileIsRefusedAndUntouched() throws Exception {
-        Files.createDirectory(directory.resolve("d"));
-        Files.createFile(directory.resolve("f"));
-        Files.createSymbolicLink(directory.resolve("s"), directory.resolve("f"));
-        Files.createLink(directory.resolve("h"), directory.resolve("f"));
-        for (String name : new String[] {"d", "s", "h"}) {
-            Address planted = Address.of("lock", directory.resolve(name).toString());
-            assertThrows(IpcException.class, () -> FileMutex.openOrCreate(planted), name);
-            assertTrue(Files.exists(directory.resolve(name)));
-        }
+    void opensWhatIsThereAndCreatesWhatIsNot() throws Exception {
+        assertEquals(
+                2, assertThrows(OsException.class, () -> FileMutex.open(path())).errno());
+        assertFalse(FileMutex.exists(path()));
+        FileMutex.create(path()).close();
+        assertEquals(
+                17,
+                assertThrows(OsException.class, () -> FileMutex.create(path())).errno());
+        assertTrue(FileMutex.exists(path()));
+        FileMutex.open(path()).close();
+        assertTrue(FileMutex.remove(path()));
+        assertFalse(FileMutex.remove(path()));
+        assertFalse(Files.exists(path()));
     }
 
     @Test
-    void isMadeOnceAndRemoved() throws IOException {
-        OsException none = assertThrows(OsException.class, () -> FileMutex.open(address));
-        assertEquals(Errno.ENOENT, none.errno());
-        FileMutex.create(address).close();
-        OsException there = assertThrows(OsException.class, () -> FileMutex.create(address));
-        assertEquals(Errno.EEXIST, there.errno());
-        assertTrue(FileMutex.remove(address));
-        assertFalse(FileMutex.remove(address));
-        FileMutex.openOrCreate(address).close();
+    void refusesWhatIsNoRegularFileOfOneName() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThrows(IpcException.class, () -> FileMutex.openOrCreate(directory));
+        assertThrows(IpcException.class, () -> FileMutex.open(Path.of("/dev/null")));
+        Files.createSymbolicLink(path(), file);
+        assertThrows(IpcException.class, () -> FileMutex.open(path()));
+        assertThrows(IpcException.class, () -> FileMutex.openOrCreate(path()));
+        assertThrows(IpcException.class, () -> FileMutex.remove(path()));
+        Files.delete(path());
+        Files.createLink(path(), file);
+        assertThrows(IpcException.class, () -> FileMutex.openOrCreate(path()));
+        assertTrue(Files.exists(path()));
+    }
+
+    @Test
+    void anAddressTellsTheRange() throws Exception {
+        FileMutex.create(path()).close();
+        try (FileMutex part = FileMutex.open(Address.of("lock:" + path() + "?start=4k&length=16"))) {
+            assertEquals(4096, part.options().start());
+            assertEquals(16, part.options().length());
+            try (FileMutex same = FileMutex.open(part.address());
+                    Hold hold = same.lock()) {
+                assertNotNull(hold);
+                assertEquals(part.address(), same.address());
+                assertFalse(isFree(part, false));
+            }
+        }
+        assertThrows(AddressException.class, () -> FileMutex.open(Address.of("fifo:" + path())));
+        assertThrows(AddressException.class, () -> FileMutex.open(Address.of("lock:" + path() + "?strat=1")));
     }
 }
