@@ -56,67 +56,6 @@ public final class LockCalls {
         return lock.bytes().getShort(TYPE) != Fcntl.F_UNLCK;
     }
 
-    /** How a range is locked by others. */
-    public enum Held {
-        NOT,
-        SHARED,
-        EXCLUSIVE
-    }
-
-    /** How another description holds a lock on a byte of the range: exclusive if any does so. */
-    public static Held held(Fd fd, long start, long length) throws IpcException {
-        if (!isLocked(fd, start, length)) {
-            return Held.NOT;
-        }
-        NativeBuffer lock = new NativeBuffer(FLOCK_BYTES);
-        int result = control(fd, Fcntl.F_OFD_GETLK, Fcntl.F_RDLCK, start, length, lock); // which a shared one lets pass
-        Calls.check(GET_LOCK, result, fd.toString());
-        return lock.bytes().getShort(TYPE) == Fcntl.F_UNLCK ? Held.SHARED : Held.EXCLUSIVE;
-    }
-
-    /**
-     * One range of one file that is locked and unlocked over and over, by a system call each and nothing else. Of one thread
-     * at a time.
-     */
-    public static final class Range {
-        private final Fd fd;
-        private final NativeBuffer lock = new NativeBuffer(FLOCK_BYTES);
-
-        /** The range from there on, of so many bytes; 0 is to the end of the file, however long it becomes. */
-        public Range(Fd fd, long start, long length) {
-            this.fd = fd;
-            lock.bytes().putLong(START, start).putLong(LENGTH, length);
-        }
-
-        /** As {@link LockCalls#tryLock}. */
-        public boolean tryLock(boolean exclusive) throws IpcException {
-            int result = set(exclusive ? Fcntl.F_WRLCK : Fcntl.F_RDLCK);
-            if (result == -Errno.EAGAIN || result == -Errno.EACCES) {
-                return false;
-            }
-            Calls.check(SET_LOCK, result, fd.toString());
-            return true;
-        }
-
-        /** As {@link LockCalls#unlock}. */
-        public void unlock() throws IpcException {
-            Calls.check(SET_LOCK, set(Fcntl.F_UNLCK), fd.toString());
-        }
-
-        private int set(short type) {
-            lock.bytes().putShort(TYPE, type);
-            try {
-                int result;
-                do {
-                    result = OsCalls.fcntlDirectly(SET_LOCK, fd.number(), Fcntl.F_OFD_SETLK, lock.address());
-                } while (result == -Errno.EINTR);
-                return result;
-            } finally {
-                Reference.reachabilityFence(lock);
-            }
-        }
-    }
-
     /**
      * A lock of another description.
      *

@@ -138,6 +138,16 @@ public final class FileMutex implements Endpoint {
     }
 
     /**
+     * Opens the file of an address, and makes an empty one if there is none.
+     *
+     * @throws IOException as {@link #openOrCreate(Path)}
+     */
+    public static FileMutex openOrCreate(Address address) throws IOException {
+        LockAddress.require(address);
+        return openOrCreate(FileMutexRegistry.PATHS.of(address), LockAddress.options(address));
+    }
+
+    /**
      * Makes an empty file where nothing is, for this user alone.
      *
      * @throws OsException {@code EEXIST} if there is anything at the path

@@ -4,7 +4,11 @@
  * <table>
  * <caption>Which one</caption>
  * <tr><th>class</th><th>is</th><th>between</th></tr>
- * <tr><td>{@link FileMutex}</td><td>mutual exclusion by file lock, shared or exclusive</td>
+ * <tr><td>{@link org.jvmipc.shm.sync.SharedMutex}</td><td>mutual exclusion in shared memory; comes back from the dead, and
+ * says so</td><td>JVMs</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.sync.SharedSemaphore}</td><td>a counting semaphore in shared memory, plain or robust</td>
+ * <td>JVMs</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.sync.FileMutex}</td><td>mutual exclusion by file lock, shared or exclusive</td>
  * <td>JVMs, C, Python, {@code FileLock}</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.PosixSemaphore}</td><td>the C library's named semaphore</td>
  * <td>JVMs, C, Python</td></tr>
@@ -12,7 +16,8 @@
  *
  * <p>All have the same verbs: {@code lock()} or {@code acquire()} waits, {@code tryLock()} never waits, {@code
  * tryLock(Duration)} waits at most that long. Errors of the operating system come when one is created or opened; after that
- * only {@link org.jvmipc.shm.DamagedSegmentException} and the unchecked exceptions of this package.
+ * only {@link org.jvmipc.shm.DamagedSegmentException}, the unchecked exceptions of this package, and of a file lock an {@link
+ * java.io.UncheckedIOException} when the kernel has no memory for it; nothing is changed then.
  */
 @NullMarked
 package org.jvmipc.shm.sync;
