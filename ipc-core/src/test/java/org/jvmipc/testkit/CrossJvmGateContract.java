@@ -16,7 +16,8 @@ interface CrossJvmGateContract extends SynchronizerHooks {
     /** How soon the next one has what a killed one held; the promise is 250 ms, and the machine may be busy. */
     Duration AFTER_DEATH = Duration.ofSeconds(5);
 
-    private JvmLauncher child(String what, Object... more) throws Exception {
+    /** A child with a gate of its own, see {@link GateProgram}. */
+    default JvmLauncher child(String what, Object... more) throws Exception {
         Object[] arguments = new Object[3 + more.length];
         arguments[0] = gateClass().getName();
         arguments[1] = address();

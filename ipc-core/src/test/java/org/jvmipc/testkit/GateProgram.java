@@ -21,6 +21,10 @@ final class GateProgram implements ChildProgram {
                     parent.ready();
                     count(gate, Path.of(arguments[3]), Integer.parseInt(arguments[4]));
                 }
+                case "pass" -> {
+                    gate.acquire();
+                    gate.release();
+                }
                 case "hold" -> {
                     gate.acquire();
                     parent.ready();

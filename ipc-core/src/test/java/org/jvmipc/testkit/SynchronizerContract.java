@@ -3,6 +3,7 @@ package org.jvmipc.testkit;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvmipc.process.ChildJvm;
 
 /**
  * What everything promises that waits: mutex, semaphore, file lock; inside one JVM and, of those that name {@link
@@ -36,6 +37,11 @@ public abstract class SynchronizerContract
         try (Gate gate = open()) {
             gate.acquire();
             gate.release();
+            if (traits().contains(Trait.CROSS_JVM)) {
+                try (ChildJvm child = child("pass").start()) {
+                    Children.assertExit(0, child);
+                }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.jvmipc.shm;
 
 import java.nio.ByteBuffer;
+import org.jvmipc.shm.internal.LateErrors;
 import org.jvmipc.shm.internal.Words;
 
 /**
@@ -12,17 +13,7 @@ import org.jvmipc.shm.internal.Words;
  * never do by itself: there each {@value #PERIOD}th access enters it, and until then what was read may be anything.
  */
 final class SharedWords {
-    /** Java 17 to 19, as far as it was measured: an error waits for the virtual machine. */
-    private static final boolean ERRORS_COME_LATE = Runtime.version().feature() < 20;
-
     private static final int PERIOD = 64;
-
-    /** One; volatile, and not final, so that no compiler knows it. */
-    private static volatile int one = 1;
-
-    /** Keeps what is allocated to enter the virtual machine from being found useless. */
-    @SuppressWarnings("UnusedVariable")
-    private static volatile byte[][] allocated = {};
 
     private final ByteBuffer memory;
     private final String object;
@@ -33,19 +24,11 @@ final class SharedWords {
         this.object = object;
     }
 
-    /**
-     * A loop whose end the compilers cannot foresee polls once each time around. It costs a nanosecond, and the poll is what
-     * the error waits for.
-     */
     private void letErrorsCome() {
-        if (ERRORS_COME_LATE) {
-            if (++accesses % PERIOD == 0) { // threads may miscount it: then it is another access
-                allocated = new byte[one][0]; // of compiled code always a call
-            }
-            return;
-        }
-        for (int i = 0; i != one; i++) {
-            // nothing but the poll
+        if (!LateErrors.waitForVirtualMachine()) {
+            LateErrors.poll();
+        } else if (++accesses % PERIOD == 0) { // threads may miscount it: then it is another access
+            LateErrors.come();
         }
     }
 

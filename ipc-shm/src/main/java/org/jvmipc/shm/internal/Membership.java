@@ -240,7 +240,7 @@ public final class Membership {
         try {
             Repair.run(memory, slot);
             changed(memory);
-            Spin.letErrorsCome();
+            LateErrors.come();
             Beacons.giveBack(file, slot);
         } catch (InternalError | IOException | RuntimeException e) {
             // The memory is gone or damaged: the beacon goes out, and who comes next repairs what there is.
@@ -250,7 +250,7 @@ public final class Membership {
     private boolean isAnyMutexHeld() {
         try {
             boolean held = mutexes.values().stream().anyMatch(MutexState::isHeldHere);
-            Spin.letErrorsCome();
+            LateErrors.come();
             return held;
         } catch (InternalError e) {
             return false; // the memory is gone

@@ -93,12 +93,12 @@ final class SegmentWatch {
         for (Membership each : present) {
             try {
                 int seen = each.others().membership();
+                LateErrors.come(); // before anything is made of what was read
                 soon |= each.others().look(sleep::cancel);
                 ticks |= each.hasMutexes();
                 if (isTick) {
                     each.tick();
                 }
-                Spin.letErrorsCome();
                 sleep.setWord(words, each.memory().address(SegmentLayout.MEMBERSHIP_AT), seen);
                 words++;
             } catch (InternalError | RuntimeException e) {

@@ -46,14 +46,8 @@ final class Spin {
      */
     static int again(int rounds) {
         if (rounds % LOOK == LOOK - 1) {
-            letErrorsCome();
+            LateErrors.come();
         }
         return rounds + 1;
-    }
-
-    /** Has the virtual machine throw here, and not later, what it knows of accesses to memory that is gone. */
-    @SuppressWarnings("ThreadPriorityCheck") // it is entered for its own sake
-    static void letErrorsCome() {
-        Thread.yield();
     }
 }

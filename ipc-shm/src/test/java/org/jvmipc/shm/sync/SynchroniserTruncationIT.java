@@ -31,9 +31,28 @@ import org.jvmipc.testkit.NoLeaks;
 /** The file of mutexes and semaphores is cut off under load: those who use it get a typed error, and their JVM lives. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
-class SynchroniserTruncationIT {
+class SynchroniserTruncationIT implements NoLeaks.WarmUp {
     @TempDir
     Path directory;
+
+    @Override
+    public void warmUp() throws Exception {
+        Address place = Address.of("segment", directory.resolve("w").toString());
+        try (Segment segment = Segment.create(place, SegmentOptions.defaults());
+                ChildJvm child = ChildMain.launcher(Joining.class, place).start()) {
+            Children.assertExit(0, child);
+            Await.until("it has left", () -> segment.participants().size() == 1);
+        }
+        Segment.remove(place);
+    }
+
+    /** Joins and leaves. */
+    static final class Joining implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            Segment.open(Address.of(arguments[0])).close();
+        }
+    }
 
     static List<Path> homes() throws Exception {
         return new ArrayList<>(Jvms.homes());
