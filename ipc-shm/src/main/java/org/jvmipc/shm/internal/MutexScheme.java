@@ -3,9 +3,9 @@ package org.jvmipc.shm.internal;
 import java.io.IOException;
 import java.util.Map;
 import org.jvmipc.Address;
-import org.jvmipc.shm.sync.SharedMutex;
+import org.jvmipc.shm.SegmentOptions;
 
-/** The scheme {@code mutex:}, see {@link SharedMutex}. */
+/** The scheme {@code mutex:}, see {@code SharedMutex}. */
 public final class MutexScheme extends ObjectScheme {
     /** For {@link java.util.ServiceLoader}. */
     public MutexScheme() {
@@ -19,14 +19,15 @@ public final class MutexScheme extends ObjectScheme {
 
     @Override
     public Address create(Address address) throws IOException {
-        try (SharedMutex mutex = SharedMutex.create(address)) {
-            return mutex.address();
-        }
+        SegmentHandle.Opened made =
+                SegmentObjects.MUTEX.create(address, SegmentOptions.of(address), MutexState.CONTENT);
+        made.segment().close();
+        return made.address();
     }
 
     @Override
     public boolean remove(Address address) throws IOException {
-        return SharedMutex.remove(address);
+        return SegmentObjects.MUTEX.remove(address);
     }
 
     @Override

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.Map;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
-import org.jvmipc.shm.sync.SharedSemaphore;
+import org.jvmipc.shm.SegmentOptions;
 
-/** The scheme {@code sem:}, see {@link SharedSemaphore}. */
+/** The scheme {@code sem:}, see {@code SharedSemaphore}. */
 public final class SemaphoreScheme extends ObjectScheme {
     private static final String VALUE = "value";
     private static final String ROBUST = "robust";
@@ -26,11 +26,17 @@ public final class SemaphoreScheme extends ObjectScheme {
 
     @Override
     public Address create(Address address) throws IOException {
+        SegmentHandle.Opened made =
+                SegmentObjects.SEMAPHORE.create(address, SegmentOptions.of(address), content(address));
+        made.segment().close();
+        return made.address();
+    }
+
+    private static SegmentObjects.Content content(Address address) {
         int permits = address.integer(VALUE, 1);
-        try (SharedSemaphore semaphore = SharedSemaphore.create(address, permits, address.flag(ROBUST))) {
-            return semaphore.address();
-        } catch (AddressException e) {
-            throw e;
+        boolean robust = address.flag(ROBUST);
+        try {
+            return SemaphoreState.content(permits, robust);
         } catch (IllegalArgumentException e) {
             throw new AddressException(address.toString(), "parameter " + VALUE + ": " + e.getMessage(), null);
         }
@@ -38,7 +44,7 @@ public final class SemaphoreScheme extends ObjectScheme {
 
     @Override
     public boolean remove(Address address) throws IOException {
-        return SharedSemaphore.remove(address);
+        return SegmentObjects.SEMAPHORE.remove(address);
     }
 
     @Override
