@@ -120,7 +120,9 @@ final class ShellSession {
         Path runtime = directory.resolve("runtime");
         if (Files.exists(runtime)) {
             try (Stream<Path> files = Files.walk(runtime)) {
-                files.filter(file -> !Files.isDirectory(file) && !file.endsWith(".lock"))
+                files.filter(file -> !Files.isDirectory(file)
+                                && !file.endsWith(".lock")
+                                && !file.endsWith("lock-holders")) // the two that stay
                         .forEach(file -> found.add(file.toString()));
             }
         }

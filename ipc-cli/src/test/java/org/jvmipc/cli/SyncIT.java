@@ -147,7 +147,7 @@ class SyncIT {
                 ipc inspect sem:r | grep -E '^(mode|value|permits|waiting)'
                 ipc inspect mutex:m | grep -E '^(held|fence|participants)'
                 ipc inspect segment:s | grep -E '^(participants|room)'
-                ipc rm mutex:m lock:l sem:r segment:s sem:own
+                ipc rm mutex:m lock:l sem:r segment:s; ipc rm --force sem:own
                 """)
                 .expect(0);
         assertTrue(result.out().contains("mutex:m    idle\n"), result.out());
