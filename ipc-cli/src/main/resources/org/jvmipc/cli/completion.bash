@@ -80,6 +80,12 @@ _ipc() {
                     ;;
                 demo:*) candidates='list all @DEMOS@' ;;
                 help:*) candidates='@VERBS@' ;;
+                sem:*)
+                    case $previous in
+                        sem) candidates='wait post value run' ;;
+                        *) candidates="$(_ipc_addresses) @SCHEMES@" ;;
+                    esac
+                    ;;
                 send:fifo:[/.~]* | recv:fifo:[/.~]* | create:fifo:[/.~]* | inspect:fifo:[/.~]* | rm:fifo:[/.~]* | bridge:fifo:[/.~]*)
                     candidates=$(_ipc_addresses && _ipc_fifos "${current#fifo:}")
                     ;;

@@ -173,7 +173,8 @@ class ManageIT {
                 complete_line() {
                     COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDBREAKS=${2-$' '}; _ipc; printf '<%s>\\n' "${COMPREPLY[*]}"
                 }
-                complete_line 'ipc se'
+                complete_line 'ipc sen'
+                complete_line 'ipc sem p'
                 complete_line 'ipc recv --form'
                 complete_line 'ipc recv fifo:o'
                 complete_line 'ipc recv fifo:o' ' :='
@@ -187,6 +188,7 @@ class ManageIT {
         assertEquals(
                 """
                 <send>
+                <post>
                 <--format>
                 <fifo:orders>
                 <orders>
