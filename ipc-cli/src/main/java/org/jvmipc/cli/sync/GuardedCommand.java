@@ -3,6 +3,7 @@ package org.jvmipc.cli.sync;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ExitCode;
@@ -13,7 +14,9 @@ import org.jvmipc.internal.Quoted;
  * told to end, that one is told too, and waited for: nothing is given back while it runs.
  */
 final class GuardedCommand {
-    private static final int NOT_FOUND_ERRNO = 2;
+    /** The JDK tells ENOENT in its text only, 17 as {@code error=2,} and 25 as {@code error: 2 }. */
+    private static final Pattern NOT_FOUND = Pattern.compile("error(=|: )2\\b");
+
     private static final long TO_END_SECONDS = 2;
 
     private GuardedCommand() {}
@@ -36,8 +39,7 @@ final class GuardedCommand {
     }
 
     private static int notStarted(String verb, List<String> command, IOException error, Console console) {
-        // The JDK tells the errno in its text only.
-        boolean missing = String.valueOf(error.getMessage()).contains("error=" + NOT_FOUND_ERRNO + ",");
+        boolean missing = NOT_FOUND.matcher(String.valueOf(error.getMessage())).find();
         String name = Quoted.of(command.get(0));
         CommandException told = CommandException.usage(
                 verb + ": " + name + (missing ? ": no such command" : " cannot be run: " + error.getMessage()));
