@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
+import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.ExitCode;
+import org.jvmipc.cli.frame.Failure;
 import org.jvmipc.internal.Quoted;
 
 /**
  * The command that runs while a lock or permits are held: with this one's standard input, output and error. When this one is
- * told to end, that one is told too, and waited for: nothing is given back while it runs.
+ * told to end, that one is told too, and waited for, as long as {@link org.jvmipc.cli.frame.Ending} has patience.
  */
 final class GuardedCommand {
     /** The JDK tells ENOENT in its text only, 17 as {@code error=2,} and 25 as {@code error: 2 }. */
@@ -40,10 +41,11 @@ final class GuardedCommand {
 
     private static int notStarted(String verb, List<String> command, IOException error, Console console) {
         boolean missing = NOT_FOUND.matcher(String.valueOf(error.getMessage())).find();
-        String name = Quoted.of(command.get(0));
-        CommandException told = CommandException.usage(
-                verb + ": " + name + (missing ? ": no such command" : " cannot be run: " + error.getMessage()));
-        console.talk().failure(told.failure(), error);
+        String name = verb + ": " + Quoted.of(command.get(0));
+        Failure failure = missing
+                ? Failure.of(ErrorKind.NO_ENDPOINT, name + ": no such command (ENOENT)")
+                : Failure.of(ErrorKind.PERMISSION, name + " cannot be run: " + error.getMessage());
+        console.talk().failure(failure, error);
         return missing ? ExitCode.NOT_FOUND : ExitCode.NOT_EXECUTABLE;
     }
 }

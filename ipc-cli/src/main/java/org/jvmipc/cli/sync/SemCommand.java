@@ -133,7 +133,7 @@ public final class SemCommand extends SynchronizeCommand {
         boolean taken = semaphore.take(count, patience());
         console.waits().end();
         if (!taken) {
-            throw notHad(semaphore.value() + " of " + what + " there");
+            throw notHad(count == 1 ? "no permit is there" : semaphore.value() + " of " + what + " are there");
         }
     }
 

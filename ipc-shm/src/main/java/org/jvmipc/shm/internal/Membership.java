@@ -1,6 +1,7 @@
 package org.jvmipc.shm.internal;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,9 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
 import org.jvmipc.LimitException;
+import org.jvmipc.internal.Backoff;
+import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FutexCalls;
 import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.shm.DamagedSegmentException;
 
 /**
  * This process as a participant of one segment: its slot, the description whose lock is its beacon, and what it knows of the
@@ -23,6 +27,9 @@ import org.jvmipc.process.ProcessIdentity;
  * <p><b>Thread safety.</b> Yes.
  */
 public final class Membership {
+    /** A killed process is gone some 25 ms later, one with a large heap some 250. */
+    private static final Duration PATIENCE = Duration.ofMillis(300);
+
     private final SegmentMemory memory;
     private final Fd file;
     private final int slot;
@@ -30,7 +37,9 @@ public final class Membership {
     private final WaitTable waits;
     private final Others others;
     private final Map<Integer, MutexState> mutexes = new ConcurrentHashMap<>();
-    /** Calls under way that own words. */
+    /** Who sleeps in it; closed when nobody can be woken in it any more. */
+    private final Blocked sleepers = new Blocked();
+    /** Calls under way that own words or wait for them. */
     private final AtomicInteger busy = new AtomicInteger();
     /** Handles; guarded by this. */
     private int handles = 1;
@@ -57,7 +66,7 @@ public final class Membership {
         boolean joined = false;
         try {
             ProcessIdentity self = ProcessIdentity.self();
-            int slot = claim(memory, file, self);
+            int slot = claimWithPatience(memory, file, self);
             int generation = Words.get(memory.bytes(), memory.slot(slot) + SegmentLayout.SLOT_GENERATION);
             Membership membership = new Membership(memory, file, slot, generation);
             SegmentWatch.add(membership);
@@ -65,9 +74,42 @@ public final class Membership {
             return membership;
         } catch (InternalError e) {
             throw new CorruptDataException(memory.name() + ": its file was cut off while it was opened", e);
+        } catch (DamagedSegmentException e) {
+            throw new CorruptDataException(String.valueOf(e.getMessage()), e);
         } finally {
             if (!joined) {
                 file.close();
+            }
+        }
+    }
+
+    /** All slots may be taken for a moment only: by one who was just killed, whose files the kernel has not closed yet. */
+    private static int claimWithPatience(SegmentMemory memory, Fd file, ProcessIdentity self) throws IOException {
+        Deadline deadline = Deadline.after(PATIENCE);
+        Backoff backoff = new Backoff();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                int slot = claim(memory, file, self);
+                if (slot >= 0) {
+                    return slot;
+                }
+                if (deadline.passed()) {
+                    throw new LimitException(
+                            memory.name() + ": no place for another process",
+                            "participants",
+                            memory.slots(),
+                            "close it in another process, or create it for more participants");
+                }
+                try {
+                    backoff.sleep(deadline);
+                } catch (InterruptedException e) {
+                    interrupted = true; // kept for the next call that looks
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -91,11 +133,7 @@ public final class Membership {
             }
         }
         if (claimed < 0) {
-            throw new LimitException(
-                    memory.name() + ": no place for another process",
-                    "participants",
-                    memory.slots(),
-                    "close it in another process, or create it for more participants");
+            return claimed;
         }
         if (rebooted) {
             memory.setBoot(self.bootId()); // all who had joined before the machine was started are repaired now
@@ -144,6 +182,10 @@ public final class Membership {
         return waits;
     }
 
+    Blocked sleepers() {
+        return sleepers;
+    }
+
     /** A word that anybody may have written names a slot. */
     void requireSlot(int named) {
         if (named >= memory.slots()) {
@@ -163,13 +205,7 @@ public final class Membership {
 
     /** This process's view of the mutex at the offset. */
     public MutexState mutex(int offset) {
-        MutexState known = mutexes.get(offset);
-        if (known != null) {
-            return known;
-        }
-        MutexState state = mutexes.computeIfAbsent(offset, at -> new MutexState(this, at));
-        SegmentWatch.wakeup(this); // which has mutexes to look after from here on
-        return state;
+        return mutexes.computeIfAbsent(offset, at -> new MutexState(this, at));
     }
 
     // ---- leaving
@@ -200,7 +236,7 @@ public final class Membership {
         leaveIfUnused();
     }
 
-    /** Begins a call that owns words; false if this process is about to leave. To be followed by {@link #end}. */
+    /** Begins a call that owns words, or waits for them; false if this process is about to leave. To be followed by {@link #end}. */
     boolean begin() {
         busy.incrementAndGet();
         if (leaving) {
@@ -261,10 +297,6 @@ public final class Membership {
 
     Others others() {
         return others;
-    }
-
-    boolean hasMutexes() {
-        return !mutexes.isEmpty();
     }
 
     /** Looks after the mutexes that threads of this process hold. */

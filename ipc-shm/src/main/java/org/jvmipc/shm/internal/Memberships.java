@@ -71,14 +71,14 @@ public final class Memberships {
         boolean open = true;
         try {
             FileStatus status = OsCalls.status(file.number());
+            enter(file, name); // may wait, therefore not under the lock of all
+            if (!isStill(path, status)) {
+                return null;
+            }
             synchronized (ALL) {
                 Membership present = ALL.get(FileId.of(status));
                 if (present != null && present.retain()) {
                     return present;
-                }
-                enter(file, name);
-                if (!isStill(path, status)) {
-                    return null;
                 }
                 SegmentMemory memory =
                         SegmentMemory.check(map(file, status.sizeBytes(), name, FileChannel.MapMode.READ_WRITE), name);

@@ -61,9 +61,14 @@ public final class MutexState {
         if (deadline.isNow()) {
             return false;
         }
+        if (!self.begin()) {
+            return false;
+        }
         try (Wait wait = new Wait(self, handle, offset)) {
             noteHolder();
             return OwnedWord.take(self, offset, wait, deadline) == FutexWait.WOKEN && isTaken();
+        } finally {
+            self.end();
         }
     }
 
@@ -105,11 +110,15 @@ public final class MutexState {
             return false;
         }
         owner = null; // before the word: whoever has the word sets it
-        if (!OwnedWord.give(memory, offset, mine)) {
-            throw memory.damaged("the word of the mutex at " + offset + " was changed by somebody while it was held");
-        }
-        if (self.isLeaving()) {
-            self.leaveIfUnused();
+        try {
+            if (!OwnedWord.give(memory, offset, mine)) {
+                throw memory.damaged(
+                        "the word of the mutex at " + offset + " was changed by somebody while it was held");
+            }
+        } finally {
+            if (self.isLeaving()) {
+                self.leaveIfUnused();
+            }
         }
         return true;
     }

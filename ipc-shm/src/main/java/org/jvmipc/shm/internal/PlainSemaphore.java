@@ -51,8 +51,13 @@ final class PlainSemaphore implements Semaphore {
             return false;
         }
         Spin.untilAtLeast(bytes, at, SemaphoreLayout.MAX_VALUE, permits);
+        if (!self.begin()) {
+            return false;
+        }
         try (Wait wait = new Wait(self, handle, offset)) {
             return sleep(wait, permits, deadline);
+        } finally {
+            self.end();
         }
     }
 

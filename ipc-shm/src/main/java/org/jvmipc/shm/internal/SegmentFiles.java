@@ -213,6 +213,14 @@ public final class SegmentFiles {
                 if (Beacons.isAnyLit(file)) {
                     pids(record, file).forEach(pid -> users.add(new OpenFiles.Holder(pid, true, true)));
                 }
+            } catch (OsException e) {
+                if (e.errno() == Errno.ENOENT) {
+                    return users; // removed meanwhile
+                }
+                if (e.errno() != Errno.EACCES) {
+                    throw e;
+                }
+                return OpenFiles.holders(object.device(), object.inode(), true);
             }
             return users;
         }

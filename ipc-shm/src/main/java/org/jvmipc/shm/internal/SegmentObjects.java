@@ -10,6 +10,7 @@ import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
 
@@ -116,6 +117,8 @@ public final class SegmentObjects {
             return new SegmentHandle.Opened(handle, entry, address);
         } catch (InternalError e) {
             throw new CorruptDataException(handle.name() + ": its file was cut off", e);
+        } catch (DamagedSegmentException e) {
+            throw new CorruptDataException(String.valueOf(e.getMessage()), e);
         } finally {
             if (!good) {
                 handle.close();
@@ -135,6 +138,8 @@ public final class SegmentObjects {
             return new SegmentHandle.Opened(handle, entry, Address.of(handle.name()));
         } catch (InternalError e) {
             throw new CorruptDataException(handle.name() + ": its file was cut off", e);
+        } catch (DamagedSegmentException e) {
+            throw new CorruptDataException(String.valueOf(e.getMessage()), e);
         } finally {
             if (!good) {
                 handle.close();

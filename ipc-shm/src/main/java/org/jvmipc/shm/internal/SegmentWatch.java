@@ -11,8 +11,8 @@ import org.jvmipc.internal.posix.FutexWait;
  * The thread that looks after the segments of this JVM: sleeps on the membership words of all of them at once, and is woken
  * besides when the death of a participant is told. One thread has room for some hundred segments; then there is another.
  *
- * <p>While it has nothing to look after but segments whose participants can be watched it costs no processor time. Mutexes
- * make it look twice a second whether a thread has ended with one held.
+ * <p>Twice a second it looks, besides, whether a thread has ended with a mutex held, and whether a segment was cut off: that
+ * wakes nobody by itself. It costs no processor time that could be measured.
  */
 final class SegmentWatch {
     private static final int CAPACITY = 120;
@@ -58,17 +58,6 @@ final class SegmentWatch {
         }
     }
 
-    /** Makes the watch of the segment look around. */
-    static void wakeup(Membership membership) {
-        synchronized (ALL) {
-            for (SegmentWatch watch : ALL) {
-                if (watch.members.contains(membership)) {
-                    watch.sleep.cancel();
-                }
-            }
-        }
-    }
-
     private void run() {
         while (true) {
             try {
@@ -87,7 +76,6 @@ final class SegmentWatch {
             present = List.copyOf(members);
         }
         boolean soon = false;
-        boolean ticks = false;
         boolean isTick = System.nanoTime() - nextTick >= 0;
         int words = 0;
         for (Membership each : present) {
@@ -95,20 +83,20 @@ final class SegmentWatch {
                 int seen = each.others().membership();
                 LateErrors.come(); // before anything is made of what was read
                 soon |= each.others().look(sleep::cancel);
-                ticks |= each.hasMutexes();
                 if (isTick) {
                     each.tick();
                 }
                 sleep.setWord(words, each.memory().address(SegmentLayout.MEMBERSHIP_AT), seen);
                 words++;
             } catch (InternalError | RuntimeException e) {
-                // Cut off or damaged: nothing in it can be looked after. Its users are told by what they do next.
+                // Cut off or damaged: nothing in it can be looked after, and nobody who sleeps in it would be woken.
+                each.sleepers().close();
             }
         }
         if (isTick) {
             nextTick = System.nanoTime() + TICK.toNanos();
         }
-        Deadline deadline = soon ? Deadline.after(SLICE) : ticks ? Deadline.after(TICK) : Deadline.NEVER;
+        Deadline deadline = present.isEmpty() ? Deadline.NEVER : Deadline.after(soon ? SLICE : TICK);
         if (sleep.awaitAny(words, deadline, present) == FutexWait.GONE) {
             LockSupport.parkNanos(RETRY_NANOS); // which of them it is the next round finds out
         }

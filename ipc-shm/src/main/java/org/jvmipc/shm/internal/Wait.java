@@ -4,8 +4,8 @@ import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.FutexWait;
 
 /**
- * One call that may sleep: known to its handle, so that a close ends it, and counted in the participant's slot while it
- * sleeps, so that others see who waits for what.
+ * One call that may sleep: known to its handle, so that a close ends it, and to the membership, so that the end of the segment does;
+ * and counted in the participant's slot while it sleeps, so that others see who waits for what.
  *
  * <p><b>Thread safety.</b> Of one thread.
  */
@@ -26,10 +26,12 @@ final class Wait implements AutoCloseable {
         this.blocked = blocked;
         this.object = object;
         blocked.add(sleep);
+        self.sleepers().add(sleep);
     }
 
     /** Sleeps while the word has the value; what ended it, as {@link FutexWait#await}. */
     int await(int offset, int value, Deadline deadline) throws InterruptedException {
+        requireWhole();
         if (blocked.isClosed()) {
             return FutexWait.CANCELLED;
         }
@@ -42,7 +44,16 @@ final class Wait implements AutoCloseable {
         if (answer == FutexWait.GONE) {
             throw memory.cutOff(null);
         }
+        if (answer == FutexWait.CANCELLED) {
+            requireWhole();
+        }
         return answer;
+    }
+
+    private void requireWhole() {
+        if (self.sleepers().isClosed()) {
+            throw self.memory().damaged("its memory is cut off or damaged; close it, and create it anew");
+        }
     }
 
     @Override
@@ -50,6 +61,7 @@ final class Wait implements AutoCloseable {
         if (counted) {
             self.waits().end(object);
         }
+        self.sleepers().remove(sleep);
         blocked.remove(sleep);
         sleep.done();
     }

@@ -144,7 +144,6 @@ class HolderDeathIT implements NoLeaks.WarmUp {
         long most = sorted.get(sorted.size() - 1) / 1_000;
         System.out.println(what + ": " + sorted.size() + " hand-overs after a kill, median " + median + " us, most "
                 + most + " us");
-        assertTrue(most < Await.LONG.toNanos() / 1_000, "stuck");
     }
 
     /** Locks and unlocks all the time, in several threads, until it is killed. */

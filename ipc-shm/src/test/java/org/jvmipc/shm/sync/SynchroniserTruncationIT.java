@@ -1,6 +1,7 @@
 package org.jvmipc.shm.sync;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.RandomAccessFile;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,7 @@ import org.jvmipc.testkit.ChildProgram;
 import org.jvmipc.testkit.Children;
 import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
+import org.jvmipc.testkit.Worker;
 
 /** The file of mutexes and semaphores is cut off under load: those who use it get a typed error, and their JVM lives. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -134,6 +137,34 @@ class SynchroniserTruncationIT implements NoLeaks.WarmUp {
                 assertNotNull(status, "a thread was not told");
                 assertTrue(status.isSuccess(), () -> status + " " + child.lastErrorLines());
             }
+        }
+        Segment.remove(place);
+    }
+
+    @Test
+    void whoSleepsInAFileThatIsCutOffIsWokenWithAnError() throws Exception {
+        Path file = directory.resolve("s");
+        Address place = Address.of("segment", file.toString());
+        try (Segment segment = Segment.create(place, SegmentOptions.defaults());
+                SharedMutex mutex = SharedMutex.create(segment, "m");
+                SharedSemaphore plain = SharedSemaphore.create(segment, "plain", 0, false);
+                SharedSemaphore robust = SharedSemaphore.create(segment, "robust", 1, true)) {
+            Hold hold = mutex.lock();
+            robust.acquire();
+            try (Worker<Hold> locks = Worker.call(mutex::lock);
+                    Worker<Boolean> takes = Worker.run(plain::acquire);
+                    Worker<Boolean> wants = Worker.run(robust::acquire)) {
+                locks.awaitBlocked();
+                takes.awaitBlocked();
+                wants.awaitBlocked();
+                try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+                    cut.setLength(0);
+                }
+                locks.failure(DamagedSegmentException.class);
+                takes.failure(DamagedSegmentException.class);
+                wants.failure(DamagedSegmentException.class);
+            }
+            assertThrows(DamagedSegmentException.class, hold::close);
         }
         Segment.remove(place);
     }

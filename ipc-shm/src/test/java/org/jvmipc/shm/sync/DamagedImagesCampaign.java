@@ -1,0 +1,8 @@
+package org.jvmipc.shm.sync;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+
+/** A million damaged segments. */
+@Timeout(value = 8, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class DamagedImagesCampaign extends DamagedImagesTest {}
