@@ -5,18 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.IpcException;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.MemoryCalls;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.shm.internal.Mapping;
 
 /**
  * A file in memory, in pieces: Java maps 2 GiB at most, so piece i begins at i GiB and is 2 GiB long. Two neighbours overlap,
@@ -119,20 +114,7 @@ final class MappedFile implements AutoCloseable {
 
     private MappedByteBuffer map(long from) throws IOException {
         long length = Math.min(sizeBytes - from, LARGEST_PIECE_BYTES);
-        boolean interrupted = Thread.interrupted(); // which would close the channel
-        try {
-            while (true) {
-                try {
-                    return fd.use(number -> map(number, from, length));
-                } catch (ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return fd.use(number -> map(number, from, length));
     }
 
     private MappedByteBuffer map(int number, long from, long length) throws IOException {
@@ -140,22 +122,11 @@ final class MappedFile implements AutoCloseable {
         if (now < from + length) { // mapping it would make it longer
             throw new DamagedSegmentException(object + ": had " + sizeBytes + " bytes and has " + now + " now");
         }
-        try (FileChannel channel = FileChannel.open(
-                Path.of("/proc/self/fd/" + number),
-                readOnly
-                        ? Set.of(StandardOpenOption.READ)
-                        : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
-            MappedByteBuffer mapped = channel.map(
-                    readOnly ? FileChannel.MapMode.READ_ONLY : FileChannel.MapMode.READ_WRITE, from, length);
-            if (hugePages) {
-                MemoryCalls.adviseHugePages(mapped, object);
-            }
-            return mapped;
-        } catch (ClosedChannelException | IpcException e) {
-            throw e;
-        } catch (IOException e) {
-            throw OsCalls.asLimit(e, "mmap failed: " + object + " bytes=" + length);
+        MappedByteBuffer mapped = Mapping.of(number, readOnly, from, length, object);
+        if (hugePages) {
+            MemoryCalls.adviseHugePages(mapped, object);
         }
+        return mapped;
     }
 
     /** No further pieces; those that are mapped go when nobody has a buffer of them. */

@@ -13,6 +13,7 @@ import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.shm.internal.Directory;
 import org.jvmipc.shm.internal.ObjectType;
+import org.jvmipc.shm.internal.SafetyNet;
 import org.jvmipc.shm.internal.SegmentAccess;
 import org.jvmipc.shm.internal.SegmentHandle;
 import org.jvmipc.shm.internal.SegmentObjects;
@@ -59,6 +60,7 @@ public final class Segment implements Endpoint {
     private Segment(SegmentHandle handle) {
         this.handle = handle;
         this.address = Address.of(handle.name());
+        SafetyNet.register(this, handle::close);
     }
 
     /**

@@ -189,11 +189,7 @@ final class SharedMemoryFiles {
         if (isOfProcess(canonical)) {
             return Files.exists(path);
         }
-        ObjectFile file = ObjectFile.findOrNull(SCHEME, canonical, FileStatus.REGULAR, owner);
-        if (file != null) {
-            file.close();
-        }
-        return file != null;
+        return OBJECTS.exists(canonical, owner);
     }
 
     static boolean remove(Path path, int owner) throws IOException {

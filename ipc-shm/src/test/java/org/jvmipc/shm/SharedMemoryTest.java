@@ -431,4 +431,23 @@ class SharedMemoryTest {
         assertTrue(SharedMemory.exists(path()));
         SharedMemory.remove(path());
     }
+
+    @Test
+    void oneThatCannotBeLookedAtSpoilsNoList() throws Exception {
+        Path inner = Files.createDirectory(directory.resolve("d"));
+        Path lost = inner.resolve("lost");
+        SharedMemory.create(lost, 4096).close();
+        Path there = directory.resolve("there");
+        SharedMemory.create(there, 4096).close();
+        Files.move(inner, directory.resolve("moved"));
+        Files.createSymbolicLink(inner, inner); // which leads to itself
+        try {
+            assertTrue(Ipc.list("shm").contains(Address.of("shm", there.toString())));
+        } finally {
+            Files.delete(inner);
+            Files.move(directory.resolve("moved"), inner);
+            SharedMemory.remove(lost);
+            SharedMemory.remove(there);
+        }
+    }
 }

@@ -1,9 +1,11 @@
 package org.jvmipc.internal.registry;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.posix.FileStatus;
 
@@ -30,17 +31,18 @@ public final class MappedFiles {
 
     private MappedFiles() {}
 
-    /** The processes that have one of the files mapped, by file, in ascending order of pids. */
-    public static Map<OpenFiles.FileId, List<OpenFiles.Holder>> holders(Set<OpenFiles.FileId> files) {
+    /**
+     * The processes that have one of the files mapped, by file, in ascending order of pids.
+     *
+     * @throws IOException if that cannot be seen, for want of descriptors; an answer would be a wrong one
+     */
+    public static Map<OpenFiles.FileId, List<OpenFiles.Holder>> holders(Set<OpenFiles.FileId> files)
+            throws IOException {
         Map<OpenFiles.FileId, List<OpenFiles.Holder>> holders = new HashMap<>();
-        String[] names = files.isEmpty() ? null : new File("/proc").list();
-        TreeSet<Long> pids = new TreeSet<>();
-        for (String name : names == null ? new String[0] : names) {
-            if (name.charAt(0) >= '0' && name.charAt(0) <= '9') {
-                pids.add(Long.parseLong(name));
-            }
+        if (files.isEmpty()) {
+            return holders;
         }
-        for (long pid : pids) {
+        for (long pid : OpenFiles.pids()) {
             for (OpenFiles.FileId file : mapped(pid, files)) {
                 holders.computeIfAbsent(file, key -> new ArrayList<>()).add(new OpenFiles.Holder(pid, true, true));
             }
@@ -48,18 +50,23 @@ public final class MappedFiles {
         return holders;
     }
 
-    private static Set<OpenFiles.FileId> mapped(long pid, Set<OpenFiles.FileId> files) {
+    /** None if it has ended, or is not for us to look into; to have no descriptor left for looking is an error. */
+    private static Set<OpenFiles.FileId> mapped(long pid, Set<OpenFiles.FileId> files) throws IOException {
         Set<OpenFiles.FileId> mapped = new HashSet<>();
+        Path maps = Path.of("/proc", Long.toString(pid), "maps");
         try {
-            Path maps = Path.of("/proc", Long.toString(pid), "maps");
             for (String line : Files.readAllLines(maps, StandardCharsets.ISO_8859_1)) {
                 OpenFiles.FileId file = file(line);
                 if (file != null && files.contains(file)) {
                     mapped.add(file);
                 }
             }
+        } catch (AccessDeniedException | NoSuchFileException e) {
+            return Set.of();
+        } catch (FileSystemException e) {
+            OpenFiles.failIfThere("/proc/" + pid, e);
         } catch (IOException e) {
-            // It has ended, or is not for us to look into.
+            return mapped; // it ended meanwhile
         }
         return mapped;
     }

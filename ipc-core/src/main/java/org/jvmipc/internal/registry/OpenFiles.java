@@ -92,7 +92,7 @@ public final class OpenFiles {
         return holders;
     }
 
-    private static long[] pids() throws IpcException {
+    static long[] pids() throws IpcException {
         String[] names = new File("/proc").list();
         if (names == null) {
             throw new IpcException("/proc cannot be listed; is it mounted?");
@@ -133,7 +133,7 @@ public final class OpenFiles {
         return names;
     }
 
-    private static void failIfThere(String path, IOException cause) throws IpcException {
+    static void failIfThere(String path, IOException cause) throws IpcException {
         if (new File(path).exists()) {
             throw OsCalls.asLimit(cause, "cannot see who has a file open");
         }

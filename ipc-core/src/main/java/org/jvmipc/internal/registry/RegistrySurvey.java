@@ -117,14 +117,23 @@ public final class RegistrySurvey {
         List<Address> addresses = new ArrayList<>();
         Registry registry = Registry.open();
         for (RegistryRecord record : registry.list(scheme)) {
-            Address address = record.isMade() && registry.staleness(record) != Staleness.OBJECT_GONE
-                    ? addressOrNull(record)
-                    : null;
+            Address address = record.isMade() && isThere(registry, record) ? addressOrNull(record) : null;
             if (address != null) {
                 addresses.add(address);
             }
         }
         return addresses;
+    }
+
+    /** False of one that cannot be looked at, too: {@link #survey} tells why. */
+    private static boolean isThere(Registry registry, RegistryRecord record) throws IOException {
+        try {
+            return registry.staleness(record) != Staleness.OBJECT_GONE;
+        } catch (LimitException e) {
+            throw e; // of this process: all may be in order
+        } catch (IpcException e) {
+            return false;
+        }
     }
 
     /** {@link org.jvmipc.spi.Scheme#removeStale}; what has no address is removed without a word. */

@@ -3,6 +3,7 @@ package org.jvmipc.shm.internal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
 import org.jvmipc.Lifetime;
 import org.jvmipc.OsException;
@@ -189,8 +190,43 @@ public final class FileObjects {
      * @throws IOException if what is there is refused
      */
     public Fd open(String path, int owner, int flags) throws IOException {
-        try (ObjectFile file = find(path, owner)) {
-            return file.open(flags);
+        return open(path, owner, flags, null);
+    }
+
+    /** Opens the one at the path; if its owner is dead it is this one's from now on. */
+    Fd openAndAdopt(String path, ProcessIdentity adopter) throws IOException {
+        return open(path, ObjectFile.SELF, Fcntl.O_RDWR | Fcntl.O_NONBLOCK, adopter);
+    }
+
+    private Fd open(String path, int owner, int flags, @Nullable ProcessIdentity adopter) throws IOException {
+        Registry registry = Registry.open();
+        if (!mayBeCleaned(registry, path)) {
+            try (ObjectFile file = find(path, owner)) {
+                return file.open(flags);
+            }
+        }
+        // A cleaner asks who has it open, and removes its name: under the lock this comes before or after that.
+        try (ObjectLock lock = registry.lock(scheme, path)) {
+            NewFile.removeUnfinished(path);
+            try (ObjectFile file = ObjectFile.find(scheme, path, FileStatus.REGULAR, owner)) {
+                RegistryRecord record = adopter == null ? null : registry.find(scheme, path);
+                if (record != null
+                        && adopter != null
+                        && record.isOf(file.status())
+                        && registry.staleness(record) == Staleness.OWNER_DEAD) {
+                    registry.put(lock, record.ownedBy(adopter));
+                }
+                return file.open(flags);
+            }
+        }
+    }
+
+    private boolean mayBeCleaned(Registry registry, String path) throws IOException {
+        try {
+            RegistryRecord record = registry.find(scheme, path);
+            return record != null && (!record.isMade() || record.lifetime() == Lifetime.OWNED);
+        } catch (CorruptDataException e) {
+            return false; // what nobody can read says of nothing that it is left over
         }
     }
 
@@ -208,27 +244,6 @@ public final class FileObjects {
             }
             return ObjectFile.find(scheme, path, FileStatus.REGULAR, owner);
         }
-    }
-
-    /** Opens the one at the path; if its owner is dead it is this one's from now on. */
-    Fd openAndAdopt(String path, ProcessIdentity owner) throws IOException {
-        try (ObjectFile file = find(path, ObjectFile.SELF)) {
-            Registry registry = Registry.open();
-            if (isLeftOver(registry, path, file.status())) {
-                try (ObjectLock lock = registry.lock(scheme, path)) {
-                    RegistryRecord record = registry.find(scheme, path);
-                    if (record != null && isLeftOver(registry, path, file.status())) {
-                        registry.put(lock, record.ownedBy(owner));
-                    }
-                }
-            }
-            return file.open(Fcntl.O_RDWR);
-        }
-    }
-
-    private boolean isLeftOver(Registry registry, String path, FileStatus file) throws IOException {
-        RegistryRecord record = registry.find(scheme, path);
-        return record != null && record.isOf(file) && registry.staleness(record) == Staleness.OWNER_DEAD;
     }
 
     /**
@@ -274,8 +289,14 @@ public final class FileObjects {
 
     /** Whether there is one. */
     public boolean exists(String path, int owner) throws IOException {
-        try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, owner)) {
-            return file != null;
+        try {
+            find(path, owner).close();
+            return true;
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
         }
     }
 }

@@ -3,9 +3,7 @@ package org.jvmipc.shm.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.IpcException;
 import org.jvmipc.internal.RuntimeDirectory;
@@ -55,7 +53,7 @@ public final class LockHolders {
 
     /** This user's table, made if it is missing; null if there is none that could be used. */
     public static synchronized @Nullable LockHolders shared() {
-        if (shared == null) {
+        if (shared == null || shared.lost) {
             try {
                 shared = open(RuntimeDirectory.make().resolve(FILE));
             } catch (IOException e) {
@@ -86,13 +84,10 @@ public final class LockHolders {
             if (MemoryCalls.allocate(fd, LockHolderLayout.FILE_BYTES) != 0) {
                 throw new IpcException(path + ": no space for the table of lock holders");
             }
-            try (FileChannel channel = FileChannel.open(
-                    Path.of("/proc/self/fd/" + fd.number()), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                ByteBuffer table = channel.map(FileChannel.MapMode.READ_WRITE, 0, LockHolderLayout.FILE_BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-                requireHeader(table, path);
-                return new LockHolders(table);
-            }
+            ByteBuffer table = Mapping.of(fd.number(), false, 0, LockHolderLayout.FILE_BYTES, path.toString())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            requireHeader(table, path);
+            return new LockHolders(table);
         }
     }
 
@@ -223,6 +218,20 @@ public final class LockHolders {
         for (int i = 0; i < LockHolderLayout.WINDOW; i++) {
             int entry = LockHolderLayout.entry(home + i);
             if (Words.compareAndSet(table, entry + LockHolderLayout.KEY, 0L, key)) {
+                return entry;
+            }
+        }
+        return claimOfTheDead(home, key);
+    }
+
+    /** All places are taken: the one of a holder who is dead, and whose lock nobody has wanted since, if there is one. */
+    private int claimOfTheDead(int home, long key) {
+        for (int i = 0; i < LockHolderLayout.WINDOW; i++) {
+            int entry = LockHolderLayout.entry(home + i);
+            long other = Words.getLongAcquire(table, entry + LockHolderLayout.KEY);
+            long holder = Words.getLongAcquire(table, entry + LockHolderLayout.HOLDER);
+            if (!new Holder(holder & 0xffffffffL, (int) (holder >>> 32), 0).isAlive()
+                    && Words.compareAndSet(table, entry + LockHolderLayout.KEY, other, key)) {
                 return entry;
             }
         }

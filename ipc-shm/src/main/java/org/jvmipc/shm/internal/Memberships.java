@@ -2,13 +2,9 @@ package org.jvmipc.shm.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
@@ -49,7 +45,7 @@ public final class Memberships {
     static Membership create(Fd file, String name, int slots, int entries, SegmentFiles.Populate populate)
             throws IOException {
         FileStatus status = OsCalls.status(file.number());
-        ByteBuffer mapped = map(file, status.sizeBytes(), name, FileChannel.MapMode.READ_WRITE);
+        ByteBuffer mapped = map(file, status.sizeBytes(), name, false);
         SegmentMemory memory = SegmentMemory.format(
                 mapped, name, slots, entries, ProcessIdentity.self().bootId());
         populate.into(memory);
@@ -80,8 +76,7 @@ public final class Memberships {
                 if (present != null && present.retain()) {
                     return present;
                 }
-                SegmentMemory memory =
-                        SegmentMemory.check(map(file, status.sizeBytes(), name, FileChannel.MapMode.READ_WRITE), name);
+                SegmentMemory memory = SegmentMemory.check(map(file, status.sizeBytes(), name, false), name);
                 open = false; // from here on the membership's
                 Membership membership = Membership.join(memory, file);
                 ALL.put(FileId.of(status), membership);
@@ -98,7 +93,7 @@ public final class Memberships {
     /** For who looks only: the memory of a segment, not joined. Nothing may be written to it. */
     static SegmentMemory look(Fd file, String name) throws IOException {
         FileStatus status = OsCalls.status(file.number());
-        return SegmentMemory.check(map(file, status.sizeBytes(), name, FileChannel.MapMode.READ_ONLY), name);
+        return SegmentMemory.check(map(file, status.sizeBytes(), name, true), name);
     }
 
     static void forget(Membership membership) {
@@ -142,20 +137,10 @@ public final class Memberships {
         }
     }
 
-    private static ByteBuffer map(Fd file, long bytes, String name, FileChannel.MapMode mode) throws IOException {
+    private static ByteBuffer map(Fd file, long bytes, String name, boolean readOnly) throws IOException {
         if (bytes < SegmentLayout.HEADER_BYTES || bytes > SegmentLayout.MAX_BYTES) {
             throw new CorruptDataException(name + ": no segment has " + bytes + " bytes");
         }
-        Path path = Path.of("/proc/self/fd/" + file.number());
-        Set<StandardOpenOption> access = mode == FileChannel.MapMode.READ_ONLY
-                ? Set.of(StandardOpenOption.READ)
-                : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(path, access)) {
-            return channel.map(mode, 0, bytes);
-        } catch (IpcException e) {
-            throw e;
-        } catch (IOException e) {
-            throw OsCalls.asLimit(e, name + " cannot be mapped");
-        }
+        return Mapping.of(file.number(), readOnly, 0, bytes, name);
     }
 }

@@ -38,7 +38,7 @@ final class NewFile implements AutoCloseable {
     static @Nullable NewFile nameless(String path) throws IpcException {
         String directory = String.valueOf(Path.of(path).getParent());
         try {
-            return new NewFile(path, MemoryCalls.nameless(directory, PRIVATE), null);
+            return opened(path, MemoryCalls.nameless(directory, PRIVATE), null);
         } catch (OsException e) {
             return switch (e.errno()) {
                 case Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL -> null;
@@ -52,7 +52,19 @@ final class NewFile implements AutoCloseable {
         removeUnfinished(path);
         String hidden = hiddenName(path);
         Fd fd = OsCalls.open(hidden, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_NOFOLLOW, PRIVATE);
-        return new NewFile(path, fd, hidden);
+        return opened(path, fd, hidden);
+    }
+
+    /** A umask may have taken permissions from its owner, too, by which it is opened once more. */
+    private static NewFile opened(String path, Fd fd, @Nullable String hidden) throws IpcException {
+        NewFile file = new NewFile(path, fd, hidden);
+        try {
+            OsCalls.changeMode(fd.number(), PRIVATE);
+            return file;
+        } catch (IpcException e) {
+            file.close();
+            throw e;
+        }
     }
 
     /**
@@ -105,7 +117,9 @@ final class NewFile implements AutoCloseable {
 
     /** Gives it its mode, whatever the umask is. */
     void changeMode(int mode) throws IpcException {
-        OsCalls.changeMode(fd.number(), mode);
+        if (mode != PRIVATE) {
+            OsCalls.changeMode(fd.number(), mode);
+        }
     }
 
     /**

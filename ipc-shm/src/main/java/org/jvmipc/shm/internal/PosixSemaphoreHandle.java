@@ -25,6 +25,9 @@ public final class PosixSemaphoreHandle {
     private static final int CLOSED = 1 << 29;
     private static final int DONE = CLOSED + (1 << 28);
 
+    @SuppressWarnings("UnusedVariable")
+    private static volatile int seen;
+
     private final String name;
     private final long semaphore;
     private final ByteBuffer guard;
@@ -78,8 +81,10 @@ public final class PosixSemaphoreHandle {
         }
     }
 
+    /** Not in the C library, but here an error is met that tells of a file that was cut off. */
     private void look() {
-        Words.getVolatile(guard, 0);
+        seen = Words.getVolatile(guard, 0); // kept, or the load might not be made
+        LateErrors.come();
     }
 
     /** Takes a permit if there is one, and if it is open. */

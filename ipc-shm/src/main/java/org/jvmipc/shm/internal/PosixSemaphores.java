@@ -2,20 +2,15 @@ package org.jvmipc.shm.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.CorruptDataException;
-import org.jvmipc.IpcException;
 import org.jvmipc.Lifetime;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
@@ -26,6 +21,7 @@ import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.SemaphoreCalls;
 import org.jvmipc.internal.registry.MappedFiles;
+import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.OpenFiles;
@@ -40,7 +36,7 @@ public final class PosixSemaphores {
     public static final String SCHEME = "posixsem";
 
     /** What is known of those that were made here. */
-    public static final RegistrySurvey OBJECTS = new RegistrySurvey(SCHEME, new Remover(), PosixSemaphores::ofPath);
+    public static final RegistrySurvey OBJECTS = new RegistrySurvey(SCHEME, Remover.INSTANCE, PosixSemaphores::ofPath);
 
     private static final String DIRECTORY = "/dev/shm/";
     private static final String PREFIX = DIRECTORY + "sem.";
@@ -51,19 +47,24 @@ public final class PosixSemaphores {
     /** {@code sizeof(sem_t)} of glibc on machines of 64 bits. */
     private static final int SEMAPHORE_BYTES = 32;
 
+    private static final String MODE = "mode";
     private static final int OWNER_ONLY = 0600;
+    private static final int OCTAL = 8;
 
     private PosixSemaphores() {}
 
     /** By who has it mapped: the C library closes the descriptor. */
     private static final class Remover implements ObjectRemover {
+        private static final Remover INSTANCE = new Remover();
+
         @Override
         public int fileType() {
             return FileStatus.REGULAR;
         }
 
         @Override
-        public Map<RegistryRecord, List<OpenFiles.Holder>> holders(Map<RegistryRecord, FileStatus> objects) {
+        public Map<RegistryRecord, List<OpenFiles.Holder>> holders(Map<RegistryRecord, FileStatus> objects)
+                throws IOException {
             Set<OpenFiles.FileId> files = new HashSet<>();
             objects.values().forEach(object -> files.add(OpenFiles.FileId.of(object)));
             Map<OpenFiles.FileId, List<OpenFiles.Holder>> mapped = MappedFiles.holders(files);
@@ -82,6 +83,7 @@ public final class PosixSemaphores {
 
     /** The name that an address has for the C library. */
     public static String name(Address address) {
+        SegmentAddress.require(address, SCHEME, SegmentAddress.posixSemaphoreParameters());
         String name = address.location();
         if (!NAME.matcher(name).matches()) {
             throw new AddressException(
@@ -117,21 +119,26 @@ public final class PosixSemaphores {
         String path = path(name);
         Registry registry = Registry.open();
         try (ObjectLock lock = registry.lock(SCHEME, path)) {
+            RegistryRecord before = registry.find(SCHEME, path);
+            if (before != null && !before.isMade()) {
+                registry.removeIfStale(lock, Remover.INSTANCE); // a creator was killed here
+            }
             if (isThere(path)) {
                 throw new OsException("sem_open", Errno.EEXIST, "name=" + name);
             }
-            RegistryRecord begun = RegistryRecord.begin(
-                    SCHEME, address(name).toString(), path, SEMAPHORE_BYTES, lifetime, new TreeMap<>());
+            Map<String, String> settings = Map.of(MODE, Integer.toString(mode, OCTAL));
+            RegistryRecord begun =
+                    RegistryRecord.begin(SCHEME, address(name).toString(), path, SEMAPHORE_BYTES, lifetime, settings);
             registry.put(lock, begun);
             long semaphore = 0;
             try {
                 semaphore = SemaphoreCalls.open(name, Fcntl.O_CREAT | Fcntl.O_EXCL, OWNER_ONLY, value);
-                PosixSemaphoreHandle handle = handle(name, semaphore);
-                try (Fd file = FileCalls.name(path)) {
-                    FileCalls.changeMode(file, mode, path);
-                    registry.put(lock, begun.made(OsCalls.status(file.number())).ownedBy(owner));
+                try (ObjectFile file = file(name, ObjectFile.SELF)) {
+                    file.changeMode(mode);
+                    PosixSemaphoreHandle handle = guarded(name, semaphore, file);
+                    registry.put(lock, begun.made(file.status()).ownedBy(owner));
+                    return handle;
                 }
-                return handle;
             } catch (IOException | RuntimeException | Error e) {
                 undo(registry, lock, name, semaphore, e);
                 throw e;
@@ -169,54 +176,104 @@ public final class PosixSemaphores {
         return isThere(path(name));
     }
 
-    /** Opens one. */
-    public static PosixSemaphoreHandle open(String name) throws IOException {
-        requireSemaphore(name);
-        long semaphore = SemaphoreCalls.open(name, 0, 0, 0);
-        try {
-            return handle(name, semaphore);
-        } catch (IOException | RuntimeException | Error e) {
-            SemaphoreCalls.close(semaphore);
-            throw e;
+    /**
+     * Opens one.
+     *
+     * @param owner the user id that it must have, {@link ObjectFile#SELF} for one's own
+     */
+    public static PosixSemaphoreHandle open(String name, int owner) throws IOException {
+        String path = path(name);
+        Registry registry = Registry.open();
+        RegistryRecord record = registry.find(SCHEME, path);
+        if (record == null || (record.isMade() && record.lifetime() == Lifetime.KEPT)) {
+            return openFile(name, owner);
+        }
+        // A cleaner asks who has it mapped, and removes its name: under the lock this comes before or after that.
+        try (ObjectLock lock = registry.lock(SCHEME, path)) {
+            finish(registry, lock);
+            return openFile(name, owner);
         }
     }
 
-    /** The C library maps what it finds: of a file that is shorter, the first touch would end the JVM. */
-    private static void requireSemaphore(String name) throws IOException {
-        String path = path(name);
-        try (Fd file = FileCalls.name(path)) {
-            FileStatus status = OsCalls.status(file.number());
-            if (status.type() != FileStatus.REGULAR) {
-                throw new IpcException(address(name) + ": refused, " + path + " is a " + status.typeName());
+    /** Its creator was killed while it made it: does what is left to do. What is not its is left as it is. */
+    private static void finish(Registry registry, ObjectLock lock) throws IOException {
+        RegistryRecord record = registry.find(SCHEME, lock.path());
+        if (record == null || record.isMade()) {
+            return;
+        }
+        try (ObjectFile file = ObjectFile.findOrNull(SCHEME, lock.path(), FileStatus.REGULAR, ObjectFile.SELF)) {
+            String mode = record.settings().getOrDefault(MODE, "");
+            if (file == null
+                    || !mode.matches("[0-7]{1,4}")
+                    || !registry.isHalfMade(lock, Remover.INSTANCE, file.status())) {
+                registry.delete(lock);
+                return;
             }
-            if (status.sizeBytes() < SEMAPHORE_BYTES) {
-                throw new CorruptDataException(address(name) + ": " + path + " has " + status.sizeBytes()
-                        + " bytes, a semaphore has " + SEMAPHORE_BYTES);
+            file.changeMode(Integer.parseInt(mode, OCTAL));
+            registry.put(lock, record.made(file.status()));
+        }
+    }
+
+    /** What is checked, what the C library maps, and what is guarded are one file; a name that changes meanwhile is tried again. */
+    private static PosixSemaphoreHandle openFile(String name, int owner) throws IOException {
+        while (true) {
+            try (ObjectFile checked = file(name, owner)) {
+                requireSize(name, checked.status());
+                long semaphore = SemaphoreCalls.open(name, 0, 0, 0);
+                PosixSemaphoreHandle handle = null;
+                try (ObjectFile now = file(name, owner)) {
+                    if (now.status().inode() == checked.status().inode()
+                            && now.status().device() == checked.status().device()) {
+                        handle = guarded(name, semaphore, checked);
+                        return handle;
+                    }
+                } finally {
+                    if (handle == null) {
+                        SemaphoreCalls.close(semaphore);
+                    }
+                }
             }
+        }
+    }
+
+    private static ObjectFile file(String name, int owner) throws IOException {
+        try {
+            return ObjectFile.find(SCHEME, path(name), FileStatus.REGULAR, owner);
         } catch (OsException e) {
             throw e.errno() == Errno.ENOENT ? new OsException("sem_open", e.errno(), "name=" + name) : e;
         }
     }
 
-    private static PosixSemaphoreHandle handle(String name, long semaphore) throws IOException {
-        try (FileChannel file = FileChannel.open(Path.of(path(name)), StandardOpenOption.READ)) {
-            ByteBuffer guard = file.map(FileChannel.MapMode.READ_ONLY, 0, SEMAPHORE_BYTES);
+    /** The C library maps what it finds: of a file that is shorter, the first touch would end the JVM. */
+    private static void requireSize(String name, FileStatus status) throws IOException {
+        if (status.sizeBytes() < SEMAPHORE_BYTES) {
+            throw new CorruptDataException(address(name) + ": " + path(name) + " has " + status.sizeBytes()
+                    + " bytes, a semaphore has " + SEMAPHORE_BYTES);
+        }
+    }
+
+    private static PosixSemaphoreHandle guarded(String name, long semaphore, ObjectFile file) throws IOException {
+        try (Fd fd = file.open(Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
+            ByteBuffer guard = Mapping.of(
+                    fd.number(), true, 0, SEMAPHORE_BYTES, address(name).toString());
             return new PosixSemaphoreHandle(name, semaphore, guard);
         }
     }
 
     /** Opens one, or makes it. */
-    public static PosixSemaphoreHandle openOrCreate(String name, int value, int mode) throws IOException {
+    public static PosixSemaphoreHandle openOrCreate(
+            String name, int owner, int value, int mode, Lifetime lifetime, ProcessIdentity process)
+            throws IOException {
         while (true) {
             try {
-                return open(name);
+                return open(name, owner);
             } catch (OsException e) {
                 if (e.errno() != Errno.ENOENT) {
                     throw e;
                 }
             }
             try {
-                return create(name, value, mode, Lifetime.KEPT, ProcessIdentity.self());
+                return create(name, value, mode, lifetime, process);
             } catch (OsException e) {
                 if (e.errno() != Errno.EEXIST) {
                     throw e;

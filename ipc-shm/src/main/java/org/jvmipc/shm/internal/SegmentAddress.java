@@ -16,6 +16,10 @@ public final class SegmentAddress {
     /** Names an object in a segment at the path. */
     public static final String OBJECT = "object";
 
+    /** How many permits a semaphore is made with. */
+    public static final String VALUE = "value";
+
+    static final String ROBUST = "robust";
     static final String PARTICIPANTS = "participants";
     private static final String SIZE = "size";
     private static final String OBJECTS = "objects";
@@ -42,6 +46,36 @@ public final class SegmentAddress {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put(OBJECT, "its name in a segment that is there already; the path is the segment's then");
         putCommon(parameters);
+        return parameters;
+    }
+
+    /**
+     * Refuses an address of another scheme, and one with a parameter that this one does not know.
+     *
+     * @throws AddressException that names the nearest
+     */
+    public static void require(Address address, String scheme, Map<String, String> parameters) {
+        if (!address.scheme().equals(scheme)) {
+            throw new AddressException(
+                    address.toString(), "an address of the scheme " + scheme + " is needed here", null);
+        }
+        address.checkParameters(parameters.keySet());
+    }
+
+    /** Of a {@code sem:}. */
+    public static Map<String, String> semaphoreParameters() {
+        Map<String, String> parameters = objectParameters();
+        parameters.put(VALUE, "how many permits there are at first, default 1; only to create");
+        parameters.put(ROBUST, "permits come back from the dead, and there are never more; only to create");
+        return parameters;
+    }
+
+    /** Of a {@code posixsem:}. */
+    public static Map<String, String> posixSemaphoreParameters() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put(VALUE, "how many permits there are at first, default 1; only to create");
+        putCreation(parameters);
+        putOwner(parameters);
         return parameters;
     }
 

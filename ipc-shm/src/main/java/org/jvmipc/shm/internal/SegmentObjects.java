@@ -66,6 +66,7 @@ public final class SegmentObjects {
 
     /** Makes one, and opens it. */
     public SegmentHandle.Opened create(Address address, SegmentOptions options, Content content) throws IOException {
+        require(address);
         String object = SegmentAddress.object(address);
         if (object != null) {
             return inSegment(address, handle -> add(handle, object, content));
@@ -75,6 +76,7 @@ public final class SegmentObjects {
 
     /** Opens one. */
     public SegmentHandle.Opened open(Address address) throws IOException {
+        require(address);
         String object = SegmentAddress.object(address);
         return object != null ? inSegment(address, handle -> find(handle, object)) : opened(own.open(address));
     }
@@ -82,6 +84,7 @@ public final class SegmentObjects {
     /** Opens one, or makes it. */
     public SegmentHandle.Opened openOrCreate(Address address, SegmentOptions options, Content content)
             throws IOException {
+        require(address);
         String object = SegmentAddress.object(address);
         if (object != null) {
             return inSegment(address, handle -> findOrAdd(handle, object, content));
@@ -91,11 +94,21 @@ public final class SegmentObjects {
 
     /** Removes the name of one that has a segment of its own. */
     public boolean remove(Address address) throws IOException {
+        require(address);
         if (SegmentAddress.object(address) != null) {
             throw new AddressException(
                     address.toString(), "an object in a segment lives as long as the segment; remove that", null);
         }
         return own.remove(address);
+    }
+
+    private void require(Address address) {
+        SegmentAddress.require(
+                address,
+                scheme,
+                type == ObjectType.SEMAPHORE
+                        ? SegmentAddress.semaphoreParameters()
+                        : SegmentAddress.objectParameters());
     }
 
     private interface Use {

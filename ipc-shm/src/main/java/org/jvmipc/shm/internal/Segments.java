@@ -23,23 +23,31 @@ public final class Segments {
 
     /** See {@link org.jvmipc.shm.Segment#create}. */
     public static SegmentHandle create(Address address, SegmentOptions options) throws IOException {
+        require(address);
         return SegmentObjects.SEGMENTS.create(address, options, options.sizeBytes(), options.objects(), memory -> {});
     }
 
     /** See {@link org.jvmipc.shm.Segment#openOrCreate}. */
     public static SegmentHandle openOrCreate(Address address, SegmentOptions options) throws IOException {
+        require(address);
         return SegmentObjects.SEGMENTS.openOrCreate(
                 address, options, options.sizeBytes(), options.objects(), memory -> {});
     }
 
     /** See {@link org.jvmipc.shm.Segment#open}. */
     public static SegmentHandle open(Address address) throws IOException {
+        require(address);
         return SegmentObjects.SEGMENTS.open(address);
     }
 
     /** See {@link org.jvmipc.shm.Segment#remove}. */
     public static boolean remove(Address address) throws IOException {
+        require(address);
         return SegmentObjects.SEGMENTS.remove(address);
+    }
+
+    private static void require(Address address) {
+        SegmentAddress.require(address, "segment", SegmentAddress.segmentParameters());
     }
 
     /** See {@link org.jvmipc.shm.Segment#objects}. */

@@ -8,9 +8,6 @@ import org.jvmipc.shm.SegmentOptions;
 
 /** The scheme {@code sem:}, see {@code SharedSemaphore}. */
 public final class SemaphoreScheme extends ObjectScheme {
-    private static final String VALUE = "value";
-    private static final String ROBUST = "robust";
-
     /** For {@link java.util.ServiceLoader}. */
     public SemaphoreScheme() {
         super("sem", SegmentObjects.SEMAPHORE.own());
@@ -18,10 +15,7 @@ public final class SemaphoreScheme extends ObjectScheme {
 
     @Override
     public Map<String, String> parameters() {
-        Map<String, String> parameters = SegmentAddress.objectParameters();
-        parameters.put(VALUE, "how many permits there are at first, default 1; only to create");
-        parameters.put(ROBUST, "permits come back from the dead, and there are never more; only to create");
-        return parameters;
+        return SegmentAddress.semaphoreParameters();
     }
 
     @Override
@@ -33,12 +27,13 @@ public final class SemaphoreScheme extends ObjectScheme {
     }
 
     private static SegmentObjects.Content content(Address address) {
-        int permits = address.integer(VALUE, 1);
-        boolean robust = address.flag(ROBUST);
+        int permits = address.integer(SegmentAddress.VALUE, 1);
+        boolean robust = address.flag(SegmentAddress.ROBUST);
         try {
             return SemaphoreState.content(permits, robust);
         } catch (IllegalArgumentException e) {
-            throw new AddressException(address.toString(), "parameter " + VALUE + ": " + e.getMessage(), null);
+            throw new AddressException(
+                    address.toString(), "parameter " + SegmentAddress.VALUE + ": " + e.getMessage(), null);
         }
     }
 

@@ -75,7 +75,7 @@ public final class Words {
 
     /** Atomic, with the effects of a volatile load and store. */
     public static boolean compareAndSet(ByteBuffer memory, int offset, int expected, int value) {
-        return (int) INT.get(memory, offset) == expected && INT.compareAndSet(memory, offset, expected, value);
+        return (int) INT.getVolatile(memory, offset) == expected && INT.compareAndSet(memory, offset, expected, value);
     }
 
     /** Atomic, with the effects of a volatile load and store. */
@@ -124,7 +124,8 @@ public final class Words {
 
     /** Atomic, with the effects of a volatile load and store. */
     public static boolean compareAndSet(ByteBuffer memory, int offset, long expected, long value) {
-        return (long) LONG.get(memory, offset) == expected && LONG.compareAndSet(memory, offset, expected, value);
+        return (long) LONG.getVolatile(memory, offset) == expected
+                && LONG.compareAndSet(memory, offset, expected, value);
     }
 
     /** Atomic, with the effects of a volatile load and store. */

@@ -246,7 +246,11 @@ public final class FileMutex implements Endpoint {
      * @throws ClosedSynchronizerException if this handle is closed
      */
     public @Nullable Hold tryLock() {
-        return handle.lock().tryLock(handle, false);
+        try {
+            return handle.lock().tryLock(handle, false);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -281,7 +285,11 @@ public final class FileMutex implements Endpoint {
      * @throws ClosedSynchronizerException if this handle is closed
      */
     public @Nullable Hold tryLockShared() {
-        return handle.lock().tryLock(handle, true);
+        try {
+            return handle.lock().tryLock(handle, true);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**

@@ -18,7 +18,7 @@ final class HolderWatch {
 
     private HolderWatch() {}
 
-    /** A lock was taken, and its guard is held still. */
+    /** A lock is about to be taken, and its guard is held. */
     static void noticeHold() {
         // The watch sets it, then looks at each lock under its guard: it sees this hold, or this thread sees it asleep.
         if (asleep) {
@@ -30,14 +30,16 @@ final class HolderWatch {
         if (!asleep) {
             return;
         }
-        asleep = false;
-        if (thread == null) {
-            thread = new Thread(HolderWatch::watch, "ipc-lock-holders");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            thread.start();
+        Thread watch = thread;
+        if (watch == null) {
+            watch = new Thread(HolderWatch::watch, "ipc-lock-holders");
+            watch.setDaemon(true);
+            watch.setContextClassLoader(null);
+            watch.start(); // may fail for want of memory: then the next one tries again
+            thread = watch;
         }
-        LockSupport.unpark(thread);
+        asleep = false;
+        LockSupport.unpark(watch);
     }
 
     private static void watch() {
@@ -61,8 +63,8 @@ final class HolderWatch {
         for (RangeLock lock : RangeLocks.all()) {
             try {
                 held |= lock.reclaim();
-            } catch (RuntimeException e) {
-                held = true; // the kernel refused: the next look tries again
+            } catch (RuntimeException | Error e) {
+                held = true; // the kernel refused, or there is no memory: the next look tries again
             }
         }
         return held;

@@ -1,17 +1,17 @@
 package org.jvmipc.shm.sync;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Endpoint;
-import org.jvmipc.Lifetime;
 import org.jvmipc.internal.Deadline;
-import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.internal.PosixSemaphoreHandle;
 import org.jvmipc.shm.internal.PosixSemaphores;
+import org.jvmipc.shm.internal.SafetyNet;
 import org.jvmipc.shm.internal.SegmentAddress;
 
 /**
@@ -55,27 +55,30 @@ public final class PosixSemaphore implements Endpoint {
     private PosixSemaphore(String name, PosixSemaphoreHandle handle) {
         this.address = PosixSemaphores.address(name);
         this.handle = handle;
+        SafetyNet.register(this, handle::close);
     }
 
     // ---- create, open, remove
 
     /**
-     * Makes one that must not exist, with mode 0600 or the one that the parameter {@code mode} says, and opens it.
+     * Makes one that must not exist, and opens it. The parameters {@code mode} and {@code owned} of the address are for this; the mode is
+     * 0600 otherwise, and it is kept.
      *
      * @param address {@code posixsem:/name}
      * @param permits 0 to 2,147,483,647
      * @throws org.jvmipc.OsException {@code EEXIST} if there is one
      */
     public static PosixSemaphore create(Address address, int permits) throws IOException {
-        return create(address, permits, Lifetime.KEPT, ProcessIdentity.self());
-    }
-
-    static PosixSemaphore create(Address address, int permits, Lifetime lifetime, ProcessIdentity owner)
-            throws IOException {
         requirePermits(permits);
         String name = PosixSemaphores.name(address);
         return new PosixSemaphore(
-                name, PosixSemaphores.create(name, permits, SegmentAddress.mode(address), lifetime, owner));
+                name,
+                PosixSemaphores.create(
+                        name,
+                        permits,
+                        SegmentAddress.mode(address),
+                        SegmentAddress.lifetime(address),
+                        SegmentAddress.ownerProcess(address)));
     }
 
     /**
@@ -86,14 +89,22 @@ public final class PosixSemaphore implements Endpoint {
      */
     public static PosixSemaphore open(Address address) throws IOException {
         String name = PosixSemaphores.name(address);
-        return new PosixSemaphore(name, PosixSemaphores.open(name));
+        return new PosixSemaphore(name, PosixSemaphores.open(name, SegmentAddress.owner(address)));
     }
 
     /** Opens it, or makes it if there is none. */
     public static PosixSemaphore openOrCreate(Address address, int permits) throws IOException {
         requirePermits(permits);
         String name = PosixSemaphores.name(address);
-        return new PosixSemaphore(name, PosixSemaphores.openOrCreate(name, permits, SegmentAddress.mode(address)));
+        return new PosixSemaphore(
+                name,
+                PosixSemaphores.openOrCreate(
+                        name,
+                        SegmentAddress.owner(address),
+                        permits,
+                        SegmentAddress.mode(address),
+                        SegmentAddress.lifetime(address),
+                        SegmentAddress.ownerProcess(address)));
     }
 
     /**
@@ -128,11 +139,15 @@ public final class PosixSemaphore implements Endpoint {
 
     /** Takes a permit if there is one. */
     public boolean tryAcquire() {
-        boolean taken = handle.tryTake();
-        if (!taken) {
-            ensureOpen();
+        try {
+            boolean taken = handle.tryTake();
+            if (!taken) {
+                ensureOpen();
+            }
+            return taken;
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return taken;
     }
 
     /**
@@ -147,11 +162,15 @@ public final class PosixSemaphore implements Endpoint {
 
     private boolean take(Deadline deadline) throws InterruptedException {
         ensureOpen();
-        boolean taken = handle.take(deadline);
-        if (!taken) {
-            ensureOpen();
+        try {
+            boolean taken = handle.take(deadline);
+            if (!taken) {
+                ensureOpen();
+            }
+            return taken;
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return taken;
     }
 
     /**

@@ -23,7 +23,6 @@ import org.jvmipc.spi.Survey;
 
 /** The scheme {@code posixsem:}, see {@link PosixSemaphore}. */
 public final class PosixSemaphoreScheme implements Scheme {
-    private static final String VALUE = "value";
     private static final int OCTAL = 8;
 
     /** For {@link java.util.ServiceLoader}. */
@@ -41,19 +40,12 @@ public final class PosixSemaphoreScheme implements Scheme {
 
     @Override
     public Map<String, String> parameters() {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put(VALUE, "how many permits there are at first, default 1; only to create");
-        SegmentAddress.putCreation(parameters);
-        return parameters;
+        return SegmentAddress.posixSemaphoreParameters();
     }
 
     @Override
     public Address create(Address address) throws IOException {
-        try (PosixSemaphore semaphore = PosixSemaphore.create(
-                address,
-                address.integer(VALUE, 1),
-                SegmentAddress.lifetime(address),
-                SegmentAddress.ownerProcess(address))) {
+        try (PosixSemaphore semaphore = PosixSemaphore.create(address, address.integer(SegmentAddress.VALUE, 1))) {
             return semaphore.address();
         }
     }

@@ -27,7 +27,8 @@ final class RangeLock {
     private final Fd fd;
     private final RangeLockCalls range;
     private final long holderKey;
-    private final @Nullable LockHolders holders;
+    /** Asked for again while there are none that could be used. */
+    private @Nullable LockHolders holders;
 
     /** Guards all that follows, and the descriptor: no call is made on it without. Never held while waiting. */
     private final ReentrantLock guard = new ReentrantLock();
@@ -159,6 +160,7 @@ final class RangeLock {
             return null;
         }
         RangeHold hold = new RangeHold(this, handle.toString(), Thread.currentThread());
+        HolderWatch.noticeHold(); // before there is one: there may be no thread to be had
         if (sharing.isEmpty()) {
             if (!tryLockKernel(shared)) {
                 return null;
@@ -170,7 +172,6 @@ final class RangeLock {
         } else {
             exclusive = hold;
         }
-        HolderWatch.noticeHold();
         return hold;
     }
 
@@ -186,6 +187,9 @@ final class RangeLock {
     private boolean takeNews(boolean shared) {
         boolean died = ownerDied;
         ownerDied = false;
+        if (holders == null || !holders.isUsable()) {
+            holders = LockHolders.shared();
+        }
         if (holders == null) {
             return died;
         }

@@ -1,6 +1,7 @@
 package org.jvmipc.shm.sync;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
 import org.jvmipc.shm.internal.Blocked;
 import org.jvmipc.shm.internal.MutexState;
+import org.jvmipc.shm.internal.SafetyNet;
 import org.jvmipc.shm.internal.SegmentHandle;
 import org.jvmipc.shm.internal.SegmentObjects;
 
@@ -72,6 +74,7 @@ public final class SharedMutex implements Endpoint {
         this.address = opened.address();
         this.blocked = segment.blocked();
         this.state = segment.membership().mutex(opened.entry().offset());
+        SafetyNet.register(this, segment::close);
     }
 
     // ---- create, open, remove
@@ -189,6 +192,8 @@ public final class SharedMutex implements Endpoint {
             }
         } catch (InternalError e) {
             throw segment.cutOff(e);
+        } finally {
+            Reference.reachabilityFence(this); // else the safety net might close it meanwhile
         }
         ensureOpen();
         return null;

@@ -1,6 +1,7 @@
 package org.jvmipc.shm.sync;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Set;
 import org.jvmipc.Address;
@@ -11,6 +12,7 @@ import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
 import org.jvmipc.shm.internal.Blocked;
+import org.jvmipc.shm.internal.SafetyNet;
 import org.jvmipc.shm.internal.SegmentHandle;
 import org.jvmipc.shm.internal.SegmentObjects;
 import org.jvmipc.shm.internal.Semaphore;
@@ -72,6 +74,7 @@ public final class SharedSemaphore implements Endpoint {
         this.address = opened.address();
         this.blocked = segment.blocked();
         this.semaphore = SemaphoreState.of(segment, opened.entry());
+        SafetyNet.register(this, segment::close);
     }
 
     // ---- create, open, remove
@@ -210,6 +213,8 @@ public final class SharedSemaphore implements Endpoint {
             }
         } catch (InternalError e) {
             throw segment.cutOff(e);
+        } finally {
+            Reference.reachabilityFence(this); // else the safety net might close it meanwhile
         }
         ensureOpen();
         return false;

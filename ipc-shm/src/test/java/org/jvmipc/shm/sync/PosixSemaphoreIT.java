@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -21,12 +22,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.CorruptDataException;
+import org.jvmipc.Ipc;
+import org.jvmipc.Lifetime;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.SemaphoreCalls;
+import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.Registry;
+import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.process.ChildJvm;
+import org.jvmipc.process.ParentJvm;
+import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.testkit.Await;
+import org.jvmipc.testkit.ChildMain;
+import org.jvmipc.testkit.ChildProgram;
+import org.jvmipc.testkit.Children;
+import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
 
@@ -198,6 +216,72 @@ class PosixSemaphoreIT implements NoLeaks.WarmUp {
             return new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return e.toString();
+        }
+    }
+
+    /** Uses it until it is compiled, waits until its file is cut off, and uses it again. */
+    static final class Uses implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            try (PosixSemaphore semaphore = PosixSemaphore.open(Address.of(arguments[0]))) {
+                for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
+                    semaphore.acquire();
+                    semaphore.release();
+                }
+                parent.ready();
+                Path file = Path.of(arguments[2]);
+                Await.until("cut off", () -> Files.size(file) == 0);
+                assertThrows(DamagedSegmentException.class, semaphore::tryAcquire);
+                assertThrows(DamagedSegmentException.class, semaphore::release);
+            }
+        }
+    }
+
+    static List<Arguments> uses() throws IOException {
+        List<Arguments> uses = new ArrayList<>();
+        for (Path home : Jvms.homes()) {
+            uses.add(Arguments.of(home, 0));
+            uses.add(Arguments.of(home, 100_000));
+        }
+        return uses;
+    }
+
+    @ParameterizedTest
+    @MethodSource("uses")
+    void aFileThatIsCutOffIsATypedErrorAndNotTheEndOfTheJvm(Path home, int before) throws Exception {
+        Path file = Path.of("/dev/shm/sem." + name.substring(1));
+        PosixSemaphore.create(address, 1).close();
+        try (ChildJvm child = Children.start(
+                ChildMain.launcher(Uses.class, address, before, file).javaHome(home))) {
+            Files.write(file, new byte[0]);
+            Children.assertExit(0, child);
+        }
+    }
+
+    @Test
+    void whatAKilledMakerBeganIsFinishedByWhoOpensIt() throws Exception {
+        String path = "/dev/shm/sem." + name.substring(1);
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock("posixsem", path)) {
+            RegistryRecord begun = RegistryRecord.begin(
+                    "posixsem", address.toString(), path, 32, Lifetime.KEPT, Map.of("mode", "640"));
+            registry.put(lock, begun);
+            SemaphoreCalls.close(SemaphoreCalls.open(name, Fcntl.O_CREAT | Fcntl.O_EXCL, 0600, 3));
+        }
+        try (PosixSemaphore semaphore = PosixSemaphore.open(address)) {
+            assertEquals(3, semaphore.value());
+        }
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(path))));
+        assertEquals(List.of(), Ipc.scheme("posixsem").removeStale(false));
+        assertTrue(Files.exists(Path.of(path)), "it is kept");
+    }
+
+    @Test
+    void aThreadThatIsInterruptedOpensItAllTheSame() throws Exception {
+        Thread.currentThread().interrupt();
+        try (PosixSemaphore semaphore = PosixSemaphore.create(address, 1)) {
+            assertTrue(Thread.interrupted(), "the interrupt is kept");
+            assertEquals(1, semaphore.value());
         }
     }
 }

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
+import org.jvmipc.AddressException;
+import org.jvmipc.Ipc;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.shm.Segment;
@@ -200,5 +204,35 @@ class SharedMutexTest implements NoLeaks.WarmUp {
             }
         }
         assertEquals(3 * rounds, counter[0]);
+    }
+
+    @Test
+    void addressesOfOtherThingsAreRefused() {
+        Address other = Address.of("fifo", directory.resolve("m").toString());
+        assertThrows(AddressException.class, () -> SharedMutex.create(other));
+        assertThrows(AddressException.class, () -> SharedMutex.open(address.with("partcipants", "3")));
+        assertThrows(AddressException.class, () -> SharedSemaphore.create(address, 1, false));
+        assertThrows(AddressException.class, () -> Segment.create(address, SegmentOptions.defaults()));
+        assertFalse(Files.exists(directory.resolve("m")));
+    }
+
+    @Test
+    void aHandleThatIsForgottenIsClosed() throws Exception {
+        SharedMutex.create(address); // nobody keeps it
+        Await.until("the safety net has closed it", () -> {
+            System.gc();
+            return Ipc.inspect(address).get("attached").equals(List.of());
+        });
+    }
+
+    @Test
+    void aFullTableIsALimitAndAPlaceThatComesFreeIsTaken() throws Exception {
+        Address small = address.with("participants", "1");
+        try (SharedMutex mutex = SharedMutex.create(small);
+                SharedMutex again = SharedMutex.open(address)) {
+            assertTrue(again.isOpen(), "one process is one participant");
+            assertFalse(mutex.isHeldByCurrentThread());
+        }
+        SharedMutex.open(address).close();
     }
 }
