@@ -39,7 +39,10 @@ public final class IpcMain {
         Ending.prepare();
         int exit = run(Arguments.exact(args));
         Ending.done();
-        System.exit(exit);
+        if (!Ending
+                .hasBegun()) { // else the JVM is about to end, and one that is told so twice may complain, from 21 on
+            System.exit(exit);
+        }
     }
 
     /** Runs one verb, and tells its failure. */
