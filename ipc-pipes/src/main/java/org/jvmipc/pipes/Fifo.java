@@ -12,6 +12,7 @@ import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.registry.ObjectFile;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.spi.Removal;
@@ -141,7 +142,7 @@ public final class Fifo {
         if (address.parameters().isEmpty()) {
             return open(path);
         }
-        FifoOptions recorded = FifoRegistry.recorded(ObjectPaths.canonical(path), FifoAddress.owner(address));
+        FifoOptions recorded = FifoRegistry.recorded(ObjectPaths.canonical(path), ObjectParameters.owner(address));
         return open(path, FifoAddress.options(address, recorded == null ? FifoOptions.defaults() : recorded));
     }
 

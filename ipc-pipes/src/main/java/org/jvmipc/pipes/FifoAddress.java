@@ -3,22 +3,16 @@ package org.jvmipc.pipes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.Lifetime;
-import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.internal.registry.ObjectParameters;
 
 /** The parameters of a {@code fifo:} address, and the options that they are. */
 final class FifoAddress {
     private static final String SHARING = "sharing";
     private static final String CAPACITY = "capacity";
-    private static final String MODE = "mode";
-    private static final String OWNED = "owned";
-    private static final String OWNER = "owner";
     private static final String EXACT = "exact";
-    private static final int OCTAL = 8;
-    private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
 
     private FifoAddress() {}
 
@@ -30,9 +24,7 @@ final class FifoAddress {
         parameters.put(SHARING, "many-senders (default), one-sender or packets");
         parameters.put(CAPACITY, "bytes it holds, default the kernel's");
         parameters.put(PipeEnds.MAX_MESSAGE, "largest message, default 16m");
-        parameters.put(MODE, "permission bits, octal, default 0600; only to create");
-        parameters.put(OWNED, "stale once its creator is dead, or with a pid as value that process; only to create");
-        parameters.put(OWNER, "user id it must have, default one's own; only to open");
+        ObjectParameters.put(parameters);
         parameters.put(EXACT, "take nothing beyond the message received, so that the rest stays; only to receive");
         return parameters;
     }
@@ -56,21 +48,14 @@ final class FifoAddress {
         if (options.exact()) {
             result = result.with(EXACT, "");
         }
-        return options.owner() == FifoOptions.SELF ? result : result.with(OWNER, Integer.toString(options.owner()));
+        return options.owner() == FifoOptions.SELF
+                ? result
+                : result.with(ObjectParameters.OWNER, Integer.toString(options.owner()));
     }
 
     /** A constant as it stands in an address. */
     static String word(Enum<?> choice) {
         return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** The user id that the FIFO must have. */
-    static int owner(Address address) {
-        int owner = address.integer(OWNER, FifoOptions.SELF);
-        if (owner < 0 && address.parameter(OWNER) != null) {
-            throw new AddressException(address.toString(), "parameter " + OWNER + ": a user id is 0 or more", null);
-        }
-        return owner;
     }
 
     /**
@@ -93,36 +78,9 @@ final class FifoAddress {
             throw new AddressException(
                     address.toString(), "parameter " + CAPACITY + ": a pipe has at most 2147483647 bytes", null);
         }
-        options = options.withCapacity((int) capacity).withMode(mode(address, options.mode()));
-        options = isOwned(address) ? options.withLifetime(Lifetime.OWNED) : options;
-        return options.withOwner(owner(address)).withExact(address.flag(EXACT));
-    }
-
-    private static boolean isOwned(Address address) {
-        return pid(address) != 0 || address.flag(OWNED);
-    }
-
-    /** The pid of the owner that an address names; 0 if it names none. */
-    private static long pid(Address address) {
-        String value = address.parameter(OWNED);
-        return value == null || !PID.matcher(value).matches() ? 0 : Long.parseLong(value);
-    }
-
-    /**
-     * The process to which a FIFO is to belong: the one that the address names, or this one.
-     *
-     * @throws AddressException if there is no such process
-     */
-    static ProcessIdentity ownerProcess(Address address) {
-        long pid = pid(address);
-        if (pid == 0) {
-            return ProcessIdentity.self();
-        }
-        ProcessIdentity owner = ProcessIdentity.of(pid);
-        if (owner == null || !owner.isAlive()) {
-            throw new AddressException(address.toString(), "parameter " + OWNED + ": there is no process " + pid, null);
-        }
-        return owner;
+        options = options.withCapacity((int) capacity).withMode(ObjectParameters.mode(address, options.mode()));
+        options = ObjectParameters.lifetime(address) == Lifetime.OWNED ? options.withLifetime(Lifetime.OWNED) : options;
+        return options.withOwner(ObjectParameters.owner(address)).withExact(address.flag(EXACT));
     }
 
     /** The options as parameters, with the names and the words that they have in an address. */
@@ -132,7 +90,7 @@ final class FifoAddress {
         settings.put(SHARING, word(options.sharing()));
         settings.put(CAPACITY, Integer.toString(options.capacityBytes()));
         settings.put(PipeEnds.MAX_MESSAGE, Integer.toString(largest(options)));
-        settings.put(MODE, String.format(Locale.ROOT, "%04o", options.mode()));
+        settings.put(ObjectParameters.MODE, ObjectParameters.octal(options.mode()));
         return settings;
     }
 
@@ -142,17 +100,5 @@ final class FifoAddress {
         return options.sharing() == FifoSharing.PACKETS
                 ? Math.min(max, FifoOpening.largestPacket(options.framing()))
                 : max;
-    }
-
-    private static int mode(Address address, int settled) {
-        String text = address.parameter(MODE);
-        if (text == null) {
-            return settled;
-        }
-        if (!text.matches("0?[0-7]{3}")) {
-            throw new AddressException(
-                    address.toString(), "parameter " + MODE + ": it is three octal digits, such as 0660", null);
-        }
-        return Integer.parseInt(text, OCTAL);
     }
 }

@@ -3,13 +3,13 @@ package org.jvmipc.pipes;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.registry.ObjectFacts;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.OpenFiles;
 import org.jvmipc.internal.registry.Registry;
@@ -17,8 +17,6 @@ import org.jvmipc.internal.registry.RegistryRecord;
 
 /** What can be said of a FIFO without getting between those who use it. */
 final class FifoInspection {
-    private static final int OCTAL = 8;
-
     private FifoInspection() {}
 
     static Map<String, Object> of(String path, int owner) throws IOException {
@@ -27,9 +25,7 @@ final class FifoInspection {
         Map<String, Object> facts = new LinkedHashMap<>();
         try (ObjectFile file = ObjectFile.find(FifoRegistry.SCHEME, path, FileStatus.FIFO, owner)) {
             FileStatus status = file.status();
-            facts.put("path", path);
-            facts.put("mode", "0" + Integer.toString(status.permissions(), OCTAL));
-            facts.put("uid", status.uid());
+            ObjectFacts.putFile(facts, path, status);
             List<OpenFiles.Holder> holders = OpenFiles.holders(status.device(), status.inode(), true);
             facts.put("receivers", pids(holders, OpenFiles.Holder::canRead));
             facts.put("senders", pids(holders, OpenFiles.Holder::canWrite));
@@ -38,7 +34,7 @@ final class FifoInspection {
             }
             RegistryRecord record = registry.find(FifoRegistry.SCHEME, path);
             if (recorded != null && record != null && record.isOf(status)) {
-                addRecord(facts, recorded, record, registry);
+                addRecord(facts, recorded, record);
             }
         }
         return facts;
@@ -59,16 +55,11 @@ final class FifoInspection {
         }
     }
 
-    private static void addRecord(
-            Map<String, Object> facts, FifoOptions options, RegistryRecord record, Registry registry)
+    private static void addRecord(Map<String, Object> facts, FifoOptions options, RegistryRecord record)
             throws IOException {
         facts.put(PipeEnds.FRAMING, FifoAddress.word(options.framing()));
         facts.put("sharing", FifoAddress.word(options.sharing()));
         facts.put("max", options.maxMessageBytes());
-        facts.put("lifetime", record.lifetime().name().toLowerCase(Locale.ROOT));
-        facts.put("created", record.created().toString());
-        facts.put("owner", record.owner().pid());
-        facts.put("owner alive", record.owner().isAlive());
-        facts.put("stale", registry.isStale(record));
+        ObjectFacts.putRecord(facts, record);
     }
 }

@@ -18,6 +18,7 @@ import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.Registry;
@@ -38,7 +39,6 @@ final class FifoRegistry {
 
     private static final String SHARING = "sharing";
     private static final String CAPACITY = "capacity";
-    private static final String MODE = "mode";
     private static final int OCTAL = 8;
 
     private FifoRegistry() {}
@@ -259,7 +259,7 @@ final class FifoRegistry {
         settings.put(SHARING, options.sharing().name());
         settings.put(CAPACITY, Integer.toString(options.capacityBytes()));
         settings.put(PipeEnds.MAX_MESSAGE, Integer.toString(options.maxMessageBytes()));
-        settings.put(MODE, Integer.toString(options.mode(), OCTAL));
+        settings.put(ObjectParameters.MODE, Integer.toString(options.mode(), OCTAL));
         return settings;
     }
 
@@ -271,7 +271,7 @@ final class FifoRegistry {
                     FifoSharing.valueOf(settings.getOrDefault(SHARING, "")),
                     Integer.parseInt(settings.getOrDefault(CAPACITY, "")),
                     Integer.parseInt(settings.getOrDefault(PipeEnds.MAX_MESSAGE, "")),
-                    Integer.parseInt(settings.getOrDefault(MODE, ""), OCTAL),
+                    Integer.parseInt(settings.getOrDefault(ObjectParameters.MODE, ""), OCTAL),
                     record.lifetime() == Lifetime.OWNED ? Lifetime.OWNED : Lifetime.KEPT,
                     owner,
                     false);

@@ -11,6 +11,7 @@ import org.jvmipc.Capability;
 import org.jvmipc.Codec;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.spi.Survey;
@@ -42,7 +43,7 @@ public final class FifoTransport implements Transport {
     @Override
     public Address create(Address address) throws IOException {
         FifoOptions options = FifoAddress.options(address, FifoOptions.defaults());
-        return Fifo.create(FifoRegistry.PATHS.of(address), options, FifoAddress.ownerProcess(address))
+        return Fifo.create(FifoRegistry.PATHS.of(address), options, ObjectParameters.ownerProcess(address))
                 .address();
     }
 
@@ -65,12 +66,13 @@ public final class FifoTransport implements Transport {
 
     @Override
     public boolean exists(Address address) throws IOException {
-        return Fifo.exists(FifoRegistry.PATHS.of(address), FifoAddress.owner(address));
+        return Fifo.exists(FifoRegistry.PATHS.of(address), ObjectParameters.owner(address));
     }
 
     @Override
     public Map<String, Object> inspect(Address address) throws IOException {
-        return FifoInspection.of(ObjectPaths.canonical(FifoRegistry.PATHS.of(address)), FifoAddress.owner(address));
+        return FifoInspection.of(
+                ObjectPaths.canonical(FifoRegistry.PATHS.of(address)), ObjectParameters.owner(address));
     }
 
     @Override
@@ -81,7 +83,7 @@ public final class FifoTransport implements Transport {
     @Override
     public Map<String, String> settings(Address address) throws IOException {
         String path = ObjectPaths.canonicalOrNull(FifoRegistry.PATHS.of(address));
-        FifoOptions settled = path == null ? null : FifoRegistry.settled(path, FifoAddress.owner(address));
+        FifoOptions settled = path == null ? null : FifoRegistry.settled(path, ObjectParameters.owner(address));
         return settled == null ? Map.of() : FifoAddress.settings(settled);
     }
 
@@ -103,6 +105,6 @@ public final class FifoTransport implements Transport {
 
     @Override
     public boolean remove(Address address) throws IOException {
-        return Fifo.remove(FifoRegistry.PATHS.of(address), FifoAddress.owner(address));
+        return Fifo.remove(FifoRegistry.PATHS.of(address), ObjectParameters.owner(address));
     }
 }

@@ -11,6 +11,7 @@ import org.jvmipc.AddressException;
 import org.jvmipc.Capability;
 import org.jvmipc.Endpoint;
 import org.jvmipc.OsException;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.spi.Removal;
 
@@ -107,7 +108,7 @@ public final class SharedMemory implements Endpoint {
         return SharedMemoryFiles.create(
                 SharedMemoryFiles.canonical(address),
                 SharedMemoryAddress.options(address),
-                SharedMemoryAddress.ownerProcess(address));
+                ObjectParameters.ownerProcess(address));
     }
 
     /**

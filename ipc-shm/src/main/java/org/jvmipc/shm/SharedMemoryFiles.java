@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
-import org.jvmipc.AddressException;
 import org.jvmipc.IpcException;
 import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.posix.Fcntl;
@@ -19,6 +18,7 @@ import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.internal.registry.ObjectFile;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.internal.Creation;
@@ -38,10 +38,7 @@ final class SharedMemoryFiles {
     private SharedMemoryFiles() {}
 
     static String canonical(Address address) throws IOException {
-        if (!address.scheme().equals(SCHEME)) {
-            throw new AddressException(address.toString(), "a shared memory area's scheme is " + SCHEME, null);
-        }
-        address.checkParameters(SharedMemoryAddress.parameters().keySet());
+        ObjectParameters.require(address, SCHEME, SharedMemoryAddress.parameters());
         return ObjectPaths.canonical(OBJECTS.paths().of(address));
     }
 
@@ -87,7 +84,7 @@ final class SharedMemoryFiles {
     private static Creation creation(SharedMemoryOptions options, ProcessIdentity owner) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(SharedMemoryAddress.SIZE, Long.toString(options.sizeBytes()));
-        settings.put(SharedMemoryAddress.MODE, SharedMemoryAddress.octal(options.mode()));
+        settings.put(ObjectParameters.MODE, ObjectParameters.octal(options.mode()));
         if (options.hugePages()) {
             settings.put(SharedMemoryAddress.HUGE, "");
         }
@@ -125,7 +122,7 @@ final class SharedMemoryFiles {
 
     static SharedMemory open(Address address, boolean readOnly) throws IOException {
         String path = canonical(address);
-        return open(path, SharedMemoryAddress.owner(address), readOnly, address.flag(SharedMemoryAddress.HUGE));
+        return open(path, ObjectParameters.owner(address), readOnly, address.flag(SharedMemoryAddress.HUGE));
     }
 
     static SharedMemory open(String path, boolean readOnly) throws IOException {

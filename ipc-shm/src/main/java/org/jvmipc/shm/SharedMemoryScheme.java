@@ -3,16 +3,16 @@ package org.jvmipc.shm;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.registry.ObjectFacts;
 import org.jvmipc.internal.registry.ObjectFile;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.internal.registry.OpenFiles;
-import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.spi.Scheme;
@@ -50,8 +50,7 @@ public final class SharedMemoryScheme implements Scheme {
 
     @Override
     public boolean exists(Address address) throws IOException {
-        return SharedMemoryFiles.exists(
-                SharedMemoryFiles.OBJECTS.paths().of(address), SharedMemoryAddress.owner(address));
+        return SharedMemoryFiles.exists(SharedMemoryFiles.OBJECTS.paths().of(address), ObjectParameters.owner(address));
     }
 
     @Override
@@ -65,12 +64,10 @@ public final class SharedMemoryScheme implements Scheme {
             }
             return facts;
         }
-        try (ObjectFile file = ObjectFile.find(
-                SharedMemoryFiles.SCHEME, path, FileStatus.REGULAR, SharedMemoryAddress.owner(address))) {
+        try (ObjectFile file =
+                ObjectFile.find(SharedMemoryFiles.SCHEME, path, FileStatus.REGULAR, ObjectParameters.owner(address))) {
             FileStatus status = file.status();
-            facts.put("path", path);
-            facts.put("mode", SharedMemoryAddress.octal(status.permissions()));
-            facts.put("uid", status.uid());
+            ObjectFacts.putFile(facts, path, status);
             facts.put("size", status.sizeBytes());
             facts.put("allocated", status.allocatedBytes());
             facts.put(
@@ -80,19 +77,11 @@ public final class SharedMemoryScheme implements Scheme {
                             .toList());
             RegistryRecord record = SharedMemoryFiles.OBJECTS.record(path, status);
             if (record != null) {
-                addRecord(facts, record);
+                facts.put("huge", record.settings().containsKey(SharedMemoryAddress.HUGE));
+                ObjectFacts.putRecord(facts, record);
             }
         }
         return facts;
-    }
-
-    private static void addRecord(Map<String, Object> facts, RegistryRecord record) throws IOException {
-        facts.put("huge", record.settings().containsKey(SharedMemoryAddress.HUGE));
-        facts.put("lifetime", record.lifetime().name().toLowerCase(Locale.ROOT));
-        facts.put("created", record.created().toString());
-        facts.put("owner", record.owner().pid());
-        facts.put("owner alive", record.owner().isAlive());
-        facts.put("stale", Registry.open().isStale(record));
     }
 
     @Override
@@ -102,8 +91,7 @@ public final class SharedMemoryScheme implements Scheme {
 
     @Override
     public boolean remove(Address address) throws IOException {
-        return SharedMemoryFiles.remove(
-                SharedMemoryFiles.OBJECTS.paths().of(address), SharedMemoryAddress.owner(address));
+        return SharedMemoryFiles.remove(SharedMemoryFiles.OBJECTS.paths().of(address), ObjectParameters.owner(address));
     }
 
     @Override

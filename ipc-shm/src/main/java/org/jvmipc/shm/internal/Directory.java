@@ -54,13 +54,32 @@ public final class Directory {
     }
 
     static @Nullable Entry find(SegmentMemory memory, String name) {
+        byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer bytes = memory.bytes();
         for (int i = 0; i < memory.entries(); i++) {
-            Entry entry = read(memory, i);
-            if (entry == null || entry.name.equals(name)) {
-                return entry;
+            int at = memory.entry(i);
+            // Acquire: with the type comes the name.
+            if (Words.getAcquire(bytes, at + SegmentLayout.ENTRY_TYPE) == 0) {
+                return null; // entries are published in order
+            }
+            if (isNamed(bytes, at, wanted)) {
+                return read(memory, i);
             }
         }
         return null;
+    }
+
+    private static boolean isNamed(ByteBuffer bytes, int at, byte[] name) {
+        if (Words.get(bytes, at + SegmentLayout.ENTRY_NAME_BYTES) != name.length
+                || name.length > SegmentLayout.MAX_NAME_BYTES) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (bytes.get(at + SegmentLayout.ENTRY_NAME + i) != name[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The entry, null if there is none yet. */

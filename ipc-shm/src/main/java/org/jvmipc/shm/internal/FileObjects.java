@@ -181,6 +181,12 @@ public final class FileObjects {
 
     // ---- opening
 
+    /** What is done with the file of an object, which is as safe from a cleaner then as one that is open. */
+    public interface Use<T> {
+        /** Opens it, or looks at it. */
+        T of(ObjectFile file) throws IOException;
+    }
+
     /**
      * Opens the one at the path.
      *
@@ -190,19 +196,36 @@ public final class FileObjects {
      * @throws IOException if what is there is refused
      */
     public Fd open(String path, int owner, int flags) throws IOException {
-        return open(path, owner, flags, null);
+        return use(path, owner, file -> file.open(flags));
     }
 
     /** Opens the one at the path; if its owner is dead it is this one's from now on. */
     Fd openAndAdopt(String path, ProcessIdentity adopter) throws IOException {
-        return open(path, ObjectFile.SELF, Fcntl.O_RDWR | Fcntl.O_NONBLOCK, adopter);
+        return use(path, ObjectFile.SELF, adopter, file -> file.open(Fcntl.O_RDWR | Fcntl.O_NONBLOCK));
     }
 
-    private Fd open(String path, int owner, int flags, @Nullable ProcessIdentity adopter) throws IOException {
+    /**
+     * Uses the one at the path.
+     *
+     * @param owner as of {@link #open}
+     * @throws IOException as {@link #open}
+     */
+    public <T> T use(String path, int owner, Use<T> use) throws IOException {
+        return use(path, owner, null, use);
+    }
+
+    /**
+     * Uses the one at the path.
+     *
+     * @param owner as of {@link #open}
+     * @param adopter whose it is from now on if its owner is dead; nobody's if null
+     * @throws IOException as {@link #open}
+     */
+    public <T> T use(String path, int owner, @Nullable ProcessIdentity adopter, Use<T> use) throws IOException {
         Registry registry = Registry.open();
         if (!mayBeCleaned(registry, path)) {
             try (ObjectFile file = find(path, owner)) {
-                return file.open(flags);
+                return use.of(file);
             }
         }
         // A cleaner asks who has it open, and removes its name: under the lock this comes before or after that.
@@ -216,7 +239,7 @@ public final class FileObjects {
                         && registry.staleness(record) == Staleness.OWNER_DEAD) {
                     registry.put(lock, record.ownedBy(adopter));
                 }
-                return file.open(flags);
+                return use.of(file);
             }
         }
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jvmipc.Address;
@@ -15,10 +14,10 @@ import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.registry.ObjectFacts;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
-import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
-import org.jvmipc.internal.registry.Staleness;
 import org.jvmipc.shm.SegmentParticipant;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.spi.Scheme;
@@ -30,8 +29,6 @@ import org.jvmipc.spi.Survey;
  * <p><b>Thread safety.</b> Stateless.
  */
 public abstract class ObjectScheme implements Scheme {
-    private static final int OCTAL = 8;
-
     private final String name;
     private final SegmentFiles files;
 
@@ -91,7 +88,7 @@ public abstract class ObjectScheme implements Scheme {
     private static Seen look(Address address, SegmentFiles files) throws IOException {
         String path = files.path(address);
         String name = files.address(path).toString();
-        try (Fd file = files.files().open(path, SegmentAddress.owner(address), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
+        try (Fd file = files.files().open(path, ObjectParameters.owner(address), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
             return look(file, name);
         }
     }
@@ -111,11 +108,9 @@ public abstract class ObjectScheme implements Scheme {
         SegmentFiles kind = files(address);
         String path = kind.path(address);
         Map<String, Object> facts = new LinkedHashMap<>();
-        try (Fd file = kind.files().open(path, SegmentAddress.owner(address), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
+        try (Fd file = kind.files().open(path, ObjectParameters.owner(address), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)) {
             FileStatus status = OsCalls.status(file.number());
-            facts.put("path", path);
-            facts.put("mode", "0" + Integer.toString(status.permissions(), OCTAL));
-            facts.put("uid", status.uid());
+            ObjectFacts.putFile(facts, path, status);
             Seen seen = look(file, kind.address(path).toString());
             String object = SegmentAddress.object(address);
             String named = object == null ? name : object;
@@ -154,11 +149,7 @@ public abstract class ObjectScheme implements Scheme {
             throws IOException {
         RegistryRecord record = kind.files().survey().record(path);
         if (record != null && record.isOf(status)) {
-            facts.put("lifetime", record.lifetime().name().toLowerCase(Locale.ROOT));
-            facts.put("created", record.created().toString());
-            facts.put("owner", record.owner().pid());
-            facts.put("owner alive", record.owner().isAlive());
-            facts.put("stale", Registry.open().staleness(record) != Staleness.NONE);
+            ObjectFacts.putRecord(facts, record);
         }
     }
 

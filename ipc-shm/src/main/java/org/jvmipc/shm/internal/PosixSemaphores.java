@@ -23,6 +23,7 @@ import org.jvmipc.internal.posix.SemaphoreCalls;
 import org.jvmipc.internal.registry.MappedFiles;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.OpenFiles;
 import org.jvmipc.internal.registry.Registry;
@@ -47,8 +48,9 @@ public final class PosixSemaphores {
     /** {@code sizeof(sem_t)} of glibc on machines of 64 bits. */
     private static final int SEMAPHORE_BYTES = 32;
 
-    private static final String MODE = "mode";
-    private static final int OWNER_ONLY = 0600;
+    /** Its mode unless another is asked for. */
+    public static final int OWNER_ONLY = 0600;
+
     private static final int OCTAL = 8;
 
     private PosixSemaphores() {}
@@ -83,7 +85,7 @@ public final class PosixSemaphores {
 
     /** The name that an address has for the C library. */
     public static String name(Address address) {
-        SegmentAddress.require(address, SCHEME, SegmentAddress.posixSemaphoreParameters());
+        ObjectParameters.require(address, SCHEME, SegmentAddress.posixSemaphoreParameters());
         String name = address.location();
         if (!NAME.matcher(name).matches()) {
             throw new AddressException(
@@ -126,7 +128,7 @@ public final class PosixSemaphores {
             if (isThere(path)) {
                 throw new OsException("sem_open", Errno.EEXIST, "name=" + name);
             }
-            Map<String, String> settings = Map.of(MODE, Integer.toString(mode, OCTAL));
+            Map<String, String> settings = Map.of(ObjectParameters.MODE, ObjectParameters.octal(mode));
             RegistryRecord begun =
                     RegistryRecord.begin(SCHEME, address(name).toString(), path, SEMAPHORE_BYTES, lifetime, settings);
             registry.put(lock, begun);
@@ -202,7 +204,7 @@ public final class PosixSemaphores {
             return;
         }
         try (ObjectFile file = ObjectFile.findOrNull(SCHEME, lock.path(), FileStatus.REGULAR, ObjectFile.SELF)) {
-            String mode = record.settings().getOrDefault(MODE, "");
+            String mode = record.settings().getOrDefault(ObjectParameters.MODE, "");
             if (file == null
                     || !mode.matches("[0-7]{1,4}")
                     || !registry.isHalfMade(lock, Remover.INSTANCE, file.status())) {

@@ -19,6 +19,7 @@ import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.registry.ObjectFile;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.OpenFiles;
@@ -123,7 +124,7 @@ public final class SegmentFiles {
     private SegmentHandle open(Address address, @Nullable ProcessIdentity adopter) throws IOException {
         String path = path(address);
         String name = files.paths().address(path).toString();
-        int owner = SegmentAddress.owner(address);
+        int owner = ObjectParameters.owner(address);
         while (true) {
             Fd file = adopter != null && owner == ObjectFile.SELF
                     ? files.openAndAdopt(path, adopter)
@@ -138,13 +139,13 @@ public final class SegmentFiles {
     /** Removes the name; those who have it open go on with it. */
     public boolean remove(Address address) throws IOException {
         String path = ObjectPaths.canonicalOrNull(files.paths().of(address));
-        return path != null && files.remove(path, SegmentAddress.owner(address));
+        return path != null && files.remove(path, ObjectParameters.owner(address));
     }
 
     /** Whether there is one. */
     public boolean exists(Address address) throws IOException {
         String path = ObjectPaths.canonicalOrNull(files.paths().of(address));
-        return path != null && files.exists(path, SegmentAddress.owner(address));
+        return path != null && files.exists(path, ObjectParameters.owner(address));
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
@@ -103,7 +104,7 @@ public final class SegmentObjects {
     }
 
     private void require(Address address) {
-        SegmentAddress.require(
+        ObjectParameters.require(
                 address,
                 scheme,
                 type == ObjectType.SEMAPHORE

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.SegmentObject;
 import org.jvmipc.shm.SegmentOptions;
@@ -47,7 +48,7 @@ public final class Segments {
     }
 
     private static void require(Address address) {
-        SegmentAddress.require(address, "segment", SegmentAddress.segmentParameters());
+        ObjectParameters.require(address, "segment", SegmentAddress.segmentParameters());
     }
 
     /** See {@link org.jvmipc.shm.Segment#objects}. */

@@ -12,6 +12,7 @@ import org.jvmipc.Capability;
 import org.jvmipc.Endpoint;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.process.ProcessIdentity;
 
@@ -104,7 +105,7 @@ public final class FileMutex implements Endpoint {
      */
     public static FileMutex open(Path path, FileMutexOptions options) throws IOException {
         String canonical = ObjectPaths.canonical(path);
-        return attach(canonical, options, FileMutexRegistry.open(canonical, options));
+        return attach(canonical, options, LockFiles.open(canonical, options));
     }
 
     /**
@@ -114,8 +115,8 @@ public final class FileMutex implements Endpoint {
      * @throws IOException as {@link #open(Path)}
      */
     public static FileMutex open(Address address) throws IOException {
-        LockAddress.require(address);
-        return open(FileMutexRegistry.PATHS.of(address), LockAddress.options(address));
+        ObjectParameters.require(address, LockFiles.SCHEME, LockAddress.parameters());
+        return open(LockFiles.OBJECTS.paths().of(address), LockAddress.options(address));
     }
 
     /**
@@ -134,7 +135,7 @@ public final class FileMutex implements Endpoint {
      */
     public static FileMutex openOrCreate(Path path, FileMutexOptions options) throws IOException {
         String canonical = ObjectPaths.canonical(path);
-        return attach(canonical, options, FileMutexRegistry.openOrCreate(canonical, options));
+        return attach(canonical, options, LockFiles.openOrCreate(canonical, options));
     }
 
     /**
@@ -143,8 +144,8 @@ public final class FileMutex implements Endpoint {
      * @throws IOException as {@link #openOrCreate(Path)}
      */
     public static FileMutex openOrCreate(Address address) throws IOException {
-        LockAddress.require(address);
-        return openOrCreate(FileMutexRegistry.PATHS.of(address), LockAddress.options(address));
+        ObjectParameters.require(address, LockFiles.SCHEME, LockAddress.parameters());
+        return openOrCreate(LockFiles.OBJECTS.paths().of(address), LockAddress.options(address));
     }
 
     /**
@@ -170,7 +171,7 @@ public final class FileMutex implements Endpoint {
 
     /** The same for another process, to which the file belongs. */
     static FileMutex create(String canonical, FileMutexOptions options, ProcessIdentity owner) throws IOException {
-        return attach(canonical, options, FileMutexRegistry.create(canonical, options, owner));
+        return attach(canonical, options, LockFiles.create(canonical, options, owner));
     }
 
     private static FileMutex attach(String path, FileMutexOptions options, RangeLock lock) throws IOException {
@@ -188,7 +189,7 @@ public final class FileMutex implements Endpoint {
      * @throws IOException if something else is there, or it cannot be looked at
      */
     public static boolean exists(Path path) throws IOException {
-        return FileMutexRegistry.exists(path, FileMutexOptions.SELF);
+        return LockFiles.exists(path, FileMutexOptions.SELF);
     }
 
     /**
@@ -199,7 +200,7 @@ public final class FileMutex implements Endpoint {
      * @throws IOException if something else than a file of this user is there, which is left alone; or it could not be removed
      */
     public static boolean remove(Path path) throws IOException {
-        return FileMutexRegistry.remove(path, FileMutexOptions.SELF);
+        return LockFiles.remove(path, FileMutexOptions.SELF);
     }
 
     /**
@@ -210,7 +211,7 @@ public final class FileMutex implements Endpoint {
      * @throws IOException if {@code IPC_HOME} is not an absolute path
      */
     public static Path path(String name) throws IOException {
-        return FileMutexRegistry.PATHS.ofName(name);
+        return LockFiles.OBJECTS.paths().ofName(name);
     }
 
     /**

@@ -3,41 +3,31 @@ package org.jvmipc.shm.sync;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.LockCalls;
+import org.jvmipc.internal.registry.ObjectFacts;
 import org.jvmipc.internal.registry.ObjectFile;
-import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.shm.internal.LockHolders;
 
 /** What can be said of a file lock without taking it. */
 final class LockInspection {
-    private static final int OCTAL = 8;
-
     private LockInspection() {}
 
     static Map<String, Object> of(String path, FileMutexOptions options) throws IOException {
-        Registry registry = Registry.open();
         Map<String, Object> facts = new LinkedHashMap<>();
-        try (ObjectFile file = ObjectFile.find(FileMutexRegistry.SCHEME, path, FileStatus.REGULAR, options.owner())) {
+        try (ObjectFile file = ObjectFile.find(LockFiles.SCHEME, path, FileStatus.REGULAR, options.owner())) {
             FileStatus status = file.status();
-            facts.put("path", path);
-            facts.put("mode", "0" + Integer.toString(status.permissions(), OCTAL));
-            facts.put("uid", status.uid());
+            ObjectFacts.putFile(facts, path, status);
             facts.put("size", status.sizeBytes());
             addHolder(facts, file, RangeKey.of(status, options.start(), options.length()));
-            RegistryRecord record = registry.find(FileMutexRegistry.SCHEME, path);
-            if (record != null && record.isOf(status)) {
-                facts.put("lifetime", record.lifetime().name().toLowerCase(Locale.ROOT));
-                facts.put("created", record.created().toString());
-                facts.put("owner", record.owner().pid());
-                facts.put("owner alive", record.owner().isAlive());
-                facts.put("stale", registry.isStale(record));
+            RegistryRecord record = LockFiles.OBJECTS.record(path, status);
+            if (record != null) {
+                ObjectFacts.putRecord(facts, record);
             }
         }
         return facts;

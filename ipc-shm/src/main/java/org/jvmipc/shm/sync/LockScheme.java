@@ -2,13 +2,12 @@ package org.jvmipc.shm.sync;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
-import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.spi.Scheme;
 import org.jvmipc.spi.Survey;
@@ -23,7 +22,7 @@ public final class LockScheme implements Scheme {
 
     @Override
     public String name() {
-        return FileMutexRegistry.SCHEME;
+        return LockFiles.SCHEME;
     }
 
     @Override
@@ -38,56 +37,53 @@ public final class LockScheme implements Scheme {
 
     @Override
     public Address create(Address address) throws IOException {
-        String path = ObjectPaths.canonical(FileMutexRegistry.PATHS.of(address));
+        String path = ObjectPaths.canonical(LockFiles.OBJECTS.paths().of(address));
         FileMutexOptions options = LockAddress.options(address);
-        try (FileMutex made = FileMutex.create(path, options, LockAddress.ownerProcess(address))) {
+        try (FileMutex made = FileMutex.create(path, options, ObjectParameters.ownerProcess(address))) {
             return made.address();
         }
     }
 
     @Override
     public boolean exists(Address address) throws IOException {
-        return FileMutexRegistry.exists(FileMutexRegistry.PATHS.of(address), LockAddress.owner(address));
+        return LockFiles.exists(LockFiles.OBJECTS.paths().of(address), ObjectParameters.owner(address));
     }
 
     @Override
     public Map<String, Object> inspect(Address address) throws IOException {
         return LockInspection.of(
-                ObjectPaths.canonical(FileMutexRegistry.PATHS.of(address)), LockAddress.options(address));
+                ObjectPaths.canonical(LockFiles.OBJECTS.paths().of(address)), LockAddress.options(address));
     }
 
     @Override
     public List<Address> list() throws IOException {
-        return FileMutexRegistry.OBJECTS.list();
+        return LockFiles.OBJECTS.survey().list();
     }
 
     @Override
     public Map<String, String> settings(Address address) throws IOException {
-        String path = ObjectPaths.canonicalOrNull(FileMutexRegistry.PATHS.of(address));
-        RegistryRecord record = path == null ? null : FileMutexRegistry.OBJECTS.record(path);
-        return record == null
-                ? Map.of()
-                : Map.of(FileMutexRegistry.MODE, String.format(Locale.ROOT, "%04o", FileMutexRegistry.mode(record)));
+        String path = ObjectPaths.canonicalOrNull(LockFiles.OBJECTS.paths().of(address));
+        return path == null ? Map.of() : LockFiles.OBJECTS.survey().settings(path);
     }
 
     @Override
     public List<Long> users(Address address) throws IOException {
-        String path = ObjectPaths.canonicalOrNull(FileMutexRegistry.PATHS.of(address));
-        return path == null ? List.of() : FileMutexRegistry.OBJECTS.users(path);
+        String path = ObjectPaths.canonicalOrNull(LockFiles.OBJECTS.paths().of(address));
+        return path == null ? List.of() : LockFiles.OBJECTS.survey().users(path);
     }
 
     @Override
     public Survey survey() throws IOException {
-        return FileMutexRegistry.OBJECTS.survey();
+        return LockFiles.OBJECTS.survey().survey();
     }
 
     @Override
     public List<Removal> removeStale(boolean dryRun) throws IOException {
-        return FileMutexRegistry.OBJECTS.removeStale(dryRun);
+        return LockFiles.OBJECTS.survey().removeStale(dryRun);
     }
 
     @Override
     public boolean remove(Address address) throws IOException {
-        return FileMutexRegistry.remove(FileMutexRegistry.PATHS.of(address), LockAddress.owner(address));
+        return LockFiles.remove(LockFiles.OBJECTS.paths().of(address), ObjectParameters.owner(address));
     }
 }

@@ -8,11 +8,11 @@ import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Endpoint;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.internal.PosixSemaphoreHandle;
 import org.jvmipc.shm.internal.PosixSemaphores;
 import org.jvmipc.shm.internal.SafetyNet;
-import org.jvmipc.shm.internal.SegmentAddress;
 
 /**
  * A named semaphore of the C library (POSIX): the one that a C program opens with {@code sem_open("/name", ...)}, and Python with
@@ -76,9 +76,9 @@ public final class PosixSemaphore implements Endpoint {
                 PosixSemaphores.create(
                         name,
                         permits,
-                        SegmentAddress.mode(address),
-                        SegmentAddress.lifetime(address),
-                        SegmentAddress.ownerProcess(address)));
+                        ObjectParameters.mode(address, PosixSemaphores.OWNER_ONLY),
+                        ObjectParameters.lifetime(address),
+                        ObjectParameters.ownerProcess(address)));
     }
 
     /**
@@ -89,7 +89,7 @@ public final class PosixSemaphore implements Endpoint {
      */
     public static PosixSemaphore open(Address address) throws IOException {
         String name = PosixSemaphores.name(address);
-        return new PosixSemaphore(name, PosixSemaphores.open(name, SegmentAddress.owner(address)));
+        return new PosixSemaphore(name, PosixSemaphores.open(name, ObjectParameters.owner(address)));
     }
 
     /** Opens it, or makes it if there is none. */
@@ -100,11 +100,11 @@ public final class PosixSemaphore implements Endpoint {
                 name,
                 PosixSemaphores.openOrCreate(
                         name,
-                        SegmentAddress.owner(address),
+                        ObjectParameters.owner(address),
                         permits,
-                        SegmentAddress.mode(address),
-                        SegmentAddress.lifetime(address),
-                        SegmentAddress.ownerProcess(address)));
+                        ObjectParameters.mode(address, PosixSemaphores.OWNER_ONLY),
+                        ObjectParameters.lifetime(address),
+                        ObjectParameters.ownerProcess(address)));
     }
 
     /**

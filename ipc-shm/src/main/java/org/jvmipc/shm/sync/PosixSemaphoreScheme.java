@@ -3,7 +3,6 @@ package org.jvmipc.shm.sync;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jvmipc.Address;
@@ -14,6 +13,7 @@ import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileCalls;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.registry.ObjectFacts;
 import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.shm.internal.PosixSemaphores;
 import org.jvmipc.shm.internal.SegmentAddress;
@@ -23,8 +23,6 @@ import org.jvmipc.spi.Survey;
 
 /** The scheme {@code posixsem:}, see {@link PosixSemaphore}. */
 public final class PosixSemaphoreScheme implements Scheme {
-    private static final int OCTAL = 8;
-
     /** For {@link java.util.ServiceLoader}. */
     public PosixSemaphoreScheme() {}
 
@@ -63,17 +61,12 @@ public final class PosixSemaphoreScheme implements Scheme {
         try (PosixSemaphore semaphore = PosixSemaphore.open(address);
                 Fd file = FileCalls.name(path)) {
             FileStatus status = OsCalls.status(file.number());
-            facts.put("path", path);
-            facts.put("mode", "0" + Integer.toString(status.permissions(), OCTAL));
-            facts.put("uid", status.uid());
+            ObjectFacts.putFile(facts, path, status);
             facts.put("value", semaphore.value());
             facts.put("users", users(address));
             RegistryRecord record = PosixSemaphores.OBJECTS.record(path);
             if (record != null && record.isOf(status)) {
-                facts.put("lifetime", record.lifetime().name().toLowerCase(Locale.ROOT));
-                facts.put("created", record.created().toString());
-                facts.put("owner", record.owner().pid());
-                facts.put("owner alive", record.owner().isAlive());
+                ObjectFacts.putRecord(facts, record);
             }
         } catch (OsException e) {
             throw e.errno() == Errno.ENOENT ? new OsException("open", e.errno(), "path=" + path) : e;

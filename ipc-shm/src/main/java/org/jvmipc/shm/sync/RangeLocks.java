@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.shm.internal.LockHolders;
 
@@ -17,13 +18,24 @@ final class RangeLocks {
     private RangeLocks() {}
 
     /** The one of this range of the file, with one handle more. */
-    static synchronized RangeLock attach(ObjectFile file, long start, long length) throws IOException {
-        RangeKey key = RangeKey.of(file.status(), start, length);
+    static RangeLock attach(ObjectFile file, long start, long length) throws IOException {
+        return attach(RangeKey.of(file.status(), start, length), () -> file.open(Fcntl.O_RDWR | Fcntl.O_NONBLOCK));
+    }
+
+    /** The same of a file that is new, whose descriptor is the lock's from now on. */
+    static RangeLock attach(Fd file, long start, long length) throws IOException {
+        return attach(RangeKey.of(OsCalls.status(file.number()), start, length), () -> file);
+    }
+
+    private interface Opening {
+        Fd open() throws IOException;
+    }
+
+    private static synchronized RangeLock attach(RangeKey key, Opening opening) throws IOException {
         RangeLock lock = LOCKS.get(key);
         if (lock == null) {
             LockHolders holders = LockHolders.shared();
-            Fd fd = file.open(Fcntl.O_RDWR | Fcntl.O_NONBLOCK);
-            lock = new RangeLock(key, fd, holders);
+            lock = new RangeLock(key, opening.open(), holders);
             LOCKS.put(key, lock);
         }
         lock.attach();

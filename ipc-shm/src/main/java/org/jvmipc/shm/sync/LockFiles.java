@@ -1,0 +1,94 @@
+package org.jvmipc.shm.sync;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.registry.ObjectParameters;
+import org.jvmipc.internal.registry.ObjectPaths;
+import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.shm.internal.Creation;
+import org.jvmipc.shm.internal.FileObjects;
+
+/** The files of locks: made and opened. A file without a record is as good: it is never left over. */
+final class LockFiles {
+    static final String SCHEME = "lock";
+    static final FileObjects OBJECTS = new FileObjects(SCHEME, ".lock", "file lock", () -> FileStatus.REGULAR);
+
+    private LockFiles() {}
+
+    /** The one that is there. */
+    static RangeLock open(String path, FileMutexOptions options) throws IOException {
+        return open(path, options, null);
+    }
+
+    private static RangeLock open(String path, FileMutexOptions options, @Nullable ProcessIdentity adopter)
+            throws IOException {
+        return OBJECTS.use(
+                path, options.owner(), adopter, file -> RangeLocks.attach(file, options.start(), options.length()));
+    }
+
+    /** Makes an empty one where nothing is. */
+    static RangeLock create(String path, FileMutexOptions options, ProcessIdentity owner) throws IOException {
+        requireOwn(options);
+        Map<String, String> settings = Map.of(ObjectParameters.MODE, ObjectParameters.octal(options.mode()));
+        AtomicReference<@Nullable RangeLock> lock = new AtomicReference<>();
+        try {
+            // Opened before it has its name: if that fails, nothing is left behind.
+            OBJECTS.create(
+                    path,
+                    new Creation(0, options.mode(), options.lifetime(), owner, settings),
+                    file -> lock.set(RangeLocks.attach(file, options.start(), options.length())));
+        } catch (IOException | RuntimeException | Error e) {
+            RangeLock unused = lock.get();
+            if (unused != null) {
+                unused.detach();
+            }
+            throw e;
+        }
+        RangeLock made = lock.get();
+        return made != null ? made : open(path, options);
+    }
+
+    /** Makes one unless there is one; of one whose owner is dead this process becomes the owner. */
+    static RangeLock openOrCreate(String path, FileMutexOptions options) throws IOException {
+        requireOwn(options);
+        while (true) {
+            try {
+                return open(path, options, ProcessIdentity.self());
+            } catch (OsException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+            }
+            try {
+                return create(path, options, ProcessIdentity.self());
+            } catch (OsException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    throw e;
+                } // another one was faster
+            }
+        }
+    }
+
+    private static void requireOwn(FileMutexOptions options) {
+        if (options.owner() != FileMutexOptions.SELF) {
+            throw new IllegalArgumentException(
+                    "owner is " + options.owner() + "; a file is made by its owner, so it must be -1, oneself");
+        }
+    }
+
+    static boolean exists(Path path, int owner) throws IOException {
+        String canonical = ObjectPaths.canonicalOrNull(path);
+        return canonical != null && OBJECTS.exists(canonical, owner);
+    }
+
+    static boolean remove(Path path, int owner) throws IOException {
+        String canonical = ObjectPaths.canonicalOrNull(path);
+        return canonical != null && OBJECTS.remove(canonical, owner);
+    }
+}
