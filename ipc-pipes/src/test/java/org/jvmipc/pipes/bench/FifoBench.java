@@ -15,6 +15,7 @@ import org.jvmipc.pipes.FifoSharing;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.process.ParentJvm;
+import org.jvmipc.testkit.bench.Measurement;
 
 /**
  * How fast framed messages pass between two JVMs over two FIFOs; see {@link Measurement}.

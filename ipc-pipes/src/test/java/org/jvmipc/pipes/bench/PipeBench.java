@@ -10,6 +10,7 @@ import org.jvmipc.pipes.Pipes;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.process.ParentJvm;
+import org.jvmipc.testkit.bench.Measurement;
 
 /**
  * How fast framed messages pass between parent and child over the child's standard input and output; see

@@ -1,4 +1,4 @@
-package org.jvmipc.pipes.bench;
+package org.jvmipc.testkit.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import org.jvmipc.process.ChildJvm;
  * {@code p99_ns} of round trips, or {@code rate}, the receiver's median over short windows; and {@code allocated}, bytes a
  * message that the measuring thread allocated.
  */
-final class Measurement {
+public final class Measurement {
     private static final int WARM_UP = 100_000;
     private static final int ROUND = 5_000;
 
@@ -26,7 +26,7 @@ final class Measurement {
     private final int count;
 
     /** Of the words {@code rtt|tput|batch SIZE N}; the name is printed. */
-    Measurement(String name, String mode, String size, String count) {
+    public Measurement(String name, String mode, String size, String count) {
         this.name = name;
         this.mode = mode;
         this.size = Integer.parseInt(size);
@@ -34,7 +34,7 @@ final class Measurement {
     }
 
     /** The parent's part, once the child is ready. */
-    void parent(Sender<ByteBuffer> out, Receiver<ByteBuffer> in, ChildJvm child)
+    public void parent(Sender<ByteBuffer> out, Receiver<ByteBuffer> in, ChildJvm child)
             throws IOException, InterruptedException {
         Cpus.pin(child.pid(), 1);
         Cpus.pin(ProcessHandle.current().pid(), 0);
@@ -56,7 +56,7 @@ final class Measurement {
     }
 
     /** The child's part. */
-    void child(Receiver<ByteBuffer> in, Sender<ByteBuffer> out) throws IOException, InterruptedException {
+    public void child(Receiver<ByteBuffer> in, Sender<ByteBuffer> out) throws IOException, InterruptedException {
         if (mode.equals("rtt")) {
             ByteBuffer answer = ByteBuffer.allocateDirect(size);
             in.forEach(message -> echo(out, answer));

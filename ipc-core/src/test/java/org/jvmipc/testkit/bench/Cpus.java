@@ -1,10 +1,10 @@
-package org.jvmipc.pipes.bench;
+package org.jvmipc.testkit.bench;
 
 import java.io.IOException;
 import java.util.List;
 
 /** Puts a process on the CPU that PIN (same, cross, none) and CPUS (0,1) of the environment give it. */
-final class Cpus {
+public final class Cpus {
     private Cpus() {}
 
     /**
@@ -12,7 +12,7 @@ final class Cpus {
      *
      * @param side 0 for the parent, 1 for the child
      */
-    static void pin(long pid, int side) throws IOException, InterruptedException {
+    public static void pin(long pid, int side) throws IOException, InterruptedException {
         String pin = System.getenv().getOrDefault("PIN", "none");
         if (pin.equals("none")) {
             return;

@@ -1,9 +1,9 @@
-package org.jvmipc.pipes.bench;
+package org.jvmipc.testkit.bench;
 
 import java.lang.management.ManagementFactory;
 
 /** What this thread has allocated on the heap, in bytes. */
-final class Allocated {
+public final class Allocated {
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
