@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param pidNamespace the inode of its pid namespace, 0 if unknown
  */
 public record ProcessIdentity(long pid, long startTime, String bootId, long pidNamespace) {
+    /** What is known of this process once all of it could be read: none of it changes as long as it runs. */
+    private static volatile @Nullable ProcessIdentity self;
+
     private static final Pattern FORM = Pattern.compile("(\\d{1,10}):(\\d{1,18}):([0-9a-fA-F-]{0,36}):(\\d{1,18})");
 
     /** Checks the values. */
@@ -35,6 +38,17 @@ public record ProcessIdentity(long pid, long startTime, String bootId, long pidN
 
     /** This process. */
     public static ProcessIdentity self() {
+        ProcessIdentity known = self;
+        if (known == null) {
+            known = readSelf();
+            if (known.pidNamespace != 0 && !known.bootId.isEmpty()) { // else perhaps another time
+                self = known;
+            }
+        }
+        return known;
+    }
+
+    private static ProcessIdentity readSelf() {
         long pid = ProcessHandle.current().pid();
         ProcFs.Stat stat = ProcFs.ownStat(); // by number it is another's where /proc shows another namespace
         if (stat == null) {
