@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.FutexWait;
 
@@ -31,12 +32,16 @@ final class SegmentWatch {
     private SegmentWatch() {}
 
     static void add(Membership membership) {
+        // Woken without the lock: else the watch, which begins with it, would have to wait at once.
+        assign(membership).sleep.cancel();
+    }
+
+    private static SegmentWatch assign(Membership membership) {
         synchronized (ALL) {
             for (SegmentWatch watch : ALL) {
                 if (watch.members.size() < CAPACITY) {
                     watch.members.add(membership);
-                    watch.sleep.cancel();
-                    return;
+                    return watch;
                 }
             }
             SegmentWatch watch = new SegmentWatch();
@@ -45,16 +50,25 @@ final class SegmentWatch {
             thread.start(); // may fail for want of memory: then the segment is not joined
             watch.members.add(membership);
             ALL.add(watch);
+            return watch;
         }
     }
 
     static void remove(Membership membership) {
+        SegmentWatch watch = unassign(membership);
+        if (watch != null) {
+            watch.sleep.cancel();
+        }
+    }
+
+    private static @Nullable SegmentWatch unassign(Membership membership) {
         synchronized (ALL) {
             for (SegmentWatch watch : ALL) {
                 if (watch.members.remove(membership)) {
-                    watch.sleep.cancel();
+                    return watch;
                 }
             }
+            return null;
         }
     }
 
