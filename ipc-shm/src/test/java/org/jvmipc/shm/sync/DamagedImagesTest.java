@@ -1,13 +1,19 @@
 package org.jvmipc.shm.sync;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -17,25 +23,36 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
 import org.jvmipc.Ipc;
 import org.jvmipc.IpcException;
+import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.MemoryArea;
 import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
+import org.jvmipc.shm.internal.LockHolderLayout;
+import org.jvmipc.shm.internal.LockHolders;
 import org.jvmipc.testkit.Campaign;
+import org.jvmipc.testkit.MemoryDirectory;
 import org.jvmipc.testkit.NoLeaks;
 
-/** Segments with damage anywhere in them, as another process may do it: typed errors, no hang, no crash, nothing left open. */
+/**
+ * What lies in files has damage anywhere in it, as another process may do it: typed errors, no hang, no crash, nothing left open.
+ * Segments with everything in them, mutexes and semaphores in segments of their own, the table of lock holders, records.
+ */
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 7200, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DamagedImagesTest implements NoLeaks.WarmUp {
     private static final int IMAGES = Campaign.size(10_000, 1_000_000);
     private static final long SEED = 20_261_128;
-    private static final Duration MOMENT = Duration.ofNanos(100_000);
+    private static final Duration MOMENT = Duration.ofNanos(20_000);
+
+    /** What is waited for in vain costs a wake-up, which is most of an image's time on a busy machine: so in some of them. */
+    private static final int WAITS_IN_ONE_OF = 8;
 
     /** What is likely to be somebody's size, count or offset. */
     private static final int[] LIKELY = {0, 1, -1, 2, 63, 64, 128, 4096, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE};
 
-    @TempDir
+    /** On a disk it is the file system that takes the time, to find an inode for each image. */
+    @TempDir(factory = MemoryDirectory.class)
     Path directory;
 
     private Path file() {
@@ -66,80 +83,215 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
     @Override
     public void warmUp() throws Exception {
         byte[] image = image();
-        use(image);
+        useSegment(image, MOMENT);
         Files.delete(file());
+        try (FileMutex mutex = FileMutex.openOrCreate(file())) {
+            mutex.lock().close();
+        }
+        FileMutex.remove(file());
     }
 
-    @Test
-    void damageAnywhereIsATypedErrorOrHarmless() throws Exception {
-        byte[] image = image();
+    // ---- the images
+
+    /** One image in use. */
+    private interface ImageUse {
+        /** False if it was refused by a typed error. */
+        boolean use(byte[] image, Duration moment) throws Exception;
+    }
+
+    /** So many in a thousand of all images, damaged in the first bytes of them. */
+    private static void walk(int perMille, byte[] image, int upTo, ImageUse use) throws Exception {
+        int images = IMAGES / 1000 * perMille;
         Random random = new Random(SEED);
         int refused = 0;
-        for (int i = 0; i < IMAGES; i++) {
+        for (int i = 0; i < images; i++) {
             byte[] damaged = image.clone();
-            damage(damaged, random);
+            damage(damaged, upTo, random);
             try {
-                refused += use(damaged) ? 0 : 1;
+                refused += use.use(damaged, i % WAITS_IN_ONE_OF == 0 ? MOMENT : Duration.ZERO) ? 0 : 1;
             } catch (Throwable e) {
                 throw new AssertionError("image " + i + " of seed " + SEED + ": " + e, e);
-            } finally {
-                Files.deleteIfExists(file());
             }
         }
         int some = refused;
-        assertTrue(some > IMAGES / 100, () -> "only " + some + " were refused: is anything looked at?");
+        assertTrue(some > images / 100, () -> "only " + some + " were refused: is anything looked at?");
     }
 
-    private static void damage(byte[] image, Random random) {
+    private static void damage(byte[] image, int upTo, Random random) {
         ByteBuffer bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
         for (int count = 1 + random.nextInt(4); count > 0; count--) {
-            // The tables and the objects are in the first part of it.
-            int at = random.nextInt(image.length / 2 / Integer.BYTES) * Integer.BYTES;
+            int at = random.nextInt(upTo / Integer.BYTES) * Integer.BYTES;
             bytes.putInt(at, random.nextBoolean() ? LIKELY[random.nextInt(LIKELY.length)] : random.nextInt());
         }
     }
 
+    // ---- segments
+
+    @Test
+    void segmentsWithEverythingInThem() throws Exception {
+        byte[] image = image();
+        // The tables and the objects are in the first half of it.
+        walk(700, image, image.length / 2, (damaged, moment) -> {
+            boolean good = useSegment(damaged, moment);
+            Files.delete(file());
+            return good;
+        });
+    }
+
     /** Uses all that is in it; false if that was refused by a typed error. */
-    private boolean use(byte[] image) throws Exception {
+    private boolean useSegment(byte[] image, Duration moment) throws Exception {
         Files.write(file(), image);
-        boolean good = true;
-        good &= isDone(() -> Ipc.inspect(place()));
+        boolean good = isDone(() -> Ipc.inspect(place()));
         good &= isDone(() -> {
             try (Segment segment = Segment.open(place())) {
                 segment.objects();
                 segment.participants();
-                useAll(segment);
+                useAll(segment, moment);
             }
         });
         return good;
     }
 
-    private static void useAll(Segment segment) throws IOException, InterruptedException {
+    private static void useAll(Segment segment, Duration moment) throws IOException, InterruptedException {
         isDone(() -> {
             MemoryArea area = segment.area("a");
             if (area.size() >= Long.BYTES) { // what the directory says of it may be less
                 area.int64(0).getAndAdd(1);
             }
         });
-        isDone(() -> {
-            try (SharedMutex mutex = SharedMutex.open(segment, "m")) {
-                Hold hold = mutex.tryLock(MOMENT);
-                if (hold != null) {
-                    hold.close();
-                }
-            }
-        });
+        isDone(() -> lock(SharedMutex.open(segment, "m"), moment));
         for (String name : new String[] {"p", "r"}) {
-            isDone(() -> {
-                try (SharedSemaphore semaphore = SharedSemaphore.open(segment, name)) {
-                    semaphore.value();
-                    if (semaphore.tryAcquire(2, MOMENT)) {
-                        semaphore.release(2);
-                    }
-                }
-            });
+            isDone(() -> take(SharedSemaphore.open(segment, name), moment));
         }
         isDone(() -> segment.areaOrCreate("b", 64));
+    }
+
+    private static void lock(SharedMutex open, Duration moment) throws InterruptedException {
+        try (SharedMutex mutex = open) {
+            Hold hold = mutex.tryLock(moment);
+            if (hold != null) {
+                hold.close();
+            }
+        }
+    }
+
+    private static void take(SharedSemaphore open, Duration moment) throws InterruptedException {
+        try (SharedSemaphore semaphore = open) {
+            semaphore.value();
+            if (semaphore.tryAcquire(2, moment)) {
+                semaphore.release(2);
+            }
+        }
+    }
+
+    @Test
+    void mutexesAndSemaphoresInSegmentsOfTheirOwn() throws Exception {
+        Address mutex = Address.of("mutex", file().toString());
+        try (SharedMutex made = SharedMutex.create(mutex.with("participants", "4"));
+                Hold hold = made.lock()) {
+            assertFalse(hold.previousOwnerDied());
+            byte[] image = Files.readAllBytes(file());
+            SharedMutex.remove(mutex);
+            walk(
+                    50,
+                    image,
+                    image.length / 2,
+                    (damaged, moment) -> useAlone(mutex, damaged, () -> {
+                        lock(SharedMutex.open(mutex), moment);
+                    }));
+        }
+        Address semaphore = Address.of("sem", file().toString());
+        for (boolean robust : new boolean[] {false, true}) {
+            try (SharedSemaphore made = SharedSemaphore.create(semaphore.with("participants", "4"), 2, robust)) {
+                made.acquire();
+                byte[] image = Files.readAllBytes(file());
+                SharedSemaphore.remove(semaphore);
+                walk(
+                        50,
+                        image,
+                        image.length / 2,
+                        (damaged, moment) -> useAlone(semaphore, damaged, () -> {
+                            take(SharedSemaphore.open(semaphore), moment);
+                        }));
+            }
+        }
+    }
+
+    private boolean useAlone(Address address, byte[] image, Use use) throws Exception {
+        Files.write(file(), image);
+        boolean good = isDone(() -> Ipc.inspect(address)) & isDone(use);
+        Files.delete(file());
+        return good;
+    }
+
+    // ---- what goes with file locks
+
+    @Test
+    void tablesOfLockHolders() throws Exception {
+        LockHolders.open(file());
+        byte[] image = Arrays.copyOf(Files.readAllBytes(file()), 2048); // what is behind it is as the rest
+        LockHolders open = LockHolders.open(file());
+        walk(100, image, image.length, (damaged, moment) -> {
+            try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(damaged));
+            }
+            // Each range's window begins at a place of its own in the part that is damaged.
+            long key = ByteBuffer.wrap(damaged).getLong(64) << 32 | (damaged[80] & 63L) << 32 | 1;
+            useTable(open, key);
+            return isMapped(damaged) || isDone(() -> useTable(LockHolders.open(file()), key));
+        });
+    }
+
+    /** Whether its header is whole: then it is the same table as the open one, and is not mapped once more. */
+    private static boolean isMapped(byte[] image) {
+        ByteBuffer bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.getLong(LockHolderLayout.MAGIC_OFFSET) == LockHolderLayout.MAGIC
+                && bytes.getInt(LockHolderLayout.VERSION_OFFSET) == LockHolderLayout.VERSION
+                && bytes.getInt(LockHolderLayout.ENTRIES_OFFSET) == LockHolderLayout.ENTRIES;
+    }
+
+    private static void useTable(LockHolders holders, long key) {
+        LockHolders.Holder before = holders.holder(key);
+        assertTrue(before == null || before.isAlive() || !before.isAlive());
+        holders.enter(key);
+        holders.leave(key);
+        assertNull(holders.holder(key), "it is left");
+    }
+
+    @Test
+    void recordsOfLocksAndOfMemory() throws Exception {
+        Address lock = Address.of("lock", file().toString());
+        FileMutex.create(file()).close();
+        walkRecord(lock, () -> FileMutex.openOrCreate(file()).close());
+        assertTrue(FileMutex.remove(file()));
+        Segment.create(place(), SegmentOptions.defaults()).close();
+        walkRecord(place(), () -> Segment.open(place()).close());
+        assertTrue(Segment.remove(place()));
+    }
+
+    private void walkRecord(Address address, Use open) throws Exception {
+        Path record = recordOf(address);
+        byte[] image = Files.readAllBytes(record);
+        walk(25, image, image.length, (damaged, moment) -> {
+            Files.write(record, damaged);
+            isDone(open);
+            Ipc.list(address.scheme());
+            return isDone(() -> Ipc.inspect(address));
+        });
+        Files.write(record, image);
+    }
+
+    private static Path recordOf(Address address) throws IOException {
+        String line = address.toString();
+        try (DirectoryStream<Path> records =
+                Files.newDirectoryStream(RuntimeDirectory.path().resolve("registry"), address.scheme() + "-*.rec")) {
+            for (Path each : records) {
+                if (Files.readString(each).contains(line)) {
+                    return each;
+                }
+            }
+        }
+        throw new AssertionError("no record of " + address);
     }
 
     private interface Use {
