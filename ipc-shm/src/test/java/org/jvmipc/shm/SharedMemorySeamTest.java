@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
 import org.jvmipc.Lifetime;
 import org.jvmipc.testkit.FaultWalk;
+import org.jvmipc.testkit.MemoryDirectory;
 import org.jvmipc.testkit.NoLeaks;
 
 /** Each native call of making, opening, looking and removing fails in its turn: nothing is left, and the next try works. */
@@ -21,7 +22,8 @@ class SharedMemorySeamTest implements NoLeaks.WarmUp {
     private static final SharedMemoryOptions OPTIONS =
             SharedMemoryOptions.ofSize(5000).withLifetime(Lifetime.OWNED);
 
-    @TempDir
+    /** Not on a disk, for which each round would wait when it forces. */
+    @TempDir(factory = MemoryDirectory.class)
     Path directory;
 
     private Path path() {
