@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ import org.jvmipc.Lifetime;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
+import org.jvmipc.testkit.PidNamespace;
 
 /** Processes that see less than others, have a strange umask, or hardly a descriptor. */
 @Timeout(120)
@@ -57,18 +57,6 @@ class RegistryAloneIT {
         return output.strip();
     }
 
-    private static boolean canUnshare() throws Exception {
-        try {
-            return new ProcessBuilder("unshare", "--pid", "--fork", "--mount-proc", "true")
-                            .redirectErrorStream(true)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     @Test
     void allIsOfItsOwnerAloneAndUsableWhateverTheUmask() throws Exception {
         run("umask 0777; exec \"$@\"", "create", object.toString());
@@ -90,7 +78,7 @@ class RegistryAloneIT {
 
     @Test
     void anotherNamespaceProvesNoDeath() throws Exception {
-        assumeTrue(canUnshare(), "no pid namespaces here");
+        assumeTrue(PidNamespace.isPermitted(), "no pid namespaces here");
         Path stale = temporary.resolve("stale");
         Fixtures.create(registry, object, Lifetime.OWNED, Fixtures.SELF);
         Fixtures.create(registry, stale, Lifetime.OWNED, Fixtures.DEAD);
@@ -103,7 +91,7 @@ class RegistryAloneIT {
 
     @Test
     void whatAnotherNamespaceHasLeftIsNotProvenStaleHere() throws Exception {
-        assumeTrue(canUnshare(), "no pid namespaces here");
+        assumeTrue(PidNamespace.isPermitted(), "no pid namespaces here");
         for (String how : new String[] {"--mount-proc", ""}) {
             ProcessIdentity owner = ProcessIdentity.parse(
                     run("exec unshare --pid --fork " + how + " \"$@\"", "create", object.toString()));
@@ -118,7 +106,7 @@ class RegistryAloneIT {
 
     @Test
     void anotherTmpMakesNothingGone() throws Exception {
-        assumeTrue(canUnshare(), "no namespaces here");
+        assumeTrue(PidNamespace.isPermitted(), "no namespaces here");
         Path hidden = Files.createDirectory(temporary.resolve("hidden"));
         Fixtures.create(registry, hidden.resolve("x"), Lifetime.KEPT, Fixtures.SELF);
         assertEquals(
@@ -136,7 +124,7 @@ class RegistryAloneIT {
 
     @Test
     void withoutProcNothingIsProven() throws Exception {
-        assumeTrue(canUnshare(), "no namespaces here");
+        assumeTrue(PidNamespace.isPermitted(), "no namespaces here");
         Fixtures.createHalf(registry, object, Fixtures.SELF);
         Fixtures.create(registry, temporary.resolve("made"), Lifetime.OWNED, Fixtures.SELF);
         String libraries = Path.of(System.getProperty("java.home"), "lib").toString();

@@ -20,7 +20,7 @@ public final class MutexInspection {
         boolean held = OwnedWord.slot(word) >= 0;
         facts.put("held", held);
         if (held) {
-            facts.put("holder", segment.pid(OwnedWord.slot(word)));
+            facts.put("holder", segment.process(OwnedWord.slot(word)));
             if (Words.getLongAcquire(bytes, offset + MutexLayout.SEEN_FENCE) == fence) {
                 facts.put("since", ObjectScheme.time(Words.getLong(bytes, offset + MutexLayout.SEEN_MILLIS)));
             }

@@ -18,6 +18,7 @@ import org.jvmipc.internal.registry.ObjectFacts;
 import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.SegmentParticipant;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.spi.Scheme;
@@ -47,14 +48,21 @@ public abstract class ObjectScheme implements Scheme {
                     .sum();
         }
 
-        /** The process of a slot, 0 if it shows none. */
-        long pid(int slot) {
+        /** The process of a slot as it is shown, 0 if it shows none. */
+        Object process(int slot) {
             return participants.stream()
                     .filter(each -> each.slot() == slot)
-                    .mapToLong(each -> each.process().pid())
                     .findFirst()
-                    .orElse(0);
+                    .map(each -> shown(each.process()))
+                    .orElse(0L);
         }
+    }
+
+    /** A pid, if it is one here: that of another pid namespace says so, or it would be taken for another process's. */
+    private static Object shown(ProcessIdentity process) {
+        long namespace = process.pidNamespace();
+        boolean here = namespace == 0 || namespace == ProcessIdentity.self().pidNamespace();
+        return here ? (Object) process.pid() : process.pid() + " of pid namespace " + namespace;
     }
 
     /** What there is to say of the object itself. */
@@ -133,11 +141,11 @@ public abstract class ObjectScheme implements Scheme {
                 "attached",
                 seen.participants.stream()
                         .filter(SegmentParticipant::alive)
-                        .map(each -> each.process().pid())
+                        .map(each -> shown(each.process()))
                         .toList());
-        List<Long> dead = seen.participants.stream()
+        List<Object> dead = seen.participants.stream()
                 .filter(each -> !each.alive())
-                .map(each -> each.process().pid())
+                .map(each -> shown(each.process()))
                 .toList();
         if (!dead.isEmpty()) {
             facts.put("dead, not repaired yet", dead);

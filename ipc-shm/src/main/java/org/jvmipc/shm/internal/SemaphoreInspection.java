@@ -20,14 +20,14 @@ public final class SemaphoreInspection {
         facts.put("mode", robust ? "robust" : "plain");
         if (robust) {
             int permits = SemaphoreState.permits(memory, entry);
-            Map<Long, Integer> holders = new TreeMap<>();
+            Map<String, Integer> holders = new TreeMap<>();
             int free = 0;
             for (int i = 0; i < permits; i++) {
                 int word = Words.getVolatile(bytes, SemaphoreState.word(entry, i));
                 if (OwnedWord.slot(word) < 0) {
                     free++;
                 } else {
-                    holders.merge(segment.pid(OwnedWord.slot(word)), 1, Integer::sum);
+                    holders.merge(String.valueOf(segment.process(OwnedWord.slot(word))), 1, Integer::sum);
                 }
             }
             facts.put("value", free);
