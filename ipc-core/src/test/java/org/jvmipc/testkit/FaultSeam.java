@@ -8,6 +8,9 @@ import org.jvmipc.internal.SignalNames;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.internal.posix.Seam;
+import org.jvmipc.process.ChildJvm;
+import org.jvmipc.process.ExitStatus;
+import org.jvmipc.process.JvmLauncher;
 
 /**
  * The test's side of the {@link Seam}: lets the N-th native call of an operation fail, or kills the process there. Walked
@@ -136,6 +139,31 @@ public final class FaultSeam implements Seam.Hook {
         }
     }
 
+    /** For a child that runs this program and arms a {@link Strike} itself. */
+    public static JvmLauncher launcher(Class<? extends ChildProgram> program, Object... arguments) {
+        return ChildMain.launcher(program, arguments)
+                .jvmArguments("-D" + Seam.PROPERTY + "=" + FaultSeam.class.getName());
+    }
+
+    /**
+     * Waits until a child of {@link #launcher} has ended: killed by the seam, or by itself with code 0.
+     *
+     * @return whether it was killed
+     */
+    public static boolean awaitEnd(ChildJvm child) throws InterruptedException {
+        ExitStatus status = child.tryAwaitExit(Await.LONG);
+        List<String> lastWords = child.lastErrorLines();
+        if (status == null) {
+            throw new AssertionError(child + " does not end");
+        }
+        boolean killed = status.signal() == SignalNames.SIGKILL
+                && lastWords.stream().anyMatch(line -> line.startsWith("seam: "));
+        if (!killed && !status.isSuccess()) {
+            throw new AssertionError(child + ": " + status + " " + lastWords);
+        }
+        return killed;
+    }
+
     /**
      * In a child that was started by a {@link KillWalk}: does this, and is killed at the call that the walk has come to.
      * Calls of all threads count.
@@ -172,7 +200,7 @@ public final class FaultSeam implements Seam.Hook {
     public void after(String call, long result) {
         Strike strike = armed;
         if (strike != null) {
-            strike.after(call);
+            strike.after(call, result);
         }
     }
 

@@ -1,13 +1,8 @@
 package org.jvmipc.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-
 import java.nio.file.Path;
 import java.util.List;
-import org.jvmipc.internal.SignalNames;
-import org.jvmipc.internal.posix.Seam;
 import org.jvmipc.process.ChildJvm;
-import org.jvmipc.process.ExitStatus;
 import org.jvmipc.process.JvmLauncher;
 
 /**
@@ -89,10 +84,8 @@ public final class KillWalk {
 
         /** For a child that runs this program and will be killed. */
         public JvmLauncher launcher(Class<? extends ChildProgram> program, Object... arguments) {
-            JvmLauncher launcher = ChildMain.launcher(program, arguments)
-                    .jvmArguments(
-                            "-D" + Seam.PROPERTY + "=" + FaultSeam.class.getName(),
-                            "-D" + FaultSeam.KILL_PROPERTY + "=" + order);
+            JvmLauncher launcher =
+                    FaultSeam.launcher(program, arguments).jvmArguments("-D" + FaultSeam.KILL_PROPERTY + "=" + order);
             return fromStart ? launcher.jvmArguments("-D" + FaultSeam.FROM_START_PROPERTY + "=true") : launcher;
         }
 
@@ -107,13 +100,10 @@ public final class KillWalk {
          * @return whether it was killed
          */
         public boolean awaitEnd(ChildJvm child) throws Exception {
-            ExitStatus status = child.tryAwaitExit(Await.LONG);
-            lastWords = child.lastErrorLines();
-            assertNotNull(status, () -> child + " does not end");
-            killed = status.signal() == SignalNames.SIGKILL
-                    && lastWords.stream().anyMatch(line -> line.startsWith("seam: "));
-            if (!killed && !status.isSuccess()) {
-                throw new AssertionError(child + ": " + status + " " + lastWords);
+            try {
+                killed = FaultSeam.awaitEnd(child);
+            } finally {
+                lastWords = child.lastErrorLines();
             }
             ended = true;
             return killed;

@@ -26,6 +26,7 @@ public final class Strike implements AutoCloseable {
     private final boolean kills;
     private final boolean after;
     private boolean everyThread;
+    private @Nullable String only;
 
     private @Nullable Thread thread;
     private final List<String> calls = new ArrayList<>();
@@ -63,6 +64,16 @@ public final class Strike implements AutoCloseable {
     /** Kills this process directly after the call with this number was made. */
     public static Strike killingAfter(int number) {
         return new Strike(number, null, true, true);
+    }
+
+    /**
+     * Kills this process when a call of this name comes back in this thread, and did not fail: between being woken, say, and
+     * acting on it.
+     */
+    public static Strike killingOnReturnOf(String name) {
+        Strike strike = new Strike(NEVER, null, true, true);
+        strike.only = name;
+        return strike;
     }
 
     /** Counts the calls of all threads, not only of the one that arms it. */
@@ -111,7 +122,11 @@ public final class Strike implements AutoCloseable {
         return errno;
     }
 
-    synchronized void after(String name) {
+    synchronized void after(String name, long result) {
+        if (result >= 0 && name.equals(only) && thread == Thread.currentThread()) {
+            call = name;
+            FaultSeam.die(this);
+        }
         // By name, since a call may be the first of its kind, and load what makes calls of its own.
         if (dying == Thread.currentThread() && name.equals(call)) {
             FaultSeam.die(this);
@@ -126,7 +141,7 @@ public final class Strike implements AutoCloseable {
     @Override
     public synchronized String toString() {
         String what = kills ? (after ? "killed after" : "killed at") : "failed";
-        if (number == NEVER) {
+        if (number == NEVER && call == null) {
             return "without any fault";
         }
         if (call == null) {
