@@ -36,6 +36,7 @@ import org.jvmipc.testkit.Worker;
 class FileMutexDeathIT implements NoLeaks.WarmUp {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final int LOCKS = 50;
+    private static final int KILLS = Campaign.size(1, 200);
 
     @TempDir
     Path directory;
@@ -71,19 +72,19 @@ class FileMutexDeathIT implements NoLeaks.WarmUp {
 
     @Test
     void allThatAKilledJvmHeldComesBackAndIsToldOnce() throws Exception {
-        for (int kill = 0; kill < Campaign.size(1, 200); kill++) {
+        HandOvers handOvers = new HandOvers("file locks");
+        for (int kill = 0; kill < KILLS; kill++) {
             List<FileMutex> mutexes = new ArrayList<>();
             try (ChildJvm child = Children.start(ChildMain.launcher(HoldsAll.class, directory, LOCKS))) {
                 for (int i = 0; i < LOCKS; i++) {
                     mutexes.add(FileMutex.open(directory.resolve(Integer.toString(i))));
                     assertNull(mutexes.get(i).tryLock());
                 }
-                child.kill();
+                try (HandOvers.Waiters waiters =
+                        handOvers.waiters(LOCKS, number -> mutexes.get(number).lock())) {
+                    waiters.expectAll(HandOvers.kill(child));
+                }
                 for (FileMutex mutex : mutexes) {
-                    try (Hold hold = mutex.tryLock(SOON)) {
-                        assertNotNull(hold, "stuck");
-                        assertTrue(hold.previousOwnerDied(), "not told");
-                    }
                     try (Hold hold = mutex.tryLock()) {
                         assertNotNull(hold);
                         assertFalse(hold.previousOwnerDied(), "told twice");
@@ -96,6 +97,8 @@ class FileMutexDeathIT implements NoLeaks.WarmUp {
                 }
             }
         }
+        handOvers.report();
+        handOvers.assertTold(KILLS * LOCKS);
     }
 
     @Test

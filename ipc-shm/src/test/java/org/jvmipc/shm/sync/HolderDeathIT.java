@@ -30,7 +30,6 @@ import org.jvmipc.testkit.ChildMain;
 import org.jvmipc.testkit.ChildProgram;
 import org.jvmipc.testkit.Children;
 import org.jvmipc.testkit.NoLeaks;
-import org.jvmipc.testkit.Worker;
 
 /**
  * {@code kill -9} of JVMs that hold many mutexes and permits, at random points, while others wait for them: nobody is stuck,
@@ -40,7 +39,8 @@ import org.jvmipc.testkit.Worker;
 @ExtendWith(NoLeaks.class)
 class HolderDeathIT implements NoLeaks.WarmUp {
     private static final int MUTEXES = 50;
-    private static final int ROUNDS = Campaign.size(1, 200);
+    private static final String ROBUST = "all";
+    private static final int ROUNDS = Campaign.size(1, 100);
     private static final int PERMITS = 8;
 
     @TempDir
@@ -58,10 +58,12 @@ class HolderDeathIT implements NoLeaks.WarmUp {
         name();
         try (Segment segment = Segment.create(place, options());
                 SharedMutex mutex = SharedMutex.create(segment, "0");
+                SharedSemaphore robust = SharedSemaphore.create(segment, ROBUST, 1, true);
                 ChildJvm child = Children.start(ChildMain.launcher(Holding.class, place, 1))) {
             assertNull(mutex.tryLock());
             child.kill();
             mutex.lock().close();
+            robust.acquire();
         }
         Segment.remove(place);
     }
@@ -70,7 +72,7 @@ class HolderDeathIT implements NoLeaks.WarmUp {
         return SegmentOptions.defaults().withObjects(2 * MUTEXES).withSize(1 << 18);
     }
 
-    /** Holds so many mutexes, then says so, then waits for its end. */
+    /** Holds so many mutexes, and as many permits, then says so, then waits for its end. */
     static final class Holding implements ChildProgram {
         @Override
         public void run(ParentJvm parent, String[] arguments) throws Exception {
@@ -79,6 +81,7 @@ class HolderDeathIT implements NoLeaks.WarmUp {
             for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
                 holds.add(SharedMutex.open(segment, Integer.toString(i)).lock());
             }
+            SharedSemaphore.open(segment, ROBUST).acquire(holds.size());
             parent.ready();
             while (!holds.isEmpty()) {
                 LockSupport.park();
@@ -87,34 +90,28 @@ class HolderDeathIT implements NoLeaks.WarmUp {
     }
 
     @Test
-    void everyMutexOfAKilledHolderComesBackAndTheDeathIsTold() throws Exception {
-        List<Long> handOvers = new ArrayList<>();
-        try (Segment segment = Segment.create(place, options())) {
-            List<SharedMutex> mutexes = new ArrayList<>();
+    void everyMutexAndPermitOfAKilledHolderComesBackAndTheDeathIsTold() throws Exception {
+        HandOvers ofMutexes = new HandOvers("mutexes");
+        HandOvers ofPermits = new HandOvers("permits of a robust semaphore");
+        List<SharedMutex> mutexes = new ArrayList<>();
+        try (Segment segment = Segment.create(place, options());
+                SharedSemaphore robust = SharedSemaphore.create(segment, ROBUST, MUTEXES, true)) {
             for (int i = 0; i < MUTEXES; i++) {
                 mutexes.add(SharedMutex.create(segment, Integer.toString(i)));
             }
             for (int round = 0; round < ROUNDS; round++) {
                 try (ChildJvm child = Children.start(ChildMain.launcher(Holding.class, place, MUTEXES))) {
-                    for (SharedMutex mutex : mutexes) {
-                        assertNull(mutex.tryLock());
-                    }
-                    // Each in a thread of its own, so that all of them sleep when the holder dies.
-                    List<Worker<Long>> waiters = new ArrayList<>();
-                    try {
-                        for (SharedMutex mutex : mutexes) {
-                            waiters.add(Worker.call(() -> lockAfterDeath(mutex)));
-                        }
-                        for (Worker<Long> waiter : waiters) {
-                            waiter.awaitBlocked();
-                        }
-                        long killed = System.nanoTime();
-                        child.kill();
-                        for (Worker<Long> waiter : waiters) {
-                            handOvers.add(waiter.result() - killed);
-                        }
-                    } finally {
-                        waiters.forEach(Worker::close);
+                    mutexes.forEach(mutex -> assertNull(mutex.tryLock()));
+                    assertFalse(robust.tryAcquire());
+                    try (HandOvers.Waiters lock = ofMutexes.waiters(
+                                    MUTEXES, number -> mutexes.get(number).lock());
+                            HandOvers.Waiters acquire = ofPermits.waiters(MUTEXES, number -> {
+                                robust.acquire(); // and keeps it: else one could be handed from waiter to waiter
+                                return null;
+                            })) {
+                        long killed = HandOvers.kill(child);
+                        lock.expectAll(killed);
+                        acquire.expectAll(killed);
                     }
                 }
                 for (SharedMutex mutex : mutexes) {
@@ -122,28 +119,14 @@ class HolderDeathIT implements NoLeaks.WarmUp {
                         assertFalse(hold.previousOwnerDied(), "told once");
                     }
                 }
+                assertEquals(0, robust.value(), "more came back than was held");
+                robust.release(MUTEXES);
             }
-            for (SharedMutex mutex : mutexes) {
-                mutex.close();
-            }
+            mutexes.forEach(SharedMutex::close);
         }
-        report("mutex", handOvers);
-    }
-
-    private static long lockAfterDeath(SharedMutex mutex) throws InterruptedException {
-        try (MutexHold hold = mutex.lock()) {
-            long now = System.nanoTime();
-            assertTrue(hold.previousOwnerDied(), "the death is told");
-            return now;
-        }
-    }
-
-    private static void report(String what, List<Long> nanos) {
-        List<Long> sorted = nanos.stream().sorted().toList();
-        long median = sorted.get(sorted.size() / 2) / 1_000;
-        long most = sorted.get(sorted.size() - 1) / 1_000;
-        System.out.println(what + ": " + sorted.size() + " hand-overs after a kill, median " + median + " us, most "
-                + most + " us");
+        ofMutexes.report();
+        ofPermits.report();
+        ofMutexes.assertTold(ROUNDS * MUTEXES);
     }
 
     /** Locks and unlocks all the time, in several threads, until it is killed. */
