@@ -181,6 +181,12 @@ class FileMutexDeathIT implements NoLeaks.WarmUp {
                 assertFalse(hold.previousOwnerDied());
                 Children.assertExit(0, child);
                 assertEquals(List.of("refused"), child.lastErrorLines());
+                Files.readAllBytes(path); // a FileLock of this JVM would be lost by it, and nobody told
+                try (ChildJvm another =
+                        ChildMain.launcher(HoldsFileLock.class, path).start()) {
+                    Children.assertExit(0, another);
+                    assertEquals(List.of("refused"), another.lastErrorLines());
+                }
             }
             try (ChildJvm child = Children.start(ChildMain.launcher(HoldsFileLock.class, path))) {
                 assertNull(mutex.tryLock());

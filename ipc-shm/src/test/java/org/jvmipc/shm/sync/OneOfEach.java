@@ -201,7 +201,7 @@ final class OneOfEach implements AutoCloseable {
 
     /** Who has it, 0 for nobody. */
     long holder(Kind kind) {
-        return words.int64(kind.ordinal() * Long.BYTES).get();
+        return words.int64(kind.ordinal() * Long.BYTES).getVolatile();
     }
 
     /** Whether all of these are held by one other. */
@@ -236,11 +236,11 @@ final class OneOfEach implements AutoCloseable {
 
     /** Whose turn it is: a number that one process writes and others wait for. */
     long turn() {
-        return words.int64(TURN * Long.BYTES).get();
+        return words.int64(TURN * Long.BYTES).getVolatile();
     }
 
     void setTurn(long turn) {
-        words.int64(TURN * Long.BYTES).set(turn);
+        words.int64(TURN * Long.BYTES).setVolatile(turn);
     }
 
     void awaitTurn(long turn) throws Exception {

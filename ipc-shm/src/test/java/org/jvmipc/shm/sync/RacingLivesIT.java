@@ -106,7 +106,7 @@ class RacingLivesIT implements NoLeaks.WarmUp {
             try (child) {
                 Await.until(child + " does something", () -> {
                     assertTrue(child.isAlive(), () -> child + " has ended: " + child.lastErrorLines());
-                    return progress.int64(number * Long.BYTES).get() > steps;
+                    return progress.int64(number * Long.BYTES).getVolatile() > steps;
                 });
                 child.kill();
                 assertEquals(9, child.awaitExit().signal(), () -> child + ": " + child.lastErrorLines());

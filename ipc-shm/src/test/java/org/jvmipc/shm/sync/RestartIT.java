@@ -128,7 +128,7 @@ class RestartIT implements NoLeaks.WarmUp {
 
     private static void open(MemoryArea words, int round, Path place) throws Exception {
         long end = System.nanoTime() + Await.LONG.toNanos();
-        while (started(words).get() < round) { // without sleeping: they shall come at the same moment
+        while (started(words).getVolatile() < round) { // without sleeping: they shall come at the same moment
             assertTrue(System.nanoTime() - end < 0, () -> "round " + round + " does not come");
             Thread.yield();
         }
@@ -162,11 +162,11 @@ class RestartIT implements NoLeaks.WarmUp {
                 for (int round = 1; round <= ROUNDS; round++) {
                     Path file = directory.resolve(Integer.toString(round));
                     image.write(file);
-                    started(words).set(round);
+                    started(words).setVolatile(round);
                     long all = 2L * round;
                     Await.until(
-                            "both are through round " + round, () -> done(words).get() == all);
-                    assertEquals(round, told(words).get(), "the death is told once in each round");
+                            "both are through round " + round, () -> done(words).getVolatile() == all);
+                    assertEquals(round, told(words).getVolatile(), "the death is told once in each round");
                     assertTrue(SegmentImage.of(file).isOfThisBoot());
                     Files.delete(file);
                 }

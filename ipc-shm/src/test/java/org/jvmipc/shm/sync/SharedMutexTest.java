@@ -113,6 +113,28 @@ class SharedMutexTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    void closingOneHandleChangesNothingForThoseOfTheOthers() throws Exception {
+        try (SharedMutex first = SharedMutex.create(address);
+                SharedMutex second = SharedMutex.open(address);
+                SharedMutex third = SharedMutex.open(address)) {
+            MutexHold hold = first.lock();
+            try (Worker<MutexHold> leaves = Worker.call(second::lock).awaitBlocked();
+                    Worker<MutexHold> stays = Worker.call(third::lock).awaitBlocked()) {
+                second.close();
+                leaves.failure(ClosedSynchronizerException.class);
+                first.close();
+                try (Worker<Boolean> other = Worker.run(() -> assertNull(third.tryLock()))) {
+                    other.result();
+                }
+                assertThrows(AlreadyHeldException.class, third::lock, "by another handle than it was taken by");
+                stays.assertRunning();
+                hold.close();
+                assertFalse(stays.result().previousOwnerDied());
+            }
+        }
+    }
+
+    @Test
     void aThreadThatEndsGivesItBackAndIsTold() throws Exception {
         try (SharedMutex mutex = SharedMutex.create(address)) {
             Thread holder = new Thread(() -> {
