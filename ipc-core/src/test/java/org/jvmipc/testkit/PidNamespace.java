@@ -74,11 +74,18 @@ public final class PidNamespace implements AutoCloseable {
         unshare.descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** Ends it, if it has not ended yet. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         unshare.descendants().forEach(ProcessHandle::destroyForcibly);
-        if (!unshare.waitFor(Await.LONG.toSeconds(), TimeUnit.SECONDS)) {
-            unshare.destroyForcibly().waitFor();
+        boolean ended = false;
+        try {
+            ended = unshare.waitFor(Await.LONG.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!ended) {
+            unshare.destroyForcibly();
             throw new AssertionError("unshare does not end");
         }
     }

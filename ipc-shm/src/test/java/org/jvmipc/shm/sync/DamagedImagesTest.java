@@ -219,7 +219,8 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
 
     private boolean useAlone(Address address, byte[] image, Use use) throws Exception {
         Files.write(file(), image);
-        boolean good = isDone(() -> Ipc.inspect(address)) & isDone(use);
+        boolean good = isDone(() -> Ipc.inspect(address));
+        good &= isDone(use);
         Files.delete(file());
         return good;
     }

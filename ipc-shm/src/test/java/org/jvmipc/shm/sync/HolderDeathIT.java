@@ -169,9 +169,10 @@ class HolderDeathIT implements NoLeaks.WarmUp {
                 SharedMutex mutex = SharedMutex.create(segment, "m");
                 SharedSemaphore robust = SharedSemaphore.create(segment, "robust", PERMITS, true);
                 SharedSemaphore plain = SharedSemaphore.create(segment, "plain", 4, false)) {
-            for (int round = 0; round < Campaign.size(4, 500); round++) {
-                try (ChildJvm one = Children.start(ChildMain.launcher(Busy.class, place));
+            for (int round = 0; round < Campaign.size(4, 300); round++) {
+                try (ChildJvm one = ChildMain.launcher(Busy.class, place).start();
                         ChildJvm two = Children.start(ChildMain.launcher(Busy.class, place))) {
+                    assertTrue(one.tryAwaitReady(Await.LONG), () -> one + ": " + one.lastErrorLines());
                     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(20_000_000));
                     one.kill();
                     try (MutexHold hold = mutex.tryLock(Await.LONG)) {

@@ -31,11 +31,18 @@ import org.jvmipc.testkit.Worker;
 final class OneOfEach implements AutoCloseable {
     /** What can be held. */
     enum Kind {
-        MUTEX,
-        ROBUST,
-        FILE,
-        PLAIN,
-        POSIX;
+        MUTEX(0),
+        ROBUST(8),
+        FILE(16),
+        PLAIN(24),
+        POSIX(32);
+
+        /** Where the word of its holder is. */
+        private final int offset;
+
+        Kind(int offset) {
+            this.offset = offset;
+        }
 
         /** Those that come back from the dead. */
         static final List<Kind> COMING_BACK = List.of(MUTEX, ROBUST, FILE);
@@ -46,9 +53,9 @@ final class OneOfEach implements AutoCloseable {
         }
     }
 
-    private static final int TURN = Kind.values().length;
+    private static final int TURN = 40;
+    private static final int WORDS_BYTES = 48;
 
-    private final Path directory;
     private final Segment segment;
     private final SharedMutex mutex;
     private final SharedSemaphore robust;
@@ -60,14 +67,13 @@ final class OneOfEach implements AutoCloseable {
     private final Set<Long> dead = ConcurrentHashMap.newKeySet();
 
     private OneOfEach(Path directory) throws IOException {
-        this.directory = directory;
         segment = Segment.openOrCreate(place(directory), SegmentOptions.defaults());
         mutex = SharedMutex.openOrCreate(segment, "mutex");
         robust = SharedSemaphore.openOrCreate(segment, "robust", 1, true);
         plain = SharedSemaphore.openOrCreate(segment, "plain", 1, false);
         posix = PosixSemaphore.openOrCreate(posixName(directory), 1);
         file = FileMutex.openOrCreate(directory.resolve("file"));
-        words = segment.areaOrCreate("words", (TURN + 1) * Long.BYTES);
+        words = segment.areaOrCreate("words", WORDS_BYTES);
     }
 
     /** Opens those in the directory, and makes them if there are none. */
@@ -185,7 +191,7 @@ final class OneOfEach implements AutoCloseable {
     }
 
     private void enter(Kind kind, boolean died) {
-        long before = words.int64(kind.ordinal() * Long.BYTES).getAndSet(self);
+        long before = words.int64(kind.offset).getAndSet(self);
         if (before != 0 && !dead.contains(before)) {
             throw new AssertionError(kind + " has two holders, " + before + " and " + self
                     + (died ? ", of whom one is said to be dead" : ""));
@@ -193,7 +199,7 @@ final class OneOfEach implements AutoCloseable {
     }
 
     private void leave(Kind kind) {
-        long mine = words.int64(kind.ordinal() * Long.BYTES).getAndSet(0);
+        long mine = words.int64(kind.offset).getAndSet(0);
         if (mine != self) {
             throw new AssertionError(kind + " was taken by " + mine + " while " + self + " held it");
         }
@@ -201,7 +207,7 @@ final class OneOfEach implements AutoCloseable {
 
     /** Who has it, 0 for nobody. */
     long holder(Kind kind) {
-        return words.int64(kind.ordinal() * Long.BYTES).getVolatile();
+        return words.int64(kind.offset).getVolatile();
     }
 
     /** Whether all of these are held by one other. */
@@ -236,11 +242,11 @@ final class OneOfEach implements AutoCloseable {
 
     /** Whose turn it is: a number that one process writes and others wait for. */
     long turn() {
-        return words.int64(TURN * Long.BYTES).getVolatile();
+        return words.int64(TURN).getVolatile();
     }
 
     void setTurn(long turn) {
-        words.int64(TURN * Long.BYTES).setVolatile(turn);
+        words.int64(TURN).setVolatile(turn);
     }
 
     void awaitTurn(long turn) throws Exception {

@@ -126,6 +126,7 @@ class RestartIT implements NoLeaks.WarmUp {
         return words.int64(16);
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // on two processors nobody else would come to run
     private static void open(MemoryArea words, int round, Path place) throws Exception {
         long end = System.nanoTime() + Await.LONG.toNanos();
         while (started(words).getVolatile() < round) { // without sleeping: they shall come at the same moment
