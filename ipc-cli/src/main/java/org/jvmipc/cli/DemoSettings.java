@@ -22,7 +22,7 @@ final class DemoSettings {
             names = "-n",
             paramLabel = "COUNT",
             converter = CountConverter.class,
-            description = "Messages of each sender, as 500, 10k (default), 1m.")
+            description = "Messages or turns of each child, as 500, 10k (default), 1m.")
     private Long messages = DemoOptions.DEFAULT_MESSAGES;
 
     @Option(
@@ -30,13 +30,13 @@ final class DemoSettings {
             paramLabel = "SIZE",
             converter = SizeConverter.class,
             description = "Payload of a message, 0 to 16m bytes (default 64).")
-    private Long payloadBytes = (long) DemoOptions.DEFAULT_PAYLOAD_BYTES;
+    private @Nullable Long payloadBytes;
 
     @Option(
             names = "-c",
             paramLabel = "CHILDREN",
             converter = CountConverter.class,
-            description = "Senders, 1 to 32 (default 2), where there can be several.")
+            description = "Children of one part, 1 to 32 (default 2), where there can be several.")
     private @Nullable Long children;
 
     @Option(
@@ -59,7 +59,12 @@ final class DemoSettings {
             description = "Which child is killed; of fifo: writer (default) or reader.")
     private @Nullable String kind;
 
-    @Option(names = "--slow", description = "Readers pause for 50 us after each message.")
+    @Option(names = "--broken", description = "Of sem: leave out P and V; the law is then that updates are lost.")
+    private boolean broken;
+
+    @Option(
+            names = "--slow",
+            description = "Readers pause for 50 us after each message, holders of a lock with it held.")
     private boolean slow;
 
     @Option(
@@ -83,6 +88,11 @@ final class DemoSettings {
                     "demo: --kind " + Quoted.of(kind) + " says which child is killed, but nothing says when",
                     "give --kill-after as well, as in --kill-after 200ms");
         }
+        if (broken && killAfter != null) {
+            throw CommandException.usage(
+                    "demo: --broken and --kill-after: without P and V nobody holds anything that could come back",
+                    "give one of them");
+        }
         if (capacityBytes != null && (capacityBytes < 1 || capacityBytes > Integer.MAX_VALUE)) {
             throw CommandException.usage(
                     "demo: --capacity " + Units.formatSize(capacityBytes)
@@ -95,17 +105,25 @@ final class DemoSettings {
     DemoOptions toOptions(Demo demo) {
         return new DemoOptions(
                 messages,
-                payloadBytes.intValue(),
+                payloadBytes(demo),
                 capacityBytes == null ? 0 : capacityBytes.intValue(),
                 children == null ? 0 : children.intValue(),
                 killAfter,
                 kind != null && demo.kinds().contains(kind) ? kind : null,
+                broken && demo.options().contains(DemoOption.BROKEN),
                 slow,
                 timeout);
     }
 
+    private int payloadBytes(Demo demo) {
+        if (!demo.options().contains(DemoOption.PAYLOAD)) {
+            return 0;
+        }
+        return payloadBytes == null ? DemoOptions.DEFAULT_PAYLOAD_BYTES : payloadBytes.intValue();
+    }
+
     private void checkPayload() {
-        if (payloadBytes > DemoOptions.MAX_PAYLOAD_BYTES) {
+        if (payloadBytes != null && payloadBytes > DemoOptions.MAX_PAYLOAD_BYTES) {
             String largest = Units.formatSize(DemoOptions.MAX_PAYLOAD_BYTES);
             throw CommandException.usage(
                     "demo: -s " + Units.formatSize(payloadBytes) + ": the largest payload is " + largest,
@@ -127,10 +145,12 @@ final class DemoSettings {
 
     /** Refuses what is of no use to this demo. */
     void refuseForeign(Demo demo) {
+        refuse(demo, DemoOption.PAYLOAD, payloadBytes != null);
         refuse(demo, DemoOption.CHILDREN, children != null);
         refuse(demo, DemoOption.CAPACITY, capacityBytes != null);
         refuse(demo, DemoOption.KILL_AFTER, killAfter != null);
         refuse(demo, DemoOption.KIND, kind != null);
+        refuse(demo, DemoOption.BROKEN, broken);
         refuse(demo, DemoOption.SLOW, slow);
         refuseUnknownKind(List.of(demo));
     }

@@ -3,11 +3,12 @@ package org.jvmipc.cli;
 import java.util.List;
 import org.jvmipc.cli.demo.Demo;
 import org.jvmipc.cli.demo.fifo.FifoDemo;
+import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
 
 /** The demos there are. */
 final class Demos {
-    private static final List<String> NAMES = List.of(PipeDemo.MECHANISM, FifoDemo.MECHANISM);
+    private static final List<String> NAMES = List.of(PipeDemo.MECHANISM, FifoDemo.MECHANISM, MutexDemo.MECHANISM);
 
     private Demos() {}
 
@@ -25,6 +26,7 @@ final class Demos {
         return switch (name) {
             case PipeDemo.MECHANISM -> new PipeDemo();
             case FifoDemo.MECHANISM -> new FifoDemo();
+            case MutexDemo.MECHANISM -> new MutexDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };
     }

@@ -14,9 +14,11 @@ final class Arrivals {
     private long duplicated;
     private long reordered;
     private long digest;
+    private long sum;
 
     void add(long sequence, int checksum) {
         digest = DemoMessage.digest(digest, sequence, checksum);
+        sum += DemoMessage.mark(sequence, checksum);
         if (received == 0) {
             first = sequence;
         }
@@ -78,5 +80,9 @@ final class Arrivals {
 
     long digest() {
         return digest;
+    }
+
+    long sum() {
+        return sum;
     }
 }

@@ -103,6 +103,11 @@ final class DemoMessage {
         return mix(Long.rotateLeft(digest, 1) ^ mix(sequence + GAMMA) ^ checksum);
     }
 
+    /** Stands for one message in a sum over many, which is the same in whatever order they came. */
+    static long mark(long sequence, int checksum) {
+        return digest(0, sequence, checksum);
+    }
+
     /** The finalizer of SplitMix64: every bit of the result depends on every bit of the value. */
     private static long mix(long value) {
         long z = (value ^ (value >>> 30)) * MIX_1;

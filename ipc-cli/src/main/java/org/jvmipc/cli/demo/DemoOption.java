@@ -2,10 +2,12 @@ package org.jvmipc.cli.demo;
 
 /** The options that not every demo takes. */
 public enum DemoOption {
+    PAYLOAD("-s"),
     CHILDREN("-c"),
     CAPACITY("--capacity"),
     KILL_AFTER("--kill-after"),
     KIND("--kind"),
+    BROKEN("--broken"),
     SLOW("--slow");
 
     private final String word;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param children how many children play the part that several can play; 0 leaves it to the demo
  * @param killAfter when to kill a child; null: not
  * @param kind which of the demo's faults is played, one of {@link Demo#kinds()}; null leaves it to the demo
+ * @param broken whether what guards the data is left out
  * @param slow whether the readers pause after each message
  * @param timeout how long the whole may take
  */
@@ -22,6 +23,7 @@ public record DemoOptions(
         int children,
         @Nullable Duration killAfter,
         @Nullable String kind,
+        boolean broken,
         boolean slow,
         Duration timeout) {
     /** The largest payload: 16 MiB. */

@@ -2,6 +2,7 @@ package org.jvmipc.cli.demo;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Codecs;
 import org.jvmipc.IpcException;
 import org.jvmipc.Receiver;
@@ -45,9 +46,14 @@ public final class DemoParent<R extends Record> implements Closeable {
         expect(order, order());
     }
 
+    /** The next order if there is one; waits for nothing. */
+    public @Nullable String tryOrder() throws IOException {
+        return orders.tryReceive();
+    }
+
     /** Whether this order has come; waits for nothing. */
     public boolean hasOrdered(String order) throws IOException {
-        String next = orders.tryReceive();
+        String next = tryOrder();
         if (next == null) {
             return false;
         }

@@ -15,6 +15,7 @@ public final class MessageSource {
     private boolean written;
     private long count;
     private long digest;
+    private long sum;
 
     public MessageSource(long runId, int sender, int payloadBytes) {
         this.runId = runId;
@@ -36,6 +37,7 @@ public final class MessageSource {
     /** Notes that the message is on its way. */
     public void sent() {
         digest = DemoMessage.digest(digest, count, checksum);
+        sum += DemoMessage.mark(count, checksum);
         count++;
         written = false;
     }
@@ -43,6 +45,11 @@ public final class MessageSource {
     /** How many were sent. */
     public long count() {
         return count;
+    }
+
+    /** What stands for all that were sent, whatever the order. */
+    public long sum() {
+        return sum;
     }
 
     /** What stands for all that were sent, in their order. */

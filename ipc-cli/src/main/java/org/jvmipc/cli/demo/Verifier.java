@@ -109,6 +109,11 @@ public final class Verifier {
         return of(sender).digest();
     }
 
+    /** What stands for all that came from this sender, whatever the order; those of several receivers add up. */
+    public long sum(int sender) {
+        return of(sender).sum();
+    }
+
     public long duplicated() {
         long sum = 0;
         for (Arrivals each : arrivals.values()) {

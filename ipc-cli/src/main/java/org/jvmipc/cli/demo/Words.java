@@ -1,6 +1,8 @@
 package org.jvmipc.cli.demo;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Numbers as a person reads them, in ASCII whatever the locale. */
 public final class Words {
@@ -57,6 +59,11 @@ public final class Words {
         return count == 0
                 ? who + " never waited"
                 : who + " waited " + count(count, "time") + ", " + duration(nanos) + " in all";
+    }
+
+    /** Things in a row, with semicolons. */
+    public static String list(List<?> things) {
+        return things.stream().map(Object::toString).collect(Collectors.joining("; "));
     }
 
     /** So many a second. */

@@ -6,12 +6,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jvmipc.Address;
+import org.jvmipc.Lifetime;
 import org.jvmipc.cli.demo.Demo;
+import org.jvmipc.cli.demo.DemoObject;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoReport;
 import org.jvmipc.cli.demo.DemoRun;
 import org.jvmipc.cli.demo.Findings;
+import org.jvmipc.pipes.Fifo;
+import org.jvmipc.pipes.FifoOptions;
+import org.jvmipc.pipes.PipeOptions;
 
 /** The demo of the named pipe: writers and a reader that know nothing of each other but its address. */
 public final class FifoDemo implements Demo {
@@ -20,8 +26,6 @@ public final class FifoDemo implements Demo {
 
     static final String KILL_WRITER = "writer";
     static final String KILL_READER = "reader";
-
-    private static final String NOTHING_LEFT = "no process, no FIFO, no record of it, no descriptor";
 
     @Override
     public String mechanism() {
@@ -40,7 +44,7 @@ public final class FifoDemo implements Demo {
 
     @Override
     public Set<DemoOption> options() {
-        return EnumSet.allOf(DemoOption.class);
+        return EnumSet.complementOf(EnumSet.of(DemoOption.BROKEN));
     }
 
     @Override
@@ -56,14 +60,22 @@ public final class FifoDemo implements Demo {
     @Override
     public DemoReport run(DemoOptions options, Consumer<String> progress) throws IOException, InterruptedException {
         return DemoRun.play(options, progress, run -> {
-            DemoFifo fifo = DemoFifo.create(options, run);
+            DemoObject fifo = DemoObject.create(run, MECHANISM, name -> create(name, options));
             Findings findings;
             try (fifo) {
                 findings = play(options, new FifoParent(options, run, fifo.address()));
             }
-            findings.leftBehind(fifo.leftovers(), NOTHING_LEFT);
+            findings.leftBehind(DemoObject.leftovers(fifo));
             return findings;
         });
+    }
+
+    private static Address create(String name, DemoOptions options) throws IOException {
+        FifoOptions settings = FifoOptions.defaults()
+                .withCapacity(options.capacityBytes())
+                .withMaxMessage(Math.max(options.messageBytes(), PipeOptions.DEFAULT_MAX_MESSAGE_BYTES))
+                .withLifetime(Lifetime.OWNED);
+        return Fifo.create(Fifo.path(name), settings).address();
     }
 
     private static Findings play(DemoOptions options, FifoParent parent) throws IOException, InterruptedException {

@@ -13,6 +13,7 @@ import org.jvmipc.cli.demo.DemoChild;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoRun;
 import org.jvmipc.cli.demo.Peer;
+import org.jvmipc.cli.demo.Stage;
 import org.jvmipc.process.JvmLauncher;
 
 /**

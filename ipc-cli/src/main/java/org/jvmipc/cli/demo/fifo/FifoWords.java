@@ -1,6 +1,5 @@
 package org.jvmipc.cli.demo.fifo;
 
-import java.util.stream.Collectors;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.Findings;
 import org.jvmipc.cli.demo.Words;
@@ -66,7 +65,7 @@ final class FifoWords {
     }
 
     private static String processes(FifoTransfer seen) {
-        return seen.processes().stream().map(Object::toString).collect(Collectors.joining("; "));
+        return Words.list(seen.processes());
     }
 
     void death(WriterDeath seen) {

@@ -10,6 +10,7 @@ import org.jvmipc.PeerGoneException;
 import org.jvmipc.cli.demo.DemoChild;
 import org.jvmipc.cli.demo.DemoRun;
 import org.jvmipc.cli.demo.Later;
+import org.jvmipc.cli.demo.Stage;
 import org.jvmipc.pipes.PipeReceiver;
 import org.jvmipc.pipes.Pipes;
 import org.jvmipc.process.JvmLauncher;

@@ -1,5 +1,7 @@
 package org.jvmipc.cli.demo.fifo;
 
+import org.jvmipc.cli.demo.Stage;
+
 /**
  * What a reader tells the parent, more than once as it goes along.
  *

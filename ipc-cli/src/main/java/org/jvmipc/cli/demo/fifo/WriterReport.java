@@ -1,6 +1,7 @@
 package org.jvmipc.cli.demo.fifo;
 
 import org.jvmipc.cli.demo.MessageSource;
+import org.jvmipc.cli.demo.Stage;
 
 /**
  * What a writer tells the parent, more than once as it goes along.

@@ -34,7 +34,7 @@ public final class PipeDemo implements Demo {
 
     @Override
     public Set<DemoOption> options() {
-        return EnumSet.of(DemoOption.CAPACITY, DemoOption.KILL_AFTER, DemoOption.SLOW);
+        return EnumSet.of(DemoOption.PAYLOAD, DemoOption.CAPACITY, DemoOption.KILL_AFTER, DemoOption.SLOW);
     }
 
     @Override

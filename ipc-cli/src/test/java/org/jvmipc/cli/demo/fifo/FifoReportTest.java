@@ -23,7 +23,7 @@ import org.jvmipc.process.ExitStatus;
 class FifoReportTest {
     private static final long KILLED_AT = 1_000_000;
 
-    private final DemoOptions options = new DemoOptions(10, 8, 0, 2, null, null, false, Duration.ofSeconds(60));
+    private final DemoOptions options = new DemoOptions(10, 8, 0, 2, null, null, false, false, Duration.ofSeconds(60));
     private final Map<Integer, WriterReport> writers = new TreeMap<>(Map.of(1, writer(10, 71), 2, writer(10, 72)));
     private final Map<Integer, ReceivedReport> received =
             new TreeMap<>(Map.of(1, new ReceivedReport(1, 0, 10, 10, 71), 2, new ReceivedReport(2, 0, 10, 10, 72)));
@@ -121,7 +121,7 @@ class FifoReportTest {
     @Test
     void failsWhenTheFifoIsLeftBehind() {
         Findings findings = FifoReport.of(options, seen());
-        findings.leftBehind(List.of("the FIFO /x"), "nothing");
+        findings.leftBehind(List.of("the FIFO /x"));
         assertFails("left behind: the FIFO /x", findings.report(List.of(), 1_000));
     }
 

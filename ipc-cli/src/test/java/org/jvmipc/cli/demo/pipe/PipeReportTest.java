@@ -27,7 +27,7 @@ class PipeReportTest {
     private static final WaitStatistics WAITS = new WaitStatistics(1, Duration.ofMillis(2));
     private static final long RUN = 5;
 
-    private final DemoOptions options = new DemoOptions(2, 8, 0, 0, null, null, false, Duration.ofSeconds(60));
+    private final DemoOptions options = new DemoOptions(2, 8, 0, 0, null, null, false, false, Duration.ofSeconds(60));
     private final MessageSource parent = new MessageSource(RUN, PipeParent.SENDER, 8);
     private final MessageSource child = new MessageSource(RUN, PipeChild.SENDER, 8);
     private final Verifier atChild = new Verifier(RUN, 8, PipeParent.SENDER);

@@ -1,10 +1,9 @@
-package org.jvmipc.cli.demo.fifo;
+package org.jvmipc.cli.demo;
 
 import java.io.IOException;
-import org.jvmipc.cli.demo.DemoChild;
 
 /** A report of how far a child has come. */
-interface Stage {
+public interface Stage {
     /** How far. */
     String stage();
 

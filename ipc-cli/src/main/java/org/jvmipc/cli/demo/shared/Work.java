@@ -1,0 +1,176 @@
+package org.jvmipc.cli.demo.shared;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.IpcException;
+import org.jvmipc.cli.demo.DemoParent;
+
+/**
+ * A child's work, turn by turn: so many turns, or turns without number until the parent says stop. {@link Workers} is the
+ * parent's side.
+ *
+ * <p><b>Thread safety.</b> Of the thread that works.
+ */
+public final class Work implements Closeable {
+    /** As a number of turns: until told to stop. */
+    public static final long WITHOUT_NUMBER = 0;
+
+    /** Begin. */
+    static final String START = "start";
+
+    /** Take hold, and be killed so. */
+    static final String HOLD = "hold";
+
+    /** Tell of the next turn. */
+    static final String GO_ON = "go on";
+
+    /** End now. */
+    static final String STOP = "stop";
+
+    private static final long BETWEEN_LOOKS_NANOS = 1_000_000;
+
+    private final DemoParent<WorkReport> parent;
+    private final long turns;
+    private long done;
+    private long digest;
+    private long waits;
+    private long waitNanos;
+    private int told;
+    private long toldNanos;
+    private long lookedNanos = System.nanoTime() - BETWEEN_LOOKS_NANOS;
+    private boolean holds;
+    private boolean asked;
+    private boolean stopped;
+
+    private Work(DemoParent<WorkReport> parent, long turns) {
+        this.parent = parent;
+        this.turns = turns;
+    }
+
+    /** What is tried, or waited for. */
+    @FunctionalInterface
+    public interface Taking<T> {
+        /** Takes it; null if it is not to be had. */
+        @Nullable
+        T take() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Opens the way to the parent.
+     *
+     * @param turns how many, or {@link #WITHOUT_NUMBER}
+     */
+    public static Work open(long turns) throws IOException, InterruptedException {
+        return new Work(DemoParent.open(WorkReport.class), turns);
+    }
+
+    /** Says that all is open, and waits until the others are as far. */
+    public void begin() throws IOException, InterruptedException {
+        parent.ready();
+        parent.await(START);
+    }
+
+    /** Whether there is another turn to do; looks now and then what the parent says. */
+    public boolean another() throws IOException {
+        long now = System.nanoTime();
+        if (now - lookedNanos >= BETWEEN_LOOKS_NANOS) {
+            lookedNanos = now;
+            look();
+        }
+        return !stopped && !holds && (turns == WITHOUT_NUMBER || done < turns);
+    }
+
+    private void look() throws IOException {
+        String order = parent.tryOrder();
+        if (order == null) {
+            return;
+        }
+        switch (order) {
+            case HOLD -> holds = true;
+            case GO_ON -> asked = true;
+            default -> {
+                DemoParent.expect(STOP, order);
+                stopped = true;
+            }
+        }
+    }
+
+    /** Whether this is the one to take hold and die. */
+    public boolean isToHold() {
+        return holds;
+    }
+
+    /** Takes what others may have: without a wait if that can be, or else notes how long it took. */
+    public <T> T take(Taking<T> now, Taking<T> waiting) throws IOException, InterruptedException {
+        T taken = now.take();
+        if (taken != null) {
+            return taken;
+        }
+        long startNanos = System.nanoTime();
+        taken = waiting.take();
+        waited(System.nanoTime() - startNanos);
+        if (taken == null) {
+            throw new IllegalStateException("a wait without end has ended");
+        }
+        return taken;
+    }
+
+    /** Notes a wait. */
+    public void waited(long nanos) {
+        waits++;
+        waitNanos += nanos;
+    }
+
+    /** Notes whether the last holder was told to have died. */
+    public void told(boolean died) {
+        if (died) {
+            told++;
+            toldNanos = System.nanoTime();
+        }
+    }
+
+    /** Notes a turn, which nothing is held of any more. */
+    public void turn() throws IOException, InterruptedException {
+        done++;
+        if (turns == WITHOUT_NUMBER && done == 1) {
+            report(WorkReport.STARTED);
+        }
+        if (asked) {
+            asked = false;
+            report(WorkReport.WENT_ON);
+        }
+    }
+
+    /** Notes a turn that was a message. */
+    public void turn(long digestOfAll) throws IOException, InterruptedException {
+        digest = digestOfAll;
+        turn();
+    }
+
+    /** Tells the parent that it holds what it is to hold, and waits to be killed. */
+    public void hold() throws IOException, InterruptedException {
+        report(WorkReport.HOLDING);
+        throw new IpcException("was to be killed, and not to be told \"" + parent.order() + "\"");
+    }
+
+    /** Tells the parent that all is done. */
+    public void end() throws IOException, InterruptedException {
+        report(WorkReport.DONE);
+    }
+
+    /** Waits for an order of the demo's own. */
+    public void await(String order) throws IOException, InterruptedException {
+        parent.await(order);
+    }
+
+    /** Tells the parent how far it has come. */
+    public void report(String stage) throws IOException, InterruptedException {
+        parent.report(new WorkReport(stage, done, digest, waits, waitNanos, told, toldNanos, System.nanoTime()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        parent.close();
+    }
+}
