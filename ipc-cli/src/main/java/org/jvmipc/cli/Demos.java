@@ -5,10 +5,12 @@ import org.jvmipc.cli.demo.Demo;
 import org.jvmipc.cli.demo.fifo.FifoDemo;
 import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
+import org.jvmipc.cli.demo.sem.SemDemo;
 
 /** The demos there are. */
 final class Demos {
-    private static final List<String> NAMES = List.of(PipeDemo.MECHANISM, FifoDemo.MECHANISM, MutexDemo.MECHANISM);
+    private static final List<String> NAMES =
+            List.of(PipeDemo.MECHANISM, FifoDemo.MECHANISM, SemDemo.MECHANISM, MutexDemo.MECHANISM);
 
     private Demos() {}
 
@@ -26,6 +28,7 @@ final class Demos {
         return switch (name) {
             case PipeDemo.MECHANISM -> new PipeDemo();
             case FifoDemo.MECHANISM -> new FifoDemo();
+            case SemDemo.MECHANISM -> new SemDemo();
             case MutexDemo.MECHANISM -> new MutexDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };

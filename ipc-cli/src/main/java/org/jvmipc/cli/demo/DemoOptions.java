@@ -43,6 +43,11 @@ public record DemoOptions(
 
     /** How large a message is with what the demo adds, in bytes. */
     public int messageBytes() {
+        return messageBytes(payloadBytes);
+    }
+
+    /** How large a message with such a payload is, in bytes. */
+    public static int messageBytes(int payloadBytes) {
         return payloadBytes + DemoMessage.OVERHEAD_BYTES;
     }
 }

@@ -9,9 +9,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jvmipc.IpcException;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.DeathWatch;
+import org.jvmipc.process.ProcessIdentity;
 
 /**
  * What this process holds that it did not hold before: children and descriptors. Files are not
@@ -29,7 +33,18 @@ final class Leftovers {
     static Leftovers since() throws IOException {
         // The first channel on a file makes the JDK open a socket that it keeps.
         FileChannel.open(Path.of("/dev/null"), StandardOpenOption.READ).close();
+        openWhatTheWatchOfDeathsKeeps();
         return new Leftovers();
+    }
+
+    /** It is one of this JVM, for all whose death is ever to be told. */
+    private static void openWhatTheWatchOfDeathsKeeps() {
+        ProcessIdentity self = ProcessIdentity.self();
+        try (DeathWatch.Watched watched = DeathWatch.watch(self.pid(), self.startTime(), () -> {})) {
+            Objects.requireNonNull(watched, "this process is dead");
+        } catch (IpcException e) {
+            // processes cannot be watched here: nothing is opened later, either
+        }
     }
 
     /** What has been added, in words. What threads of the toolkit are still about to give back gets a second. */

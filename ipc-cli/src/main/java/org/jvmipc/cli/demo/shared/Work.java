@@ -32,6 +32,7 @@ public final class Work implements Closeable {
 
     private final DemoParent<WorkReport> parent;
     private final long turns;
+    private long last;
     private long done;
     private long digest;
     private long waits;
@@ -46,6 +47,7 @@ public final class Work implements Closeable {
     private Work(DemoParent<WorkReport> parent, long turns) {
         this.parent = parent;
         this.turns = turns;
+        this.last = turns;
     }
 
     /** What is tried, or waited for. */
@@ -78,7 +80,18 @@ public final class Work implements Closeable {
             lookedNanos = now;
             look();
         }
-        return !stopped && !holds && (turns == WITHOUT_NUMBER || done < turns);
+        return !stopped && !holds && (turns == WITHOUT_NUMBER || done < last);
+    }
+
+    /** Waits whether all is to be done again, so many turns. */
+    public boolean again() throws IOException, InterruptedException {
+        String order = parent.order();
+        if (order.equals(STOP)) {
+            return false;
+        }
+        DemoParent.expect(START, order);
+        last = done + turns;
+        return true;
     }
 
     private void look() throws IOException {
@@ -118,8 +131,13 @@ public final class Work implements Closeable {
 
     /** Notes a wait. */
     public void waited(long nanos) {
-        waits++;
-        waitNanos += nanos;
+        waits(waits + 1, waitNanos + nanos);
+    }
+
+    /** Notes how many waits there have been in all, and how long they took together. */
+    public void waits(long count, long nanos) {
+        waits = count;
+        waitNanos = nanos;
     }
 
     /** Notes whether the last holder was told to have died. */

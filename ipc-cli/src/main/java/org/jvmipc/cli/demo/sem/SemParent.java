@@ -1,0 +1,134 @@
+package org.jvmipc.cli.demo.sem;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jvmipc.Address;
+import org.jvmipc.cli.demo.DemoChild;
+import org.jvmipc.cli.demo.DemoOptions;
+import org.jvmipc.cli.demo.DemoRun;
+import org.jvmipc.cli.demo.Peer;
+import org.jvmipc.cli.demo.shared.Slots;
+import org.jvmipc.cli.demo.shared.TakenReport;
+import org.jvmipc.cli.demo.shared.WorkReport;
+import org.jvmipc.cli.demo.shared.Workers;
+import org.jvmipc.process.JvmLauncher;
+import org.jvmipc.shm.Segment;
+
+/**
+ * The parent of the demo {@code sem}: makes a bounded buffer in a segment, and starts {@link SemProducer}s and
+ * {@link SemConsumer}s for it. If P and V are left out, all is done again until an update of the buffer's numbers was lost.
+ */
+final class SemParent implements Closeable {
+    private static final int PRODUCERS = 2;
+    private static final int CONSUMERS = 2;
+    private static final int PLACES = 16;
+
+    private final DemoOptions options;
+    private final DemoRun run;
+    private final int count;
+    private final int parties;
+    private final Segment segment;
+    private final Workers producers;
+    private final List<DemoChild<TakenReport>> consumers = new ArrayList<>();
+
+    SemParent(DemoOptions options, DemoRun run, Address address) throws IOException {
+        this.options = options;
+        this.run = run;
+        this.count = options.children() == 0 ? PRODUCERS : options.children();
+        this.parties = options.broken() ? count + CONSUMERS : 0;
+        this.producers = new Workers(run);
+        this.segment = Segment.open(address);
+    }
+
+    /** How many bytes of objects the segment has to have room for. */
+    static long segmentBytes(DemoOptions options) {
+        long spare = 4096;
+        return spare + Slots.bytes(places(options), options.messageBytes());
+    }
+
+    private static long places(DemoOptions options) {
+        return options.capacityBytes() == 0 ? PLACES : Slots.places(options.capacityBytes(), options.messageBytes());
+    }
+
+    /** Has all messages produced and consumed. */
+    SemTransfer transfer() throws IOException, InterruptedException {
+        SemTurns turns = new SemTurns(segment.createArea(SemTurns.AREA, SemTurns.BYTES));
+        try (BoundedBuffer buffer =
+                BoundedBuffer.create(segment, places(options), options.messageBytes(), options.broken())) {
+            launch();
+            run.phase("passing messages through the buffer");
+            long startNanos = System.nanoTime();
+            long lastNanos = startNanos + options.timeout().toNanos() / 4 * 3; // then nothing is lost any more
+            SemTransfer seen = round(buffer, 1, startNanos);
+            while (options.broken() && seen.lostUpdates() == 0 && System.nanoTime() - lastNanos < 0) {
+                turns.reset();
+                seen = round(buffer, seen.rounds() + 1, startNanos);
+            }
+            if (options.broken()) {
+                producers.stop();
+            }
+            for (DemoChild<TakenReport> consumer : consumers) {
+                consumer.order(SemConsumer.END);
+            }
+            seen.processes().addAll(producers.end());
+            for (DemoChild<TakenReport> consumer : consumers) {
+                seen.processes().add(consumer.end());
+            }
+            return seen;
+        }
+    }
+
+    private void launch() throws IOException, InterruptedException {
+        for (int number = 1; number <= count; number++) {
+            producers.launch(number, "producer-" + number, launcher(SemProducer.class, number));
+        }
+        for (int number = 1; number <= CONSUMERS; number++) {
+            JvmLauncher launcher = launcher(SemConsumer.class, count).arguments(Boolean.toString(options.slow()));
+            consumers.add(DemoChild.launch(run, "consumer-" + number, launcher, TakenReport.class));
+        }
+        producers.awaitReady();
+        for (DemoChild<TakenReport> consumer : consumers) {
+            consumer.awaitReady();
+        }
+    }
+
+    private JvmLauncher launcher(Class<?> main, int number) {
+        return DemoRun.launcher(
+                        main,
+                        Long.toString(run.id()),
+                        Integer.toString(number),
+                        Integer.toString(options.payloadBytes()),
+                        Long.toString(options.messages()),
+                        Integer.toString(parties))
+                .handOver(SemProducer.SEGMENT, segment.address());
+    }
+
+    private SemTransfer round(BoundedBuffer buffer, int number, long startNanos)
+            throws IOException, InterruptedException {
+        for (DemoChild<TakenReport> consumer : consumers) {
+            consumer.order(SemConsumer.TAKE);
+        }
+        producers.start();
+        Map<Integer, WorkReport> produced = producers.await(WorkReport.DONE);
+        List<Map<Integer, TakenReport>> consumed = new ArrayList<>();
+        for (DemoChild<TakenReport> consumer : consumers) {
+            consumed.add(TakenReport.await(consumer, count));
+        }
+        List<Peer> processes = new ArrayList<>();
+        return new SemTransfer(produced, consumed, buffer.state(), number, processes, System.nanoTime() - startNanos);
+    }
+
+    /** Closes the segment, and the pipes to and from the children, who end with the run. */
+    @Override
+    public void close() throws IOException {
+        try (segment;
+                producers) {
+            for (DemoChild<TakenReport> consumer : consumers) {
+                consumer.close();
+            }
+        }
+    }
+}
