@@ -3,6 +3,7 @@ package org.jvmipc.cli;
 import java.util.List;
 import org.jvmipc.cli.demo.Demo;
 import org.jvmipc.cli.demo.fifo.FifoDemo;
+import org.jvmipc.cli.demo.lock.LockDemo;
 import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
 import org.jvmipc.cli.demo.sem.SemDemo;
@@ -10,7 +11,7 @@ import org.jvmipc.cli.demo.sem.SemDemo;
 /** The demos there are. */
 final class Demos {
     private static final List<String> NAMES =
-            List.of(PipeDemo.MECHANISM, FifoDemo.MECHANISM, SemDemo.MECHANISM, MutexDemo.MECHANISM);
+            List.of(PipeDemo.MECHANISM, FifoDemo.MECHANISM, SemDemo.MECHANISM, MutexDemo.MECHANISM, LockDemo.MECHANISM);
 
     private Demos() {}
 
@@ -30,6 +31,7 @@ final class Demos {
             case FifoDemo.MECHANISM -> new FifoDemo();
             case SemDemo.MECHANISM -> new SemDemo();
             case MutexDemo.MECHANISM -> new MutexDemo();
+            case LockDemo.MECHANISM -> new LockDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };
     }

@@ -1,8 +1,8 @@
 package org.jvmipc.cli.demo.mutex;
 
 import java.io.IOException;
-import org.jvmipc.cli.demo.Pause;
 import org.jvmipc.cli.demo.shared.Board;
+import org.jvmipc.cli.demo.shared.Counting;
 import org.jvmipc.cli.demo.shared.Work;
 import org.jvmipc.process.ParentJvm;
 import org.jvmipc.shm.Segment;
@@ -22,17 +22,7 @@ final class MutexChild {
     /** What it guards. */
     static final String BOARD = "board";
 
-    private final Work work;
-    private final SharedMutex mutex;
-    private final Board board;
-    private final boolean slow;
-
-    private MutexChild(Work work, SharedMutex mutex, Board board, boolean slow) {
-        this.work = work;
-        this.mutex = mutex;
-        this.board = board;
-        this.slow = slow;
-    }
+    private MutexChild() {}
 
     /**
      * Plays a child.
@@ -44,41 +34,15 @@ final class MutexChild {
                 Segment segment = Segment.open(ParentJvm.get().address(SEGMENT));
                 SharedMutex mutex = SharedMutex.open(segment, MUTEX)) {
             Board board = new Board(segment.area(BOARD), Integer.parseInt(args[0]));
+            Counting counting = new Counting(work, board, Boolean.parseBoolean(args[2]));
             work.begin();
-            new MutexChild(work, mutex, board, Boolean.parseBoolean(args[2])).run();
-            work.end();
-        }
-    }
-
-    private void run() throws IOException, InterruptedException {
-        while (work.another()) {
-            try (SharedMutex.MutexHold hold = lock()) {
-                board.enter(hold.previousOwnerDied(), hold.fence());
-                board.count();
-                if (slow) {
-                    Pause.afterMessage();
+            counting.run(() -> {
+                try (SharedMutex.MutexHold hold = work.take(mutex::tryLock, mutex::lock)) {
+                    work.told(hold.previousOwnerDied());
+                    counting.inside(hold.previousOwnerDied(), hold.fence());
                 }
-                board.leave();
-            }
-            work.turn();
-        }
-        if (work.isToHold()) {
-            dieHolding();
-        }
-    }
-
-    private SharedMutex.MutexHold lock() throws IOException, InterruptedException {
-        SharedMutex.MutexHold hold = work.take(mutex::tryLock, mutex::lock);
-        work.told(hold.previousOwnerDied());
-        return hold;
-    }
-
-    /** Is killed in the middle of a turn, with the mutex held. */
-    private void dieHolding() throws IOException, InterruptedException {
-        try (SharedMutex.MutexHold hold = lock()) {
-            board.enter(hold.previousOwnerDied(), hold.fence());
-            board.countHalf();
-            work.hold();
+            });
+            work.end();
         }
     }
 }

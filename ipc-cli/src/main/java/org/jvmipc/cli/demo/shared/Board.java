@@ -98,9 +98,19 @@ public final class Board {
         return holder.getAcquire() == member;
     }
 
-    /** Whether the two copies of the counter differ, while nobody is inside. */
-    public boolean isTorn() {
-        return holder.getAcquire() == 0 && counter.get() != copy.get();
+    /**
+     * Looks at it, with the lock shared: nobody is inside then, and the two copies of the counter are the same.
+     *
+     * @param victim the member that may have died inside; 0: none
+     */
+    public void look(int victim) {
+        long inside = holder.get();
+        if (inside != 0 && inside != victim) {
+            area.int64(BoardLayout.INTRUDERS_OFFSET).getAndAdd(1);
+        }
+        if (inside == 0 && counter.get() != copy.get()) {
+            area.int64(BoardLayout.TORN_OFFSET).getAndAdd(1);
+        }
     }
 
     /** Puts in order what a dead one has left: its turn counts if the counter has it. */

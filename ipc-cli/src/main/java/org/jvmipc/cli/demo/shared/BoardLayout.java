@@ -8,7 +8,7 @@ package org.jvmipc.cli.demo.shared;
  *   +----------+----------+----------+----------+----------+----------+----------+----------+
  *   | holder   | counter  | copy     | holds    | fence    | bad fence| intruders| taker    |
  *   +----------+----------+----------+----------+----------+----------+----------+----------+
- *   | taken at | takings  |                        not used                                 |
+ *   | taken at | takings  | torn     |                   not used                           |
  *   +----------+----------+----------+------------------------------------------------------+
  *   | before   | begun    | done     |       not used; one such line for each member         |
  *   +----------+----------+----------+------------------------------------------------------+
@@ -46,6 +46,9 @@ final class BoardLayout {
 
     /** How often. */
     static final int TAKINGS_OFFSET = 72;
+
+    /** How often a reader saw the counter and its copy differ, and nobody inside. */
+    static final int TORN_OFFSET = 80;
 
     static final int MEMBERS_OFFSET = 128;
     static final int MEMBER_BYTES = 64;

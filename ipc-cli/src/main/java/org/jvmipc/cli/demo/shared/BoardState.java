@@ -13,6 +13,7 @@ import org.jvmipc.shm.MemoryArea;
  * @param holds how often somebody was inside
  * @param badFences how often a fencing number was not larger than the one before
  * @param intruders how often somebody came in while another was inside
+ * @param torn how often a reader saw the counter half changed
  * @param taker who has put in order what a dead one has left; 0: nobody
  * @param takenAtNanos when, on the monotonic clock
  * @param takings how often
@@ -24,6 +25,7 @@ public record BoardState(
         long holds,
         long badFences,
         long intruders,
+        long torn,
         int taker,
         long takenAtNanos,
         long takings) {
@@ -44,6 +46,7 @@ public record BoardState(
                 word(area, BoardLayout.HOLDS_OFFSET),
                 word(area, BoardLayout.BAD_FENCES_OFFSET),
                 word(area, BoardLayout.INTRUDERS_OFFSET),
+                word(area, BoardLayout.TORN_OFFSET),
                 (int) word(area, BoardLayout.TAKER_OFFSET),
                 word(area, BoardLayout.TAKEN_AT_OFFSET),
                 word(area, BoardLayout.TAKINGS_OFFSET));

@@ -32,6 +32,7 @@ public final class CountReport {
         findings.messages(tally(board));
         findings.faultIf(board.intruders() != 0, "two were inside at once, " + board.intruders() + " times");
         findings.faultIf(board.badFences() != 0, board.badFences() + " fencing numbers did not rise");
+        findings.faultIf(board.torn() != 0, "a reader saw a turn half done, " + board.torn() + " times");
         findings.faultIf(board.unfinished() != 0, "a turn was left half done");
         seen.workers().forEach(this::ownTally);
         HolderDeath death = seen.death();
@@ -79,7 +80,7 @@ public final class CountReport {
                 "the killed one had counted " + death.done() + " and one half, and its tally is " + ofVictim);
         findings.told("next holder", handOverNanos);
         findings.headline(nanos -> "holder killed, the next one had the lock in " + Words.duration(handOverNanos)
-                + " and was told; " + Words.count(board.counter()) + " counted, none lost");
+                + ", the death was told once; " + Words.count(board.counter()) + " counted, none lost");
         findings.fact("killed_after_nanos", death.killedAfterNanos());
         findings.fact("hand_over_nanos", handOverNanos);
         findings.fact("next_holder", board.taker());

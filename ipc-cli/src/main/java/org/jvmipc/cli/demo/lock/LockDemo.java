@@ -1,0 +1,63 @@
+package org.jvmipc.cli.demo.lock;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jvmipc.cli.demo.Demo;
+import org.jvmipc.cli.demo.DemoObject;
+import org.jvmipc.cli.demo.DemoOption;
+import org.jvmipc.cli.demo.DemoOptions;
+import org.jvmipc.cli.demo.DemoReport;
+import org.jvmipc.cli.demo.DemoRun;
+import org.jvmipc.cli.demo.Findings;
+
+/** The demo of the file lock: writers one at a time, readers together, and a program that knows nothing of the toolkit. */
+public final class LockDemo implements Demo {
+    /** Its name. */
+    public static final String MECHANISM = "lock";
+
+    @Override
+    public String mechanism() {
+        return MECHANISM;
+    }
+
+    @Override
+    public List<String> processes() {
+        return List.of("writers", "readers");
+    }
+
+    @Override
+    public String shows() {
+        return "alone, shared, beside a FileLock";
+    }
+
+    @Override
+    public Set<DemoOption> options() {
+        return EnumSet.of(DemoOption.CHILDREN, DemoOption.KILL_AFTER, DemoOption.SLOW);
+    }
+
+    @Override
+    public List<Class<?>> sources() {
+        return List.of(LockParent.class, LockWriter.class, FileLockWriter.class, LockReader.class);
+    }
+
+    @Override
+    public DemoReport run(DemoOptions options, Consumer<String> progress) throws IOException, InterruptedException {
+        return DemoRun.play(options, progress, run -> {
+            DemoObject file = DemoObject.create(run, "lock");
+            DemoObject memory;
+            Findings findings;
+            try (file) {
+                memory = DemoObject.create(run, "shm", "size=" + LockParent.memoryBytes(options));
+                try (memory;
+                        LockParent parent = new LockParent(options, run, file.address(), memory.address())) {
+                    findings = LockReport.of(options, parent.count());
+                }
+            }
+            findings.leftBehind(DemoObject.leftovers(file, memory));
+            return findings;
+        });
+    }
+}
