@@ -28,6 +28,7 @@ final class LockFiles {
 
     private static RangeLock open(String path, FileMutexOptions options, @Nullable ProcessIdentity adopter)
             throws IOException {
+        RangeLocks.prepare();
         return OBJECTS.use(
                 path, options.owner(), adopter, file -> RangeLocks.attach(file, options.start(), options.length()));
     }

@@ -17,6 +17,17 @@ final class RangeLocks {
 
     private RangeLocks() {}
 
+    /**
+     * Does what takes a JVM a quarter of a second when it is done first. With the registry's lock held that would add up, when
+     * many JVMs open one file at once, to more than the last of them has patience for.
+     */
+    static void prepare() {
+        LockHolders.shared();
+        synchronized (RangeLocks.class) {
+            LOCKS.remove(new RangeKey(0, 0, 0, 0, 0)); // which nobody has: for the hash code of a record
+        }
+    }
+
     /** The one of this range of the file, with one handle more. */
     static RangeLock attach(ObjectFile file, long start, long length) throws IOException {
         return attach(RangeKey.of(file.status(), start, length), () -> file.open(Fcntl.O_RDWR | Fcntl.O_NONBLOCK));
