@@ -7,11 +7,17 @@ import org.jvmipc.cli.demo.lock.LockDemo;
 import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
 import org.jvmipc.cli.demo.sem.SemDemo;
+import org.jvmipc.cli.demo.shm.ShmDemo;
 
 /** The demos there are. */
 final class Demos {
-    private static final List<String> NAMES =
-            List.of(PipeDemo.MECHANISM, FifoDemo.MECHANISM, SemDemo.MECHANISM, MutexDemo.MECHANISM, LockDemo.MECHANISM);
+    private static final List<String> NAMES = List.of(
+            PipeDemo.MECHANISM,
+            FifoDemo.MECHANISM,
+            ShmDemo.MECHANISM,
+            SemDemo.MECHANISM,
+            MutexDemo.MECHANISM,
+            LockDemo.MECHANISM);
 
     private Demos() {}
 
@@ -29,6 +35,7 @@ final class Demos {
         return switch (name) {
             case PipeDemo.MECHANISM -> new PipeDemo();
             case FifoDemo.MECHANISM -> new FifoDemo();
+            case ShmDemo.MECHANISM -> new ShmDemo();
             case SemDemo.MECHANISM -> new SemDemo();
             case MutexDemo.MECHANISM -> new MutexDemo();
             case LockDemo.MECHANISM -> new LockDemo();

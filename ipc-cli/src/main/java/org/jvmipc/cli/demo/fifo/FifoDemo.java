@@ -39,7 +39,7 @@ public final class FifoDemo implements Demo {
 
     @Override
     public String shows() {
-        return "open waits for both ends, atomic writes";
+        return "open waits for both, atomic writes";
     }
 
     @Override

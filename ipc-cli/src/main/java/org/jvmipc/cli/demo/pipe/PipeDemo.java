@@ -29,7 +29,7 @@ public final class PipeDemo implements Demo {
 
     @Override
     public String shows() {
-        return "blocks when full or empty, half duplex, EOF";
+        return "full, empty, half duplex, end of file";
     }
 
     @Override

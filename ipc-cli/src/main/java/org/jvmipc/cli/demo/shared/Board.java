@@ -56,7 +56,7 @@ public final class Board {
         } else if (inside != 0) {
             area.int64(BoardLayout.INTRUDERS_OFFSET).getAndAdd(1);
         }
-        add(BoardLayout.HOLDS_OFFSET);
+        add(BoardLayout.member(number) + BoardLayout.HOLDS_OFFSET);
         holder.setRelease(number);
     }
 

@@ -6,11 +6,11 @@ package org.jvmipc.cli.demo.shared;
  * <pre>
  *   0          8          16         24         32         40         48         56         64
  *   +----------+----------+----------+----------+----------+----------+----------+----------+
- *   | holder   | counter  | copy     | holds    | fence    | bad fence| intruders| taker    |
+ *   | holder   | counter  | copy     | fence    | bad fence| intruders| taker    | taken at |
  *   +----------+----------+----------+----------+----------+----------+----------+----------+
- *   | taken at | takings  | torn     |                   not used                           |
+ *   | takings  | torn     |                        not used                                 |
  *   +----------+----------+----------+------------------------------------------------------+
- *   | before   | begun    | done     |       not used; one such line for each member         |
+ *   | before   | begun    | done     | holds    |  not used; one such line for each member  |
  *   +----------+----------+----------+------------------------------------------------------+
  * </pre>
  *
@@ -26,29 +26,26 @@ final class BoardLayout {
     /** The same again, so that a reader sees when it looks in between. */
     static final int COPY_OFFSET = 16;
 
-    /** How often somebody went in. */
-    static final int HOLDS_OFFSET = 24;
-
     /** The fencing number of the last one inside. */
-    static final int FENCE_OFFSET = 32;
+    static final int FENCE_OFFSET = 24;
 
     /** How often that was not larger than the one before. */
-    static final int BAD_FENCES_OFFSET = 40;
+    static final int BAD_FENCES_OFFSET = 32;
 
     /** How often somebody went in while another was there. */
-    static final int INTRUDERS_OFFSET = 48;
+    static final int INTRUDERS_OFFSET = 40;
 
     /** Who has put in order what a dead one has left. */
-    static final int TAKER_OFFSET = 56;
+    static final int TAKER_OFFSET = 48;
 
     /** When, on the monotonic clock. */
-    static final int TAKEN_AT_OFFSET = 64;
+    static final int TAKEN_AT_OFFSET = 56;
 
     /** How often. */
-    static final int TAKINGS_OFFSET = 72;
+    static final int TAKINGS_OFFSET = 64;
 
     /** How often a reader saw the counter and its copy differ, and nobody inside. */
-    static final int TORN_OFFSET = 80;
+    static final int TORN_OFFSET = 72;
 
     static final int MEMBERS_OFFSET = 128;
     static final int MEMBER_BYTES = 64;
@@ -61,6 +58,9 @@ final class BoardLayout {
 
     /** In a member's line: those that it has finished. */
     static final int DONE_OFFSET = 16;
+
+    /** In a member's line: how often it went in. */
+    static final int HOLDS_OFFSET = 24;
 
     private BoardLayout() {}
 

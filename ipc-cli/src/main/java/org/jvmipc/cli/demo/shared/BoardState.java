@@ -10,7 +10,7 @@ import org.jvmipc.shm.MemoryArea;
  * @param counter what was counted
  * @param done by member's number: what it has counted by the tally it kept there
  * @param unfinished how many members have begun a turn that is not finished
- * @param holds how often somebody was inside
+ * @param holdsOf by member's number: how often it was inside
  * @param badFences how often a fencing number was not larger than the one before
  * @param intruders how often somebody came in while another was inside
  * @param torn how often a reader saw the counter half changed
@@ -22,7 +22,7 @@ public record BoardState(
         long counter,
         Map<Integer, Long> done,
         int unfinished,
-        long holds,
+        Map<Integer, Long> holdsOf,
         long badFences,
         long intruders,
         long torn,
@@ -32,18 +32,20 @@ public record BoardState(
     /** Looks at it. */
     public static BoardState of(MemoryArea area, int members) {
         Map<Integer, Long> done = new TreeMap<>();
+        Map<Integer, Long> holds = new TreeMap<>();
         int unfinished = 0;
         for (int number = 1; number <= members; number++) {
             int line = BoardLayout.member(number);
             long finished = area.int64(line + BoardLayout.DONE_OFFSET).getVolatile();
             done.put(number, finished);
+            holds.put(number, word(area, line + BoardLayout.HOLDS_OFFSET));
             unfinished += area.int64(line + BoardLayout.BEGUN_OFFSET).getVolatile() == finished ? 0 : 1;
         }
         return new BoardState(
                 word(area, BoardLayout.COUNTER_OFFSET),
                 done,
                 unfinished,
-                word(area, BoardLayout.HOLDS_OFFSET),
+                holds,
                 word(area, BoardLayout.BAD_FENCES_OFFSET),
                 word(area, BoardLayout.INTRUDERS_OFFSET),
                 word(area, BoardLayout.TORN_OFFSET),
@@ -56,8 +58,17 @@ public record BoardState(
         return area.int64(offset).getVolatile();
     }
 
+    /** How often somebody was inside. */
+    public long holds() {
+        return sum(holdsOf);
+    }
+
     /** What all members have counted by their tallies. */
     public long sum() {
-        return done.values().stream().mapToLong(Long::longValue).sum();
+        return sum(done);
+    }
+
+    private static long sum(Map<Integer, Long> numbers) {
+        return numbers.values().stream().mapToLong(Long::longValue).sum();
     }
 }
