@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jvmipc.cli.IpcProcess.Result;
 import org.jvmipc.testkit.Await;
@@ -22,13 +26,40 @@ final class DemoProcesses {
     static JsonObject passed(Result result) {
         assertEquals("", result.err());
         assertEquals(1, result.out().lines().count(), result.out());
-        JsonObject report = JsonParser.parseString(result.out()).getAsJsonObject();
+        return passed(result.out());
+    }
+
+    /** The reports of several, by their names. */
+    static Map<String, JsonObject> allPassed(Result result) throws IOException {
+        assertEquals("", result.err());
+        Map<String, JsonObject> reports = new LinkedHashMap<>();
+        for (String line : result.out().lines().toList()) {
+            assertEquals("ipc.demo/1", JsonSchema.check(line));
+            JsonObject report = passed(line);
+            reports.put(report.get("mechanism").getAsString(), report);
+        }
+        return reports;
+    }
+
+    private static JsonObject passed(String line) {
+        JsonObject report = JsonParser.parseString(line).getAsJsonObject();
         assertEquals("ipc.demo/1", report.get("schema").getAsString());
-        assertEquals("PASS", report.get("verdict").getAsString(), result.out());
+        assertEquals("PASS", report.get("verdict").getAsString(), line);
         for (String bad : List.of("lost", "duplicated", "reordered", "corrupt", "leftovers")) {
             assertEquals(0, report.get(bad).getAsLong(), bad);
         }
         return report;
+    }
+
+    /** What demos have left in a runtime directory, but for the registry's own files. */
+    static List<String> left(Path home) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Path each : List.of(home, home.resolve("registry"))) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(each, "*ipc-demo*")) {
+                files.forEach(file -> names.add(file.getFileName().toString()));
+            }
+        }
+        return names;
     }
 
     static void signal(String name, long pid) throws Exception {

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,16 +44,8 @@ class FifoDemoIT {
         return report;
     }
 
-    /** What is in the runtime directory, but for the registry's own files. */
     private List<String> left() throws IOException {
-        List<String> names = new ArrayList<>();
-        Path registry = directory.resolve("home/registry");
-        for (Path each : List.of(directory.resolve("home"), registry)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(each, "*ipc-demo*")) {
-                files.forEach(file -> names.add(file.getFileName().toString()));
-            }
-        }
-        return names;
+        return DemoProcesses.left(directory.resolve("home"));
     }
 
     @ParameterizedTest

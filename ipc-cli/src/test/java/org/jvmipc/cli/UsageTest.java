@@ -62,7 +62,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pip, pipe", "pipes, pipe", "lsit, list", "al, all"})
+    @CsvSource({"pip, pipe", "pipes, pipe", "mutx, mutex", "shmm, shm", "sme, sem", "locks, lock", "lsit, list", "al, all"})
     void meansTheNearestDemo(String typed, String meant) {
         assertEquals("did you mean " + meant + "?", refused(typed).fixes().get(0));
     }
@@ -100,7 +100,11 @@ class UsageTest {
                 "fifo --kind reader",
                 "fifo --kind readr --kill-after 1s",
                 "all --kind readr --kill-after 1s",
-                "shm"
+                "sem -c 0",
+                "shm -c 33",
+                "sem --broken --kill-after 1s",
+                "lock --kind reader",
+                "ring"
             })
     void refusesWhatMakesNoSense(String line) {
         Failure failure = refused(line.isEmpty() ? new String[0] : line.split(" ", -1));
@@ -115,6 +119,20 @@ class UsageTest {
             String[] line = (demos + " " + options).split(" ", -1);
             assertEquals("demo: pipe takes no " + named, refused(line).message());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mutex -s 64, mutex takes no -s",
+        "lock -s 64, lock takes no -s",
+        "mutex --capacity 4k, mutex takes no --capacity",
+        "pipe --broken, pipe takes no --broken",
+        "shm --broken, shm takes no --broken",
+        "shm mutex --broken, shm takes no --broken",
+        "sem --kill-after 1s --kind writer, sem takes no --kind"
+    })
+    void refusesWhatADemoOfSharedThingsDoesNotTake(String line, String message) {
+        assertEquals("demo: " + message, refused(line.split(" ", -1)).message());
     }
 
     @Test

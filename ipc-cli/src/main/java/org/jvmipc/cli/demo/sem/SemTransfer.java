@@ -2,6 +2,7 @@ package org.jvmipc.cli.demo.sem;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jvmipc.cli.demo.Peer;
 import org.jvmipc.cli.demo.Tally;
 import org.jvmipc.cli.demo.shared.TakenReport;
@@ -33,14 +34,17 @@ record SemTransfer(
     }
 
     long received(int producer) {
-        return consumers.stream()
-                .mapToLong(each -> each.get(producer).received())
-                .sum();
+        return of(producer).mapToLong(TakenReport::received).sum();
+    }
+
+    /** What each consumer has of a producer. */
+    private Stream<TakenReport> of(int producer) {
+        return consumers.stream().flatMap(each -> each.values().stream()).filter(each -> each.sender() == producer);
     }
 
     /** What stands for all messages that came of a producer. */
     long sum(int producer) {
-        return consumers.stream().mapToLong(each -> each.get(producer).sum()).sum();
+        return of(producer).mapToLong(TakenReport::sum).sum();
     }
 
     long lostUpdates() {

@@ -37,7 +37,8 @@ final class SemTurns {
         return claimed.getAndAdd(1) < messages;
     }
 
-    /** Waits until so many have come here, without sleep, so that all leave at one moment. */
+    /** Waits until so many have come here, so that all leave at one moment. */
+    @SuppressWarnings("ThreadPriorityCheck") // on a busy machine those who are to come need the processor
     void meet(int parties) {
         arrived.getAndAdd(1);
         while (arrived.getVolatile() < parties) {
