@@ -119,8 +119,7 @@ class SharedDemosIT {
         JsonObject report = JsonParser.parseString(result.out()).getAsJsonObject();
         assertEquals("PASS", report.get("verdict").getAsString(), result.out());
         assertTrue(report.get("law").getAsString().contains("updates of the buffer's numbers are lost"), result.out());
-        assertTrue(
-                report.getAsJsonObject("facts").get("lost_updates").getAsLong() > 0, result.out());
+        assertTrue(report.getAsJsonObject("facts").get("lost_updates").getAsLong() > 0, result.out());
         assertEquals(List.of(), left());
     }
 

@@ -62,7 +62,16 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pip, pipe", "pipes, pipe", "mutx, mutex", "shmm, shm", "sme, sem", "locks, lock", "lsit, list", "al, all"})
+    @CsvSource({
+        "pip, pipe",
+        "pipes, pipe",
+        "mutx, mutex",
+        "shmm, shm",
+        "sme, sem",
+        "locks, lock",
+        "lsit, list",
+        "al, all"
+    })
     void meansTheNearestDemo(String typed, String meant) {
         assertEquals("did you mean " + meant + "?", refused(typed).fixes().get(0));
     }
