@@ -35,7 +35,7 @@ public final class FaultWalk {
      * Of the same call again and again, one for each open file of the whole machine say, these many are struck at the
      * beginning, and at the end.
      */
-    private static final int LOOP_ENDS = 16;
+    private static final int LOOP_ENDS = 4;
 
     private int kinds = Campaign.size(KINDS_IN_SUITE, KINDS);
     private boolean everyThread;
