@@ -43,7 +43,7 @@ import org.jvmipc.testkit.NoLeaks;
 class DamagedImagesTest implements NoLeaks.WarmUp {
     private static final int IMAGES = Campaign.size(10_000, 1_000_000);
     private static final long SEED = 20_261_128;
-    private static final Duration MOMENT = Duration.ofNanos(20_000);
+    private static final Duration MOMENT = Duration.ofNanos(100_000);
 
     /** What is waited for in vain costs a wake-up, which is most of an image's time on a busy machine: so in some of them. */
     private static final int WAITS_IN_ONE_OF = 8;
