@@ -40,6 +40,8 @@ import picocli.CommandLine.Parameters;
             "  ipc demo pipe --kill-after 200ms    what the parent learns of the death",
             "  ipc demo fifo -c 4                  four writers that do not know each other",
             "  ipc demo fifo --kill-after 200ms --kind reader",
+            "  ipc demo sem --broken               a bounded buffer without P and V",
+            "  ipc demo mutex --kill-after 200ms   the next holder is told of the death",
             "  ipc demo pipe --json | jq .facts"
         },
         sortOptions = false)
