@@ -68,6 +68,12 @@ public final class FileObjects {
     public interface Filler {
         /** Fills the file, which has its size; locks that are taken on its descriptor stay. */
         void fill(Fd file) throws IOException;
+
+        /**
+         * The file does not get the name: whoever kept the descriptor lets go of it here. Afterwards it is closed, and its
+         * number soon another file's.
+         */
+        default void giveUp() {}
     }
 
     /** Their paths and addresses. */
@@ -97,17 +103,37 @@ public final class FileObjects {
         // Allocating takes its time: without the lock, for which others do not wait so long.
         try (NewFile file = NewFile.nameless(path)) {
             if (file != null) {
-                fill(file, path, creation, filler);
-                try (ObjectLock lock = registry.lock(scheme, path)) {
-                    return publish(registry, lock, file, creation);
-                }
+                return createNameless(registry, file, path, creation, filler);
             }
         }
         try (ObjectLock lock = registry.lock(scheme, path);
                 NewFile file = NewFile.beside(path)) {
-            requireAbsent(path);
+            return createBeside(registry, lock, file, creation, filler);
+        }
+    }
+
+    private Fd createNameless(Registry registry, NewFile file, String path, Creation creation, Filler filler)
+            throws IOException {
+        try {
             fill(file, path, creation, filler);
+            try (ObjectLock lock = registry.lock(scheme, path)) {
+                return publish(registry, lock, file, creation);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            filler.giveUp();
+            throw e;
+        }
+    }
+
+    private Fd createBeside(Registry registry, ObjectLock lock, NewFile file, Creation creation, Filler filler)
+            throws IOException {
+        try {
+            requireAbsent(lock.path());
+            fill(file, lock.path(), creation, filler);
             return publish(registry, lock, file, creation);
+        } catch (IOException | RuntimeException | Error e) {
+            filler.giveUp();
+            throw e;
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -71,19 +72,40 @@ public final class SegmentFiles {
             throws IOException {
         String path = path(address);
         String name = files.paths().address(path).toString();
-        Membership[] joined = new Membership[1];
-        try {
-            // The descriptor is the participant's from the first moment: its beacon is lit before there is a name.
-            files.create(
-                    path,
-                    creation(options, bytes, objects),
-                    file -> joined[0] = Memberships.create(file, name, options.participants(), objects, populate));
-            return new SegmentHandle(joined[0]);
-        } catch (IOException | RuntimeException | Error e) {
-            if (joined[0] != null) {
-                joined[0].release();
+        FirstParticipant first = new FirstParticipant(name, options.participants(), objects, populate);
+        files.create(path, creation(options, bytes, objects), first);
+        return first.handle();
+    }
+
+    /** The descriptor is the participant's from the first moment: its beacon is lit before there is a name. */
+    private static final class FirstParticipant implements FileObjects.Filler {
+        private final String name;
+        private final int participants;
+        private final int objects;
+        private final Populate populate;
+        private @Nullable Membership membership;
+
+        private FirstParticipant(String name, int participants, int objects, Populate populate) {
+            this.name = name;
+            this.participants = participants;
+            this.objects = objects;
+            this.populate = populate;
+        }
+
+        @Override
+        public void fill(Fd file) throws IOException {
+            membership = Memberships.create(file, name, participants, objects, populate);
+        }
+
+        @Override
+        public void giveUp() {
+            if (membership != null) {
+                membership.release();
             }
-            throw e;
+        }
+
+        private SegmentHandle handle() {
+            return new SegmentHandle(Objects.requireNonNull(membership, "a file was made and not filled"));
         }
     }
 

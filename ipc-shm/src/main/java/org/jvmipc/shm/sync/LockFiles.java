@@ -3,10 +3,11 @@ package org.jvmipc.shm.sync;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
@@ -37,22 +38,36 @@ final class LockFiles {
     static RangeLock create(String path, FileMutexOptions options, ProcessIdentity owner) throws IOException {
         requireOwn(options);
         Map<String, String> settings = Map.of(ObjectParameters.MODE, ObjectParameters.octal(options.mode()));
-        AtomicReference<@Nullable RangeLock> lock = new AtomicReference<>();
-        try {
-            // Opened before it has its name: if that fails, nothing is left behind.
-            OBJECTS.create(
-                    path,
-                    new Creation(0, options.mode(), options.lifetime(), owner, settings),
-                    file -> lock.set(RangeLocks.attach(file, options.start(), options.length())));
-        } catch (IOException | RuntimeException | Error e) {
-            RangeLock unused = lock.get();
-            if (unused != null) {
-                unused.detach();
-            }
-            throw e;
+        // Opened before it has its name: if that fails, nothing is left behind.
+        Attachment attachment = new Attachment(options);
+        OBJECTS.create(path, new Creation(0, options.mode(), options.lifetime(), owner, settings), attachment);
+        return attachment.lock();
+    }
+
+    /** The lock that has the new file's descriptor. */
+    private static final class Attachment implements FileObjects.Filler {
+        private final FileMutexOptions options;
+        private @Nullable RangeLock lock;
+
+        private Attachment(FileMutexOptions options) {
+            this.options = options;
         }
-        RangeLock made = lock.get();
-        return made != null ? made : open(path, options);
+
+        @Override
+        public void fill(Fd file) throws IOException {
+            lock = RangeLocks.attach(file, options.start(), options.length());
+        }
+
+        @Override
+        public void giveUp() {
+            if (lock != null) {
+                lock.detach();
+            }
+        }
+
+        private RangeLock lock() {
+            return Objects.requireNonNull(lock, "a file was made and not filled");
+        }
     }
 
     /** Makes one unless there is one; of one whose owner is dead this process becomes the owner. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -149,6 +150,29 @@ class FileObjectsTest {
                 }));
         assertEquals(List.of(), names());
         assertNull(Registry.open().find(SCHEME, path()));
+    }
+
+    /** Who had kept the descriptor would unlock something in whatever file has got its number since. */
+    @Test
+    void whoKeepsTheDescriptorOfAFileWithoutANameLetsGoOfItBeforeItIsClosed() {
+        List<Boolean> openAtTheEnd = new ArrayList<>();
+        FileObjects.Filler keeper = new FileObjects.Filler() {
+            private @Nullable Fd kept;
+
+            @Override
+            public void fill(Fd file) throws IOException {
+                kept = file;
+                Files.writeString(Path.of(path()), "another one was faster");
+            }
+
+            @Override
+            public void giveUp() {
+                openAtTheEnd.add(kept != null && kept.isOpen());
+            }
+        };
+        OsException e = assertThrows(OsException.class, () -> FILES.create(path(), creation(Lifetime.KEPT), keeper));
+        assertEquals(Errno.EEXIST, e.errno());
+        assertEquals(List.of(true), openAtTheEnd);
     }
 
     @Test
