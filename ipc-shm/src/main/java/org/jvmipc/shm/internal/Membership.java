@@ -260,7 +260,6 @@ public final class Membership {
             }
             left = true;
         }
-        Memberships.forget(this);
         SegmentWatch.remove(this);
         others.close();
         synchronized (this) {
@@ -270,6 +269,8 @@ public final class Membership {
                 file.close();
             }
         }
+        // Last, as it may have to wait for a thread that joins, which in a full table waits for this slot.
+        Memberships.forget(this);
     }
 
     private void giveAllBack() {

@@ -79,8 +79,13 @@ public final class Memberships {
                 SegmentMemory memory = SegmentMemory.check(map(file, status.sizeBytes(), name, false), name);
                 open = false; // from here on the membership's
                 Membership membership = Membership.join(memory, file);
+                try {
+                    Beacons.exit(file);
+                } catch (IpcException e) {
+                    membership.release(); // else nobody could remove the name while this process is attached
+                    throw e;
+                }
                 ALL.put(FileId.of(status), membership);
-                Beacons.exit(file);
                 return membership;
             }
         } finally {

@@ -102,10 +102,14 @@ public final class SegmentHandle {
         }
     }
 
-    /** Another handle on the same segment. */
-    SegmentHandle another() {
-        if (!membership.retain()) {
-            throw new IllegalStateException(membership.memory().name() + " is closed");
+    /**
+     * Another handle on the same segment.
+     *
+     * @throws ClosedChannelException if this one is closed
+     */
+    SegmentHandle another() throws ClosedChannelException {
+        if (blocked.isClosed() || !membership.retain()) {
+            throw new ClosedChannelException();
         }
         return new SegmentHandle(membership);
     }

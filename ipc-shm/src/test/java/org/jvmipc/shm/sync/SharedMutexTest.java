@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,36 @@ class SharedMutexTest implements NoLeaks.WarmUp {
                     before = hold.fence();
                 }
             }
+        }
+    }
+
+    @Test
+    void nothingIsOpenedByAClosedSegmentAlthoughItsProcessIsAttachedStill() throws Exception {
+        Address bank = Address.of("segment", directory.resolve("s").toString());
+        Segment segment = Segment.create(bank, SegmentOptions.defaults());
+        try (SharedMutex mutex = SharedMutex.create(segment, "m")) {
+            segment.close();
+            assertThrows(ClosedChannelException.class, () -> SharedMutex.open(segment, "m"));
+            assertThrows(ClosedChannelException.class, () -> SharedMutex.create(segment, "n"));
+            mutex.lock().close();
+        }
+        Segment.remove(bank);
+    }
+
+    /** Who leaves had to wait for who joined, and who joined for the slot of who left. */
+    @Test
+    void theOnlySlotGoesFromOneHandleToTheNext() throws Exception {
+        Address full = address.with("participants", "1");
+        SharedMutex.create(full).close();
+        Worker.Action opening = () -> {
+            for (int i = 0; i < 500; i++) {
+                SharedMutex.open(address).close();
+            }
+        };
+        try (Worker<Boolean> one = Worker.run(opening);
+                Worker<Boolean> other = Worker.run(opening)) {
+            one.result();
+            other.result();
         }
     }
 
