@@ -105,7 +105,9 @@ public abstract class ObjectScheme implements Scheme {
         SegmentMemory memory = Memberships.look(file, name);
         try {
             List<Directory.Entry> objects = Directory.entries(memory);
-            return new Seen(memory, objects, Segments.named(Participant.all(memory, file, -1), objects));
+            List<Participant> participants = Participant.all(memory, file, -1);
+            LateErrors.come();
+            return new Seen(memory, objects, Segments.named(participants, objects));
         } catch (InternalError e) {
             throw memory.cutOff(e);
         }
@@ -127,6 +129,7 @@ public abstract class ObjectScheme implements Scheme {
             }
             try {
                 describe(seen, named, facts);
+                LateErrors.come();
             } catch (InternalError e) {
                 throw seen.memory.cutOff(e);
             }

@@ -65,9 +65,9 @@ final class Others {
         }
         int membership = membership();
         if (first || membership != membershipSeen) {
-            first = false;
-            membershipSeen = membership;
             survey(wakeup);
+            first = false;
+            membershipSeen = membership; // last: a survey that fails for want of memory is made again
         }
         boolean again = false;
         Iterator<Map.Entry<Integer, Watched>> all = watched.entrySet().iterator();
@@ -100,8 +100,8 @@ final class Others {
             }
             if (active && before == null) {
                 Watched watch = new Watched(generation);
-                watched.put(slot, watch);
                 begin(watch, Participant.read(memory, slot, true), wakeup);
+                watched.put(slot, watch);
             }
         }
     }
@@ -120,8 +120,8 @@ final class Others {
                 });
                 return;
             }
-        } catch (IpcException e) {
-            // For want of a descriptor, say: the beacon tells it as well.
+        } catch (IpcException | OutOfMemoryError e) {
+            // For want of a descriptor or a thread, say: the beacon tells it as well.
         }
         watch.suspect = true;
     }

@@ -258,6 +258,7 @@ public final class SegmentFiles {
                         pids.add((long) each.pid());
                     }
                 }
+                LateErrors.come();
             } catch (CorruptDataException | InternalError e) {
                 // Damaged, and in use all the same.
             }

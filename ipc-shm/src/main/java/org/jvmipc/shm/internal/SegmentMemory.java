@@ -64,7 +64,9 @@ final class SegmentMemory {
     static SegmentMemory check(ByteBuffer mapped, String name) throws CorruptDataException {
         ByteBuffer bytes = mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         try {
-            return checked(bytes, name);
+            SegmentMemory memory = checked(bytes, name);
+            LateErrors.come();
+            return memory;
         } catch (InternalError e) {
             throw new CorruptDataException(name + ": its file was cut off while it was opened", e);
         }

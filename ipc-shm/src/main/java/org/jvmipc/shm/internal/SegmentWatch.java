@@ -100,6 +100,8 @@ final class SegmentWatch {
                 if (isTick) {
                     each.tick();
                 }
+                LateErrors
+                        .come(); // here, and not in the turn of the next one, which would be taken for the damaged one
                 sleep.setWord(words, each.memory().address(SegmentLayout.MEMBERSHIP_AT), seen);
                 words++;
             } catch (InternalError | RuntimeException e) {
