@@ -161,18 +161,27 @@ final class RangeLock {
         }
         RangeHold hold = new RangeHold(this, handle.toString(), Thread.currentThread());
         HolderWatch.noticeHold(); // before there is one: there may be no thread to be had
-        if (sharing.isEmpty()) {
-            if (!tryLockKernel(shared)) {
-                return null;
+        boolean first = sharing.isEmpty();
+        if (first && !tryLockKernel(shared)) {
+            return null;
+        }
+        boolean held = false;
+        try {
+            if (first) {
+                hold.tell(takeNews(shared));
             }
-            hold.tell(takeNews(shared));
+            if (shared) {
+                sharing.add(hold);
+            } else {
+                exclusive = hold;
+            }
+            held = true;
+            return hold;
+        } finally {
+            if (first && !held) {
+                unlockKernel(); // for want of memory, say: nobody here would give back what nobody has
+            }
         }
-        if (shared) {
-            sharing.add(hold);
-        } else {
-            exclusive = hold;
-        }
-        return hold;
     }
 
     private boolean tryLockKernel(boolean shared) {
