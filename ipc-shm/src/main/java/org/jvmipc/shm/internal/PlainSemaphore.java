@@ -136,6 +136,11 @@ final class PlainSemaphore implements Semaphore {
     }
 
     @Override
+    public int most() {
+        return SemaphoreLayout.MAX_VALUE;
+    }
+
+    @Override
     public boolean isRobust() {
         return false;
     }

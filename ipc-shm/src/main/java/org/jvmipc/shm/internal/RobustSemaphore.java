@@ -44,16 +44,23 @@ final class RobustSemaphore implements Semaphore {
         if (!self.begin()) {
             return false;
         }
+        boolean interrupted = false;
         try {
             if (OwnedWord.tryTake(bytes, inner, mine)) {
                 return takeAndGiveInner(wanted);
             }
-            return takeWaiting(new Blocked(), wanted, Deadline.NOW);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // for the next call that waits
-            return false;
+            while (true) {
+                try {
+                    return takeWaiting(new Blocked(), wanted, Deadline.NOW);
+                } catch (InterruptedException e) {
+                    interrupted = true; // for the next call that waits: there may be permits all the same
+                }
+            }
         } finally {
             self.end();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -73,9 +80,11 @@ final class RobustSemaphore implements Semaphore {
     }
 
     private boolean takeAndGiveInner(int wanted) {
-        boolean taken = takeWords(wanted);
-        OwnedWord.give(memory, inner, mine);
-        return taken;
+        try {
+            return takeWords(wanted);
+        } finally {
+            OwnedWord.give(memory, inner, mine);
+        }
     }
 
     private boolean takeWaiting(Blocked handle, int wanted, Deadline deadline) throws InterruptedException {
@@ -88,9 +97,14 @@ final class RobustSemaphore implements Semaphore {
                 // Before the permits are counted: a repair brings some back without the inner word, and changes it
                 // then.
                 int seen = Words.getVolatile(bytes, sequence);
-                boolean taken = takeWords(wanted);
-                boolean signed = !taken && !deadline.isNow() && sign(seen);
-                OwnedWord.give(memory, inner, mine);
+                boolean taken;
+                boolean signed;
+                try {
+                    taken = takeWords(wanted);
+                    signed = !taken && !deadline.isNow() && sign(seen);
+                } finally {
+                    OwnedWord.give(memory, inner, mine);
+                }
                 if (taken || deadline.isNow()) {
                     return taken;
                 }
@@ -129,11 +143,15 @@ final class RobustSemaphore implements Semaphore {
         }
         try {
             takeInner();
-            boolean held = count(mine, returned) >= returned;
-            for (int i = permits - 1, left = held ? returned : 0; i >= 0 && left > 0; i--) {
-                left -= Words.compareAndSet(bytes, word(i), mine, 0) ? 1 : 0;
+            boolean held;
+            try {
+                held = count(mine, returned) >= returned;
+                for (int i = permits - 1, left = held ? returned : 0; i >= 0 && left > 0; i--) {
+                    left -= Words.compareAndSet(bytes, word(i), mine, 0) ? 1 : 0;
+                }
+            } finally {
+                OwnedWord.give(memory, inner, mine);
             }
-            OwnedWord.give(memory, inner, mine);
             if (held) {
                 cameBack();
             }
@@ -189,6 +207,11 @@ final class RobustSemaphore implements Semaphore {
 
     private int word(int permit) {
         return offset + SemaphoreLayout.OWNERS + permit * Integer.BYTES;
+    }
+
+    @Override
+    public int most() {
+        return permits;
     }
 
     @Override

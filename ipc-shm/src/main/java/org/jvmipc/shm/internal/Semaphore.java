@@ -30,6 +30,9 @@ public interface Semaphore {
     /** How many permits there are now. */
     int value();
 
+    /** How many permits there can be at one time. */
+    int most();
+
     /** Whether permits come back from the dead. */
     boolean isRobust();
 }

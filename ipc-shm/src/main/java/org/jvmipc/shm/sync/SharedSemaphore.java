@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.Endpoint;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.DamagedSegmentException;
@@ -22,7 +23,7 @@ import org.jvmipc.shm.internal.SemaphoreState;
  * A counting semaphore between processes (Dijkstra): {@link #acquire()} is P, {@link #release()} is V.
  *
  * <pre>{@code
- * try (SharedSemaphore items = SharedSemaphore.openOrCreate(Address.of("sem:items"), 0)) {
+ * try (SharedSemaphore items = SharedSemaphore.openOrCreate(Address.of("sem:items"), 0, false)) {
  *     items.acquire();          // P: waits until there is one
  *     ...
  *     items.release();          // V
@@ -69,12 +70,31 @@ public final class SharedSemaphore implements Endpoint {
     private final Blocked blocked;
     private final Semaphore semaphore;
 
-    private SharedSemaphore(SegmentHandle.Opened opened) {
+    private SharedSemaphore(SegmentHandle.Opened opened, Semaphore semaphore) {
         this.segment = opened.segment();
         this.address = opened.address();
         this.blocked = segment.blocked();
-        this.semaphore = SemaphoreState.of(segment, opened.entry());
+        this.semaphore = semaphore;
         SafetyNet.register(this, segment::close);
+    }
+
+    /** Takes over what was opened, or closes it: its mode and number of permits may be anything. */
+    private static SharedSemaphore of(SegmentHandle.Opened opened) throws IOException {
+        boolean good = false;
+        try {
+            SharedSemaphore semaphore =
+                    new SharedSemaphore(opened, SemaphoreState.of(opened.segment(), opened.entry()));
+            good = true;
+            return semaphore;
+        } catch (InternalError e) {
+            throw new CorruptDataException(opened.address() + ": its file was cut off", e);
+        } catch (DamagedSegmentException e) {
+            throw new CorruptDataException(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!good) {
+                opened.segment().close();
+            }
+        }
     }
 
     // ---- create, open, remove
@@ -89,8 +109,7 @@ public final class SharedSemaphore implements Endpoint {
      * @throws IOException if it cannot be made; nothing is left behind
      */
     public static SharedSemaphore create(Address address, int permits, boolean robust) throws IOException {
-        return new SharedSemaphore(
-                OBJECTS.create(address, SegmentOptions.of(address), SemaphoreState.content(permits, robust)));
+        return of(OBJECTS.create(address, SegmentOptions.of(address), SemaphoreState.content(permits, robust)));
     }
 
     /**
@@ -101,13 +120,12 @@ public final class SharedSemaphore implements Endpoint {
      * @throws IOException if it cannot be opened
      */
     public static SharedSemaphore open(Address address) throws IOException {
-        return new SharedSemaphore(OBJECTS.open(address));
+        return of(OBJECTS.open(address));
     }
 
     /** Opens it, or makes it if there is none; the permits and the mode are those it was made with. */
     public static SharedSemaphore openOrCreate(Address address, int permits, boolean robust) throws IOException {
-        return new SharedSemaphore(
-                OBJECTS.openOrCreate(address, SegmentOptions.of(address), SemaphoreState.content(permits, robust)));
+        return of(OBJECTS.openOrCreate(address, SegmentOptions.of(address), SemaphoreState.content(permits, robust)));
     }
 
     /**
@@ -117,18 +135,18 @@ public final class SharedSemaphore implements Endpoint {
      * @throws IOException if the segment has an object of this name, or no room
      */
     public static SharedSemaphore create(Segment segment, String name, int permits, boolean robust) throws IOException {
-        return new SharedSemaphore(OBJECTS.create(segment, name, SemaphoreState.content(permits, robust)));
+        return of(OBJECTS.create(segment, name, SemaphoreState.content(permits, robust)));
     }
 
     /** Opens one inside a segment. */
     public static SharedSemaphore open(Segment segment, String name) throws IOException {
-        return new SharedSemaphore(OBJECTS.open(segment, name));
+        return of(OBJECTS.open(segment, name));
     }
 
     /** Opens one inside a segment, or makes it. */
     public static SharedSemaphore openOrCreate(Segment segment, String name, int permits, boolean robust)
             throws IOException {
-        return new SharedSemaphore(OBJECTS.openOrCreate(segment, name, SemaphoreState.content(permits, robust)));
+        return of(OBJECTS.openOrCreate(segment, name, SemaphoreState.content(permits, robust)));
     }
 
     /**
@@ -156,7 +174,9 @@ public final class SharedSemaphore implements Endpoint {
     /**
      * P of several: takes all of them at once, and waits for that.
      *
-     * @param permits 1 or more; of a robust one at most all that there are
+     * @param permits 1 or more, and at most as many as there can be: of a robust one those it was made with, of a plain one
+     *     1,073,741,823
+     * @throws IllegalArgumentException if it is less or more
      * @throws InterruptedException as {@link #acquire()}
      */
     public void acquire(int permits) throws InterruptedException {
@@ -170,10 +190,15 @@ public final class SharedSemaphore implements Endpoint {
         return tryAcquire(1);
     }
 
-    /** Takes so many permits if there are so many. */
+    /**
+     * Takes so many permits if there are so many.
+     *
+     * @param permits as of {@link #acquire(int)}
+     * @return false if there are not; nothing was taken
+     */
     public boolean tryAcquire(int permits) {
         ensureOpen();
-        requirePermits(permits);
+        requireWanted(permits);
         try {
             if (semaphore.tryTake(permits)) {
                 return true;
@@ -193,6 +218,7 @@ public final class SharedSemaphore implements Endpoint {
     /**
      * Takes so many permits at once, and waits for that at most the given time.
      *
+     * @param permits as of {@link #acquire(int)}
      * @param timeout zero or less: does not wait
      * @return false if there were not so many in that time; nothing was taken
      * @throws InterruptedException as {@link #acquire()}
@@ -203,7 +229,7 @@ public final class SharedSemaphore implements Endpoint {
 
     private boolean take(int permits, Deadline deadline) throws InterruptedException {
         ensureOpen();
-        requirePermits(permits);
+        requireWanted(permits);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -258,6 +284,15 @@ public final class SharedSemaphore implements Endpoint {
     private static void requirePermits(int permits) {
         if (permits < 1) {
             throw new IllegalArgumentException("permits is " + permits + "; it is 1 or more");
+        }
+    }
+
+    /** More than there can ever be would be waited for without end. */
+    private void requireWanted(int permits) {
+        requirePermits(permits);
+        if (permits > semaphore.most()) {
+            throw new IllegalArgumentException(
+                    "permits is " + permits + "; " + address + " has at most " + semaphore.most());
         }
     }
 

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.Address;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
 
@@ -145,6 +149,33 @@ class SharedSemaphoreTest implements NoLeaks.WarmUp {
             assertThrows(IllegalArgumentException.class, () -> semaphore.acquire(0));
             assertThrows(IllegalArgumentException.class, () -> semaphore.release(-1));
         }
+    }
+
+    @Test
+    void morePermitsThanThereCanEverBeAreNotWaitedFor() throws Exception {
+        try (SharedSemaphore robust = SharedSemaphore.create(address, 2, true)) {
+            assertThrows(IllegalArgumentException.class, () -> robust.acquire(3));
+            assertThrows(IllegalArgumentException.class, () -> robust.tryAcquire(3, MOMENT));
+            assertThrows(IllegalArgumentException.class, () -> robust.tryAcquire(3));
+            assertThrows(NotHeldException.class, () -> robust.release(3));
+            robust.acquire(2);
+        }
+        SharedSemaphore.remove(address);
+        try (SharedSemaphore plain = SharedSemaphore.create(address, 2, false)) {
+            assertThrows(IllegalArgumentException.class, () -> plain.acquire(1_073_741_824));
+            plain.acquire(2);
+        }
+    }
+
+    /** NoLeaks sees that the process has left it. */
+    @Test
+    void oneThatIsDamagedIsNotLeftOpen() throws Exception {
+        SharedSemaphore.create(address.with("participants", "1"), 2, true).close();
+        int headerSlotAndEntry = 192 + 128 + 128;
+        try (FileChannel file = FileChannel.open(Path.of(address.location()), StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[] {77}), headerSlotAndEntry);
+        }
+        assertThrows(CorruptDataException.class, () -> SharedSemaphore.open(address));
     }
 
     @ParameterizedTest
