@@ -1,6 +1,8 @@
 package org.jvmipc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +63,24 @@ final class DemoProcesses {
             }
         }
         return names;
+    }
+
+    /** Interrupts the command as a terminal's Ctrl-C does: it says nothing, and none of the children lives. */
+    static void interrupt(IpcProcess ipc, List<ProcessHandle> children) throws Exception {
+        signal("INT", ipc.process().pid());
+        Result result = ipc.await().expect(130);
+        assertEquals("", result.out() + result.err());
+        children.forEach(child -> assertFalse(child.isAlive(), "a child lives"));
+    }
+
+    /** Kills the command: the children end by themselves. */
+    static void kill(IpcProcess ipc, List<ProcessHandle> children) throws Exception {
+        ipc.process().destroyForcibly();
+        assertTrue(
+                Await.within(
+                        Duration.ofSeconds(3), // the promise is one second, which a busy machine may stretch
+                        () -> children.stream().allMatch(DemoProcesses::hasEnded)),
+                "a child lives");
     }
 
     static void signal(String name, long pid) throws Exception {

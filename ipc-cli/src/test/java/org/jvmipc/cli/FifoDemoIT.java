@@ -8,7 +8,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvmipc.cli.IpcProcess.Result;
 import org.jvmipc.cli.frame.CountConverter;
-import org.jvmipc.testkit.Await;
 
 /** {@code ipc demo fifo} as a process with children of its own, in a runtime directory of its own. */
 @Timeout(120)
@@ -140,10 +138,7 @@ class FifoDemoIT {
         try (IpcProcess ipc = IpcProcess.start(home, "demo", "fifo", "-n", "1g", "-s", "64k")) {
             DemoProcesses.withTraffic(ipc);
             List<ProcessHandle> children = ipc.process().children().toList();
-            DemoProcesses.signal("INT", ipc.process().pid());
-            Result result = ipc.await().expect(130);
-            assertEquals("", result.out() + result.err());
-            children.forEach(child -> assertFalse(child.isAlive(), "a child lives"));
+            DemoProcesses.interrupt(ipc, children);
         }
         assertEquals(List.of(), left());
     }
@@ -153,12 +148,7 @@ class FifoDemoIT {
         try (IpcProcess ipc = IpcProcess.start(home, "demo", "fifo", "-n", "1g", "-s", "64k")) {
             DemoProcesses.withTraffic(ipc);
             List<ProcessHandle> children = ipc.process().children().toList();
-            ipc.process().destroyForcibly();
-            assertTrue(
-                    Await.within(
-                            Duration.ofSeconds(3), // the promise is one second, which a busy machine may stretch
-                            () -> children.stream().allMatch(DemoProcesses::hasEnded)),
-                    "a child lives");
+            DemoProcesses.kill(ipc, children);
         }
         assertEquals(1, left().stream().filter(name -> name.endsWith(".fifo")).count(), "the FIFO is left behind");
         passed("-n", "10");

@@ -9,7 +9,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -152,10 +151,7 @@ class SharedDemosIT {
     void nothingOutlivesAnInterruptedParent() throws Exception {
         try (IpcProcess ipc = IpcProcess.start(home, "demo", "shm", "-n", "1g")) {
             List<ProcessHandle> children = awaitChildren(ipc, 3);
-            DemoProcesses.signal("INT", ipc.process().pid());
-            Result result = ipc.await().expect(130);
-            assertEquals("", result.out() + result.err());
-            children.forEach(child -> assertFalse(child.isAlive(), "a child lives"));
+            DemoProcesses.interrupt(ipc, children);
         }
         assertEquals(List.of(), left());
     }
@@ -164,12 +160,7 @@ class SharedDemosIT {
     void theNextRunClearsUpAfterAKilledOne() throws Exception {
         try (IpcProcess ipc = IpcProcess.start(home, "demo", "mutex", "-n", "1g")) {
             List<ProcessHandle> children = awaitChildren(ipc, 2);
-            ipc.process().destroyForcibly();
-            assertTrue(
-                    Await.within(
-                            Duration.ofSeconds(3), // the promise is one second, which a busy machine may stretch
-                            () -> children.stream().allMatch(DemoProcesses::hasEnded)),
-                    "a child lives");
+            DemoProcesses.kill(ipc, children);
         }
         assertFalse(left().isEmpty(), "the segment is gone");
         passed(List.of("mutex"), "-n", "10");

@@ -41,6 +41,11 @@ public record DemoOptions(
     /** The time limit unless said otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
+    /** How many children play the part that several can play, if the demo has so many of itself. */
+    public int childrenOr(int ofDemo) {
+        return children == 0 ? ofDemo : children;
+    }
+
     /** How large a message is with what the demo adds, in bytes. */
     public int messageBytes() {
         return messageBytes(payloadBytes);

@@ -38,7 +38,7 @@ final class FifoParent implements Closeable {
         this.options = options;
         this.run = run;
         this.fifo = fifo;
-        this.count = options.children() == 0 ? WRITERS : options.children();
+        this.count = options.childrenOr(WRITERS);
     }
 
     /** Has all writers send their messages. */

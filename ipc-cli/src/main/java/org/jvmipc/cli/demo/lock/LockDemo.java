@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jvmipc.cli.demo.Demo;
-import org.jvmipc.cli.demo.DemoObject;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoReport;
 import org.jvmipc.cli.demo.DemoRun;
-import org.jvmipc.cli.demo.Findings;
+import org.jvmipc.cli.demo.shared.LockedMemory;
 
 /** The demo of the file lock: writers one at a time, readers together, and a program that knows nothing of the toolkit. */
 public final class LockDemo implements Demo {
@@ -45,19 +44,13 @@ public final class LockDemo implements Demo {
 
     @Override
     public DemoReport run(DemoOptions options, Consumer<String> progress) throws IOException, InterruptedException {
-        return DemoRun.play(options, progress, run -> {
-            DemoObject file = DemoObject.create(run, "lock");
-            DemoObject memory;
-            Findings findings;
-            try (file) {
-                memory = DemoObject.create(run, "shm", "size=" + LockParent.memoryBytes(options));
-                try (memory;
-                        LockParent parent = new LockParent(options, run, file.address(), memory.address())) {
-                    findings = LockReport.of(options, parent.count());
-                }
-            }
-            findings.leftBehind(DemoObject.leftovers(file, memory));
-            return findings;
-        });
+        return DemoRun.play(
+                options,
+                progress,
+                run -> LockedMemory.play(run, LockParent.memoryBytes(options), (lock, memory) -> {
+                    try (LockParent parent = new LockParent(options, run, lock, memory)) {
+                        return LockReport.of(options, parent.count());
+                    }
+                }));
     }
 }

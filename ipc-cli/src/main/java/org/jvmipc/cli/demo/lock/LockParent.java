@@ -2,7 +2,6 @@ package org.jvmipc.cli.demo.lock;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ final class LockParent implements Closeable {
     }
 
     private static int writers(DemoOptions options) {
-        return options.children() == 0 ? WRITERS : options.children();
+        return options.childrenOr(WRITERS);
     }
 
     /** The writers, the one with a {@code FileLock}, and the parent. */
@@ -89,12 +88,7 @@ final class LockParent implements Closeable {
         run.phase("counting");
         long startNanos = System.nanoTime();
         writers.start();
-        @Nullable HolderDeath death = null;
-        Duration killAfter = options.killAfter();
-        if (killAfter != null) {
-            death = writers.killHolder(VICTIM, killAfter);
-            writers.stop();
-        }
+        @Nullable HolderDeath death = writers.killHolder(VICTIM, options);
         Map<Integer, WorkReport> wrote = writers.await(WorkReport.DONE);
         long nanos = System.nanoTime() - startNanos;
         readers.stop();

@@ -2,7 +2,6 @@ package org.jvmipc.cli.demo.mutex;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -36,7 +35,7 @@ final class MutexParent implements Closeable {
         this.options = options;
         this.run = run;
         this.address = address;
-        this.count = options.children() == 0 ? CHILDREN : options.children();
+        this.count = options.childrenOr(CHILDREN);
         this.workers = new Workers(run);
     }
 
@@ -48,12 +47,7 @@ final class MutexParent implements Closeable {
         run.phase("counting");
         long startNanos = System.nanoTime();
         workers.start();
-        @Nullable HolderDeath death = null;
-        Duration killAfter = options.killAfter();
-        if (killAfter != null) {
-            death = workers.killHolder(VICTIM, killAfter);
-            workers.stop();
-        }
+        @Nullable HolderDeath death = workers.killHolder(VICTIM, options);
         Map<Integer, WorkReport> reports = workers.await(WorkReport.DONE);
         long nanos = System.nanoTime() - startNanos;
         var processes = workers.end();

@@ -36,7 +36,7 @@ final class PoolParent implements Closeable {
         this.options = options;
         this.run = run;
         this.address = address;
-        this.count = options.children() == 0 ? USERS : options.children();
+        this.count = options.childrenOr(USERS);
         this.users = new Workers(run);
     }
 

@@ -37,7 +37,7 @@ final class SemParent implements Closeable {
     SemParent(DemoOptions options, DemoRun run, Address address) throws IOException {
         this.options = options;
         this.run = run;
-        this.count = options.children() == 0 ? PRODUCERS : options.children();
+        this.count = options.childrenOr(PRODUCERS);
         this.parties = options.broken() ? count + CONSUMERS : 0;
         this.producers = new Workers(run);
         this.segment = Segment.open(address);

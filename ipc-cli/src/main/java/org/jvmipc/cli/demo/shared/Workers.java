@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.cli.demo.DemoChild;
+import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoRun;
 import org.jvmipc.cli.demo.Peer;
 import org.jvmipc.cli.demo.Stage;
@@ -87,6 +89,17 @@ public final class Workers implements Closeable {
             await(WorkReport.WENT_ON);
             return new HolderDeath(number, ended, holding.done(), killNanos - startNanos, killNanos);
         }
+    }
+
+    /** The same if one is to be killed at all, and lets the others end then; null if not. */
+    public @Nullable HolderDeath killHolder(int number, DemoOptions options) throws IOException, InterruptedException {
+        Duration after = options.killAfter();
+        if (after == null) {
+            return null;
+        }
+        HolderDeath death = killHolder(number, after);
+        stop();
+        return death;
     }
 
     /** Waits until all have ended. */

@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jvmipc.cli.demo.Demo;
-import org.jvmipc.cli.demo.DemoObject;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoReport;
 import org.jvmipc.cli.demo.DemoRun;
-import org.jvmipc.cli.demo.Findings;
+import org.jvmipc.cli.demo.shared.LockedMemory;
 
 /** The demo of shared memory: an area of bytes, then of variables, guarded by nothing but a file lock. */
 public final class ShmDemo implements Demo {
@@ -45,19 +44,13 @@ public final class ShmDemo implements Demo {
 
     @Override
     public DemoReport run(DemoOptions options, Consumer<String> progress) throws IOException, InterruptedException {
-        return DemoRun.play(options, progress, run -> {
-            DemoObject file = DemoObject.create(run, "lock");
-            DemoObject memory;
-            Findings findings;
-            try (file) {
-                memory = DemoObject.create(run, MECHANISM, "size=" + ShmParent.memoryBytes(options));
-                try (memory;
-                        ShmParent parent = new ShmParent(options, run, file.address(), memory.address())) {
-                    findings = ShmReport.of(options, parent.transfer());
-                }
-            }
-            findings.leftBehind(DemoObject.leftovers(file, memory));
-            return findings;
-        });
+        return DemoRun.play(
+                options,
+                progress,
+                run -> LockedMemory.play(run, ShmParent.memoryBytes(options), (lock, memory) -> {
+                    try (ShmParent parent = new ShmParent(options, run, lock, memory)) {
+                        return ShmReport.of(options, parent.transfer());
+                    }
+                }));
     }
 }

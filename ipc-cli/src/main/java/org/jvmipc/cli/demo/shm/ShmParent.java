@@ -2,7 +2,6 @@ package org.jvmipc.cli.demo.shm;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ final class ShmParent implements Closeable {
     }
 
     private static int writers(DemoOptions options) {
-        return options.children() == 0 ? WRITERS : options.children();
+        return options.childrenOr(WRITERS);
     }
 
     /** How much memory is needed. */
@@ -71,12 +70,7 @@ final class ShmParent implements Closeable {
         long startNanos = System.nanoTime();
         reads.order(ShmReader.READ);
         writers.start();
-        @Nullable HolderDeath death = null;
-        Duration killAfter = options.killAfter();
-        if (killAfter != null) {
-            death = writers.killHolder(VICTIM, killAfter);
-            writers.stop();
-        }
+        @Nullable HolderDeath death = writers.killHolder(VICTIM, options);
         Map<Integer, WorkReport> wrote = writers.await(WorkReport.DONE);
         reads.order(ShmReader.FINISH);
         Map<Integer, TakenReport> received = TakenReport.await(reads, count);
