@@ -80,7 +80,7 @@ class SharedDemosIT {
         assertEquals(1, sem.get("mutex").getAsLong());
         assertEquals(1000, facts(reports, "mutex").get("counter").getAsLong());
         JsonObject lock = facts(reports, "lock");
-        assertEquals(1500, lock.get("counter").getAsLong());
+        assertEquals(1000, lock.get("counter").getAsLong());
         assertEquals(500, lock.get("counted_by_file_lock").getAsLong());
         assertEquals(2, lock.get("readers_together").getAsLong());
         assertTrue(lock.get("refused_to_a_writer_meanwhile").getAsBoolean(), lock.toString());

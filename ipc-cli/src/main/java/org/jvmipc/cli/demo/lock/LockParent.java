@@ -50,13 +50,14 @@ final class LockParent implements Closeable {
         this.readers = new Workers(run);
     }
 
+    /** One at least of each kind; the last of them is the one with a {@code FileLock}. */
     private static int writers(DemoOptions options) {
-        return options.childrenOr(WRITERS);
+        return Math.max(WRITERS, options.childrenOr(WRITERS));
     }
 
-    /** The writers, the one with a {@code FileLock}, and the parent. */
+    /** The writers and the parent. */
     private static int members(DemoOptions options) {
-        return writers(options) + 2;
+        return writers(options) + 1;
     }
 
     /** How much memory is needed. */
@@ -101,10 +102,10 @@ final class LockParent implements Closeable {
     }
 
     private void launch() throws IOException, InterruptedException {
-        for (int number = 1; number <= count; number++) {
+        for (int number = 1; number < count; number++) {
             writers.launch(number, "writer-" + number, launcher(LockWriter.class, number));
         }
-        writers.launch(count + 1, "file-lock-writer", launcher(FileLockWriter.class, count + 1));
+        writers.launch(count, "file-lock-writer", launcher(FileLockWriter.class, count));
         for (int number = 1; number <= READERS; number++) {
             readers.launch(number, "reader-" + number, launcher(LockReader.class, members(options)));
         }
