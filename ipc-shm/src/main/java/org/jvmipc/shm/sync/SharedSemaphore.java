@@ -252,6 +252,7 @@ public final class SharedSemaphore implements Endpoint {
      * V: gives a permit.
      *
      * @throws NotHeldException if it is robust and this process holds none
+     * @throws ClosedSynchronizerException if this handle is closed
      * @throws IllegalStateException if it is plain and has as many as it can have
      */
     public void release() {
@@ -271,8 +272,11 @@ public final class SharedSemaphore implements Endpoint {
         try {
             switch (semaphore.give(permits)) {
                 case BACK -> {}
-                case NOT_HELD -> throw new NotHeldException(
-                        address + ": this process does not hold " + permits + " of its permits");
+                case NOT_HELD -> {
+                    ensureOpen(); // what is closed meanwhile holds nothing any more
+                    throw new NotHeldException(
+                            address + ": this process does not hold " + permits + " of its permits");
+                }
                 case TOO_MANY -> throw new IllegalStateException(address + " has " + value() + " permits; with "
                         + permits + " more it would have more than it can have");
             }
