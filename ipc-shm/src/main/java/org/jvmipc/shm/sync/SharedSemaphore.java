@@ -274,8 +274,7 @@ public final class SharedSemaphore implements Endpoint {
                 case BACK -> {}
                 case NOT_HELD -> {
                     ensureOpen(); // what is closed meanwhile holds nothing any more
-                    throw new NotHeldException(
-                            address + ": this process does not hold " + permits + " of its permits");
+                    throw new NotHeldException(address + ": this process does not hold " + permits + " of its permits");
                 }
                 case TOO_MANY -> throw new IllegalStateException(address + " has " + value() + " permits; with "
                         + permits + " more it would have more than it can have");
