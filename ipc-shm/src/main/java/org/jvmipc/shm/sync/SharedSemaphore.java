@@ -260,7 +260,8 @@ public final class SharedSemaphore implements Endpoint {
     }
 
     /**
-     * V of several.
+     * V of several. Of a robust one it may wait, without regard to an interrupt, for a process that is just counting permits: for
+     * a moment, unless that one is stopped.
      *
      * @param permits 1 or more
      * @throws NotHeldException if it is robust and this process holds fewer; none are given
