@@ -107,6 +107,13 @@ class SharedDemosIT {
     }
 
     @Test
+    void whoIsKilledInAFullAreaHasSpoiltNothing() throws Exception {
+        JsonObject facts = facts("shm", "--kill-after", "50ms", "--capacity", "1", "-c", "1", "--slow");
+        assertEquals(0, facts.get("half_written_seen").getAsInt());
+        assertEquals("reader", facts.get("next_holder").getAsString());
+    }
+
+    @Test
     void withoutPAndVUpdatesAreLost() throws Exception {
         Result result = IpcProcess.with(home, "", "", "demo", "sem", "--json", "--broken", "-n", "5", "-c", "1")
                 .expect(0);

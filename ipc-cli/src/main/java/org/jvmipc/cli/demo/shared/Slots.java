@@ -73,8 +73,15 @@ public final class Slots {
         count.set(count.get() + 1);
     }
 
-    /** Begins to put a message in, and leaves it as it would be if the process were killed in the middle. */
+    /**
+     * Begins to put a message in, and leaves it as it would be if the process were killed in the middle.
+     *
+     * @throws IllegalStateException if there is no room: it would go over one that nobody has taken yet
+     */
     public void putHalf(ByteBuffer message) {
+        if (isFull()) {
+            throw new IllegalStateException("all " + places + " places are taken");
+        }
         memory.put(slot(in.get()), message, message.position(), message.remaining() / 2);
     }
 

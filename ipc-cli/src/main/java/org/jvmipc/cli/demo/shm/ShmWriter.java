@@ -80,7 +80,7 @@ final class ShmWriter {
     // ---- the level of the storage area
 
     private void writeAll() throws IOException, InterruptedException {
-        while (work.another()) {
+        while (work.another() || work.isToHold()) { // who is to be killed waits for room as well
             if (write()) {
                 source.sent();
                 work.turn(source.digest());
@@ -90,32 +90,24 @@ final class ShmWriter {
                 work.waited(System.nanoTime() - startNanos);
             }
         }
-        if (work.isToHold()) {
-            dieHolding();
-        }
     }
 
-    /** Writes the next message if there is room. */
-    private boolean write() throws IOException {
+    /** Writes the next message if there is room; or half of it, and is killed then, with the lock held. */
+    private boolean write() throws IOException, InterruptedException {
         var message = source.message();
         try (FileLock held = file.lock()) {
             board.enter(held.isValid() && board.isHeldBy(victim));
             boolean room = !area.slots().isFull();
+            if (room && work.isToHold()) {
+                area.slots().putHalf(message);
+                work.hold();
+            }
             if (room) {
                 area.slots().put(message);
                 board.count();
             }
             board.leave();
             return room;
-        }
-    }
-
-    /** Is killed with the lock held, and a message half written. */
-    private void dieHolding() throws IOException, InterruptedException {
-        try (FileLock held = file.lock()) {
-            board.enter(!held.isValid());
-            area.slots().putHalf(source.message());
-            work.hold();
         }
     }
 

@@ -2,6 +2,7 @@ package org.jvmipc.cli.demo.shared;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -79,6 +80,15 @@ class SlotsTest {
         slots.take();
         assertTrue(slots.isEmpty());
         put(); // in its place
+        assertEquals(1, verifier.accept(slots.take()));
+    }
+
+    @Test
+    void doesNotPutHalfAMessageOverOneThatIsThere() {
+        for (int i = 0; i < PLACES; i++) {
+            put();
+        }
+        assertThrows(IllegalStateException.class, () -> slots.putHalf(source.message()));
         assertEquals(1, verifier.accept(slots.take()));
     }
 
