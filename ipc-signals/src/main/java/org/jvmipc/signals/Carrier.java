@@ -1,0 +1,176 @@
+package org.jvmipc.signals;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jvmipc.IpcException;
+import org.jvmipc.internal.JvmSignals;
+import org.jvmipc.internal.posix.MaskEditor;
+import org.jvmipc.internal.posix.SignalAction;
+import org.jvmipc.internal.posix.SignalActionCalls;
+
+/**
+ * Changes what the threads of this process have blocked: sends each the signal whose handler is the {@link MaskEditor}'s. New
+ * threads inherit the mask of their maker, so when two looks in a row find all threads as they shall be, they stay so.
+ *
+ * <p>The handler stays when no receiver is open, as a signal may still be on its way to a thread that has it blocked.
+ *
+ * <p><b>Thread safety.</b> None; {@link ManagedSignals} holds its lock.
+ */
+final class Carrier {
+    /** Real-time signals that hardly anybody uses, the toolkit's first choice first; 62 is the JDK's. */
+    private static final int[] CANDIDATES = {JvmSignals.CARRIER, 63, 61, 60};
+
+    /** A thread that is not reached in this time never is. */
+    private static final long LIMIT_NANOS = 3_000_000_000L;
+
+    /** So long a thread may have all signals blocked because it is just making a thread or a process. */
+    private static final long PASSING_NANOS = 50_000_000L;
+
+    private static final long AGAIN_NANOS = 20_000_000L;
+    private static final long PAUSE_NANOS = 200_000L;
+
+    private final MaskEditor editor;
+    private final int signal;
+
+    private Carrier(MaskEditor editor, int signal) {
+        this.editor = editor;
+        this.signal = signal;
+    }
+
+    int signal() {
+        return signal;
+    }
+
+    /**
+     * Chooses a signal and installs the handler.
+     *
+     * @param taken signals that it must not be
+     */
+    static Carrier install(MaskEditor editor, long taken, List<ThreadMask> threads) throws IOException {
+        for (int candidate : CANDIDATES) {
+            boolean free = (taken & SignalMask.of(candidate)) == 0
+                    && threads.stream().noneMatch(thread -> thread.has(candidate) && (~thread.blocked() & taken) != 0)
+                    && !SignalActionCalls.current(candidate).isHandler();
+            if (free) {
+                SignalActionCalls.set(candidate, editor.carrierAction());
+                return new Carrier(editor, candidate);
+            }
+        }
+        throw new IpcException("no real-time signal is free to change the masks of threads with; 64, 63, 61 and 60 have"
+                + " handlers of others");
+    }
+
+    /** Whether nobody has replaced the handler. */
+    boolean isInstalled() throws IOException {
+        SignalAction action = SignalActionCalls.current(signal);
+        return action.isHandler() && editor.isOwn(action);
+    }
+
+    /** The threads that have one of the signals blocked, other than in passing. */
+    Set<Long> havingBlocked(long signals, List<ThreadMask> threads) {
+        Set<Long> having = new HashSet<>();
+        for (ThreadMask thread : threads) {
+            if ((thread.blocked() & signals) != 0 && !thread.has(signal)) {
+                having.add(thread.tid());
+            }
+        }
+        return having;
+    }
+
+    /**
+     * Blocks the signals in all threads.
+     *
+     * @return the threads that cannot be reached, and have them blocked by their own will
+     */
+    Set<Long> block(long signals) throws IOException {
+        Set<Long> unreachable = new HashSet<>();
+        editor.block(signals);
+        Round round = new Round();
+        do {
+            round.begin();
+            for (ThreadMask thread : ThreadMask.ofAllThreads()) {
+                if ((~thread.blocked() & signals) != 0) {
+                    round.reach(thread);
+                } else if (thread.has(signal) && !round.awaitPassing(thread)) {
+                    unreachable.add(thread.tid()); // it blocks everything, and means it
+                }
+            }
+        } while (!round.isDone("blocked", signals));
+        return unreachable;
+    }
+
+    /** Unblocks the signals in all threads but these. */
+    void unblock(long signals, Set<Long> except) throws IOException {
+        editor.unblock(signals);
+        try {
+            Round round = new Round();
+            do {
+                round.begin();
+                for (ThreadMask thread : ThreadMask.ofAllThreads()) {
+                    if ((thread.blocked() & signals) == 0 || except.contains(thread.tid())) {
+                        continue;
+                    }
+                    if (!thread.has(signal)) {
+                        round.reach(thread);
+                    } else {
+                        round.awaitPassing(thread);
+                    }
+                }
+            } while (!round.isDone("unblocked", signals));
+        } finally {
+            editor.unblockNone();
+        }
+    }
+
+    /** Looks at all threads, again and again, until two in a row have found nothing to do. */
+    private final class Round {
+        private final long start = System.nanoTime();
+        private final long process = ProcessHandle.current().pid();
+        private final Map<Long, Long> reachedAt = new HashMap<>();
+        private final List<Long> open = new ArrayList<>();
+        private int clean;
+
+        private void begin() {
+            open.clear();
+        }
+
+        private void reach(ThreadMask thread) {
+            open.add(thread.tid());
+            long now = System.nanoTime();
+            Long last = reachedAt.get(thread.tid());
+            if (last == null || now - last > AGAIN_NANOS) {
+                // It may end this instant, and be told so: then the next look does not find it.
+                SignalActionCalls.signalThread(process, thread.tid(), signal);
+                reachedAt.put(thread.tid(), now);
+            }
+        }
+
+        /** Looks at the thread again, as it may be about to put back an older mask; false if it has had its time. */
+        private boolean awaitPassing(ThreadMask thread) {
+            if (System.nanoTime() - start > PASSING_NANOS) {
+                return false;
+            }
+            open.add(thread.tid());
+            return true;
+        }
+
+        private boolean isDone(String what, long signals) throws IpcException {
+            if (open.isEmpty()) {
+                return ++clean == 2;
+            }
+            clean = 0;
+            if (System.nanoTime() - start > LIMIT_NANOS) {
+                throw new IpcException(SignalMask.signals(signals) + " could not be " + what + " in the threads " + open
+                        + " of this process, which do not take " + new PosixSignal(signal));
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.jvmipc.signals;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.IpcException;
+import org.jvmipc.UnsupportedMechanismException;
+
+/**
+ * What one thread of this process has blocked: {@code SigBlk} of {@code /proc/self/task/TID/status}; see
+ * {@code proc_pid_status(5)}.
+ *
+ * @param tid the thread's number
+ * @param blocked bit n-1 for signal n
+ */
+record ThreadMask(long tid, long blocked) {
+    private static final File TASKS = new File("/proc/self/task");
+    private static final String FIELD = "\nSigBlk:\t";
+    private static final int DIGITS = 16;
+
+    /** All that comes before the field, and more. */
+    private static final int STATUS_BYTES = 4096;
+
+    boolean has(int signal) {
+        return (blocked & SignalMask.of(signal)) != 0;
+    }
+
+    /** Those of all threads there are. */
+    static List<ThreadMask> ofAllThreads() throws IOException {
+        requireOwnNumbers();
+        String[] names = TASKS.list();
+        if (names == null) {
+            throw new IpcException("the threads of this process cannot be listed in " + TASKS);
+        }
+        byte[] buffer = new byte[STATUS_BYTES];
+        List<ThreadMask> all = new ArrayList<>(names.length);
+        for (String name : names) {
+            ThreadMask mask = read(name, buffer);
+            if (mask != null) {
+                all.add(mask);
+            }
+        }
+        return all;
+    }
+
+    /** Signals go to threads by number; /proc may be that of another pid namespace. */
+    private static void requireOwnNumbers() throws IOException {
+        String self = new File("/proc/self").getCanonicalFile().getName();
+        if (!self.equals(Long.toString(ProcessHandle.current().pid()))) {
+            throw new UnsupportedMechanismException(
+                    "/proc is not mounted for this process's pid namespace, and its threads cannot be told by number");
+        }
+    }
+
+    private static @Nullable ThreadMask read(String name, byte[] buffer) throws IOException {
+        File directory = new File(TASKS, name);
+        try (FileInputStream status = new FileInputStream(new File(directory, "status"))) {
+            int length = Math.max(0, status.read(buffer));
+            return parse(Long.parseLong(name), new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            if (directory.exists()) {
+                throw e; // no descriptor is left, say
+            }
+            return null; // it has ended meanwhile
+        }
+    }
+
+    static ThreadMask parse(long tid, String status) throws IpcException {
+        int at = status.indexOf(FIELD);
+        int digits = at + FIELD.length();
+        if (at < 0 || digits + DIGITS > status.length()) {
+            throw new IpcException("no SigBlk in the status of thread " + tid);
+        }
+        try {
+            return new ThreadMask(tid, Long.parseUnsignedLong(status.substring(digits, digits + DIGITS), 16));
+        } catch (NumberFormatException e) {
+            throw new IpcException("SigBlk in the status of thread " + tid + " is no mask", e);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package org.jvmipc.signals;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvmipc.Address;
+import org.jvmipc.internal.posix.ProcessCalls;
+import org.jvmipc.testkit.Await;
+import org.jvmipc.testkit.NoLeaks;
+import org.jvmipc.testkit.Worker;
+
+/** Receiving in one JVM, which sends to itself. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(NoLeaks.class)
+class SignalReceiverTest implements NoLeaks.WarmUp {
+    private static final PosixSignal FIRST = PosixSignal.realTime(1);
+    private static final PosixSignal SECOND = PosixSignal.realTime(2);
+    private static final long SELF = ProcessHandle.current().pid();
+    private static final Duration SHORT = Duration.ofMillis(30);
+
+    @Override
+    public void warmUp() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(FIRST, SECOND, PosixSignal.TERM)) {
+            Signals.queue(SELF, FIRST, 1);
+            receiver.receive();
+        }
+    }
+
+    @Test
+    void valueSenderAndCodeOfAQueuedSignal() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(FIRST)) {
+            Signals.queue(SELF, FIRST, -42);
+            SignalEvent event = receiver.receive();
+            assertEquals(FIRST, event.signal());
+            assertEquals(OptionalInt.of(-42), event.value());
+            assertEquals(SignalCode.QUEUE, event.code());
+            assertEquals(OptionalLong.of(SELF), event.pid());
+            assertEquals(OptionalLong.of(ProcessCalls.effectiveUser()), event.uid());
+            assertEquals(
+                    "SIGRTMIN+1 value=-42 SI_QUEUE pid=" + SELF + " uid=" + ProcessCalls.effectiveUser(),
+                    event.toString());
+        }
+    }
+
+    @Test
+    void aKilledSignalHasASenderAndNoValue() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(PosixSignal.USR1, FIRST)) {
+            for (PosixSignal signal : receiver.signals()) {
+                Signals.send(SELF, signal);
+                SignalEvent event = receiver.receive();
+                assertEquals(signal, event.signal());
+                assertEquals(SignalCode.USER, event.code());
+                assertEquals(OptionalInt.empty(), event.value());
+                assertEquals(OptionalLong.of(SELF), event.pid());
+            }
+        }
+    }
+
+    @Test
+    void standardSignalsOfAKindAreOne() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(PosixSignal.USR1)) {
+            for (int i = 0; i < 10; i++) {
+                Signals.send(SELF, PosixSignal.USR1);
+            }
+            assertNotNull(receiver.receive());
+            assertNull(receiver.tryReceive());
+        }
+    }
+
+    @Test
+    void signalsThatTheJvmHandlesTellOnlyThatTheyCame() throws Exception {
+        for (PosixSignal signal : List.of(PosixSignal.TERM, PosixSignal.INT, PosixSignal.HUP)) {
+            try (SignalReceiver receiver = Signals.receive(signal)) {
+                assertNull(receiver.tryReceive());
+                Signals.send(SELF, signal);
+                assertEquals(SignalEvent.bare(signal, SignalCode.UNKNOWN), receiver.receive());
+                Signals.send(SELF, signal);
+                assertEquals(SignalEvent.bare(signal, SignalCode.UNKNOWN), receiver.tryReceive(Await.LONG));
+            }
+        }
+    }
+
+    @Test
+    void bothKindsInOneReceiver() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(PosixSignal.TERM, FIRST)) {
+            for (int i = 0; i < 20; i++) {
+                try (Worker<SignalEvent> worker = Worker.call(receiver::receive)) {
+                    PosixSignal signal = i % 2 == 0 ? PosixSignal.TERM : FIRST;
+                    Signals.send(SELF, signal);
+                    assertEquals(signal, worker.result().signal());
+                }
+            }
+        }
+    }
+
+    @Test
+    void triesDoNotWaitAndTimedTriesWaitAtLeastThatLong() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(FIRST)) {
+            assertNull(receiver.tryReceive());
+            long start = System.nanoTime();
+            assertNull(receiver.tryReceive(SHORT));
+            assertTrue(System.nanoTime() - start >= SHORT.toNanos());
+            Signals.queue(SELF, FIRST, 7);
+            assertEquals(OptionalInt.of(7), receiver.tryReceive().value());
+            Signals.queue(SELF, FIRST, 8);
+            assertEquals(OptionalInt.of(8), receiver.tryReceive(Await.LONG).value());
+            assertNull(receiver.tryReceive(Duration.ZERO));
+        }
+    }
+
+    @Test
+    void orderIsKeptWithinANumber() throws Exception {
+        int count = 1_000;
+        try (SignalReceiver receiver = Signals.receive(FIRST, SECOND);
+                SignalTarget self = SignalTarget.of(SELF)) {
+            for (int i = 0; i < count; i++) {
+                self.queue(i % 3 == 0 ? FIRST : SECOND, i);
+            }
+            List<Integer> firsts = new ArrayList<>();
+            List<Integer> seconds = new ArrayList<>();
+            SignalEvent event;
+            while ((event = receiver.tryReceive()) != null) {
+                (event.signal().equals(FIRST) ? firsts : seconds)
+                        .add(event.value().getAsInt());
+            }
+            assertEquals(
+                    IntStream.range(0, count).filter(i -> i % 3 == 0).boxed().toList(), firsts);
+            assertEquals(
+                    IntStream.range(0, count).filter(i -> i % 3 != 0).boxed().toList(), seconds);
+            assertEquals(0, receiver.requeued());
+            assertEquals(0, receiver.lost());
+        }
+    }
+
+    @Test
+    void aWaitingReceiveIsInterruptedAndTheReceiverStaysUsable() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(FIRST)) {
+            for (int i = 0; i < 20; i++) {
+                try (Worker<SignalEvent> worker = Worker.call(receiver::receive)) {
+                    worker.awaitBlocked();
+                    worker.interrupt();
+                    worker.failure(InterruptedException.class);
+                }
+                try (Worker<SignalEvent> worker = Worker.call(() -> receiver.tryReceive(Await.LONG))) {
+                    worker.awaitBlocked();
+                    worker.interrupt();
+                    worker.failure(InterruptedException.class);
+                }
+                Signals.queue(SELF, FIRST, i);
+                assertEquals(OptionalInt.of(i), receiver.receive().value());
+            }
+        }
+    }
+
+    @Test
+    void anInterruptedThreadTakesNothing() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(FIRST)) {
+            Signals.queue(SELF, FIRST, 1);
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, receiver::receive);
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, () -> receiver.tryReceive(SHORT));
+            assertEquals(OptionalInt.of(1), receiver.receive().value());
+        }
+    }
+
+    @Test
+    void closeWakesWaitersOfEachForm() throws Exception {
+        for (boolean timed : List.of(false, true)) {
+            SignalReceiver receiver = Signals.receive(FIRST, PosixSignal.TERM);
+            try (Worker<SignalEvent> worker =
+                    Worker.call(() -> timed ? receiver.tryReceive(Await.LONG) : receiver.receive())) {
+                worker.awaitBlocked();
+                receiver.close();
+                worker.failure(AsynchronousCloseException.class);
+            }
+            receiver.close();
+            assertFalse(receiver.isOpen());
+            assertThrows(ClosedChannelException.class, receiver::receive);
+            assertThrows(ClosedChannelException.class, receiver::tryReceive);
+            assertThrows(ClosedChannelException.class, () -> receiver.tryReceive(SHORT));
+        }
+    }
+
+    @Test
+    void severalThreadsShareAReceiver() throws Exception {
+        int count = 4_000;
+        List<Integer> got = Collections.synchronizedList(new ArrayList<>());
+        try (SignalReceiver receiver = Signals.receive(FIRST)) {
+            List<Worker<Void>> workers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                workers.add(Worker.call(() -> {
+                    int value;
+                    while ((value = receiver.receive().value().getAsInt()) >= 0) {
+                        got.add(value);
+                    }
+                    return null;
+                }));
+            }
+            try (SignalTarget self = SignalTarget.of(SELF)) {
+                for (int i = 0; i < count; i++) {
+                    self.queue(FIRST, i);
+                }
+                for (int i = 0; i < workers.size(); i++) {
+                    self.queue(FIRST, -1);
+                }
+            }
+            for (Worker<Void> worker : workers) {
+                worker.result();
+                worker.close();
+            }
+        }
+        assertEquals(
+                IntStream.range(0, count).boxed().toList(),
+                got.stream().sorted().toList());
+    }
+
+    @Test
+    void whoWaitsForItsTurnCanBeInterrupted() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(FIRST);
+                Worker<SignalEvent> inside = Worker.call(receiver::receive).awaitBlocked();
+                Worker<SignalEvent> behind = Worker.call(receiver::receive).awaitBlocked()) {
+            assertNull(receiver.tryReceive(), "another thread is receiving");
+            behind.interrupt();
+            behind.failure(InterruptedException.class);
+            Signals.queue(SELF, FIRST, 3);
+            assertEquals(OptionalInt.of(3), inside.result().value());
+        }
+    }
+
+    @Test
+    void onlyTheUserAskedForIsHeard() throws Exception {
+        long user = ProcessCalls.effectiveUser();
+        try (SignalReceiver receiver = Signals.receive(SignalOptions.defaults().withUser(user + 1), FIRST)) {
+            Signals.queue(SELF, FIRST, 1);
+            assertNull(receiver.tryReceive(SHORT));
+            assertEquals(1, receiver.dropped());
+        }
+        try (SignalReceiver receiver =
+                Signals.receive(SignalOptions.defaults().withUser(user), FIRST, PosixSignal.TERM)) {
+            Signals.queue(SELF, FIRST, 1);
+            assertEquals(OptionalInt.of(1), receiver.receive().value());
+            Signals.send(SELF, PosixSignal.TERM);
+            Await.until("a sender unknown is none of that user", () -> {
+                assertNull(receiver.tryReceive());
+                return receiver.dropped() == 1;
+            });
+        }
+        assertThrows(
+                IllegalArgumentException.class, () -> SignalOptions.defaults().withUser(-1));
+    }
+
+    @Test
+    void aHandlerIsCalledForEachAndSurvivesItsOwnExceptions() throws Exception {
+        BlockingQueue<Integer> values = new LinkedBlockingQueue<>();
+        BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> thrown.add(e));
+        try (SignalSubscription subscription = Signals.on(FIRST, event -> {
+            values.add(event.value().getAsInt());
+            if (event.value().getAsInt() == 1) {
+                throw new IllegalStateException("of the test");
+            }
+        })) {
+            for (int i = 0; i < 3; i++) {
+                Signals.queue(SELF, FIRST, i);
+                assertEquals(i, values.poll(20, TimeUnit.SECONDS));
+            }
+            assertEquals("of the test", thrown.poll(20, TimeUnit.SECONDS).getMessage());
+            assertTrue(subscription.receiver().isOpen());
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
+    void addressCapabilitiesAndText() throws Exception {
+        try (SignalReceiver receiver = Signals.receive(FIRST, PosixSignal.HUP)) {
+            assertEquals(Address.of("signal:" + SELF), receiver.address());
+            assertEquals(SignalTransport.CAPABILITIES, receiver.capabilities());
+            assertEquals("SignalReceiver[SIGRTMIN+1, SIGHUP]", receiver.toString());
+            assertEquals(List.of(FIRST, PosixSignal.HUP), receiver.signals());
+        }
+    }
+}
