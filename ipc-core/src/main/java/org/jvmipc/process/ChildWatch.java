@@ -137,12 +137,18 @@ final class ChildWatch implements Runnable {
             int exitValue = waitFor();
             status = ExitStatus.ofExitValue(exitValue);
             afterEnd();
-            status = signals.exitStatus(exitValue);
+            status = exactStatus(exitValue);
         } catch (Throwable e) {
             failure = e; // such as no memory for its last words: its end is told all the same
         } finally {
             end(status, failure);
         }
+    }
+
+    private ExitStatus exactStatus(int exitValue) {
+        return process instanceof SpawnedProcess spawned
+                ? ExitStatus.ofWaitStatus(spawned.waitStatus())
+                : signals.exitStatus(exitValue);
     }
 
     private void watchUntilEnd() {

@@ -122,7 +122,7 @@ record CommandLine(List<String> words, @Nullable Path argumentFile, List<String>
     }
 
     /** The launcher reads bytes and hands them to the JVM, which takes them as the locale's. */
-    private static Charset nativeCharset() {
+    static Charset nativeCharset() {
         try {
             return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
         } catch (IllegalArgumentException e) {

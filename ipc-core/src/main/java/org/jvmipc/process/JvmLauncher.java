@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.internal.JvmSignals;
+import org.jvmipc.internal.SignalNames;
 
 /**
  * Starts child JVMs: with the caller's class path, with endpoints handed over by name, and never left behind.
@@ -77,6 +79,9 @@ public final class JvmLauncher {
     boolean inheritsJvmArguments;
     boolean detached;
     boolean ownGroup;
+
+    /** Bit n-1 for signal n. */
+    long blockedSignals;
 
     private final List<String> namesForOneStart = new ArrayList<>();
     private final List<Closeable> untilStarted = new ArrayList<>();
@@ -216,6 +221,27 @@ public final class JvmLauncher {
      */
     public JvmLauncher ownGroup() {
         ownGroup = true;
+        return this;
+    }
+
+    /**
+     * The child starts with these signals blocked in all its threads: what is sent before it receives them waits, and does not
+     * end it. Children of other launchers have none blocked, or on some JDKs what this JVM was started with.
+     *
+     * @param numbers 1 to 64, real-time ones from 34; {@code PosixSignal.number()} of ipc-signals
+     * @throws IllegalArgumentException for one that a JVM cannot have blocked; says why
+     */
+    public JvmLauncher blockSignals(int... numbers) {
+        for (int number : numbers) {
+            if (number < 1 || number > SignalNames.SIGRTMAX) {
+                throw new IllegalArgumentException("a signal is 1 to " + SignalNames.SIGRTMAX + ", not " + number);
+            }
+            String refusal = JvmSignals.blockingRefusal(number);
+            if (refusal != null) {
+                throw new IllegalArgumentException(SignalNames.name(number) + " cannot be blocked: " + refusal);
+            }
+            blockedSignals |= 1L << (number - 1);
+        }
         return this;
     }
 

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.IpcException;
 import org.jvmipc.LimitException;
+import org.jvmipc.UnsupportedMechanismException;
+import org.jvmipc.internal.BlockedSignals;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.PollSet;
+import org.jvmipc.internal.posix.SpawnCalls;
 
 /** One start of a child: opens what it takes, and closes all of it if that fails anywhere. */
 final class Launch {
@@ -172,6 +175,16 @@ final class Launch {
         if (launcher.directory != null) {
             builder.directory(launcher.directory.toFile());
         }
+        if (launcher.blockedSignals != 0 || BlockedSignals.isAny()) {
+            if (SpawnCalls.isAvailable()) {
+                return spawn(builder);
+            }
+            if (launcher.blockedSignals != 0) {
+                throw new UnsupportedMechanismException(
+                        "cannot start " + launcher.mainClass
+                                + " with signals blocked: the C library has no posix_spawn_file_actions_addclosefrom_np (glibc 2.34)");
+            }
+        }
         for (Map.Entry<String, @Nullable String> change : launcher.environment.entrySet()) {
             String value = change.getValue();
             if (value == null) {
@@ -184,6 +197,15 @@ final class Launch {
             return builder.start();
         } catch (IOException e) {
             throw OsCalls.asLimit(e, "cannot start " + launcher.mainClass);
+        }
+    }
+
+    /** With a signal mask that says what is blocked in the child, and does not depend on what is blocked here. */
+    private Process spawn(ProcessBuilder builder) throws IOException {
+        try {
+            return SpawnedProcess.start(builder, launcher.environment, launcher.blockedSignals);
+        } catch (IOException e) {
+            throw e instanceof LimitException ? e : OsCalls.asLimit(e, "cannot start " + launcher.mainClass);
         }
     }
 
