@@ -53,9 +53,15 @@ final class Faults {
         OF.put("ioctl(PIDFD_GET_INFO)", List.of(Errno.ENOTTY));
         OF.put("kill", List.of(Errno.EPERM));
         OF.put("tgkill", List.of(Errno.EAGAIN));
+        OF.put("rt_sigqueueinfo", List.of(Errno.EPERM));
+        OF.put("signalfd", List.of(Errno.EMFILE, Errno.ENOMEM));
+        OF.put("dladdr", List.of(Errno.EINVAL)); // it has no errno, and answers 0
+        OF.put("posix_spawn", List.of(Errno.ENOMEM, Errno.EAGAIN));
+        OF.put("waitpid", List.of(Errno.EINTR));
         OF.put("setpgid", List.of(Errno.EPERM));
         OF.put("getpgid", List.of(Errno.ESRCH));
         OF.put("geteuid", List.of());
+        OF.put("getuid", List.of());
         OF.put("gettid", List.of());
         OF.put("clock_gettime", List.of());
         OF.put("getrlimit", List.of(Errno.EINVAL));

@@ -1,0 +1,120 @@
+package org.jvmipc.signals;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvmipc.OsException;
+import org.jvmipc.process.ChildJvm;
+import org.jvmipc.testkit.Children;
+import org.jvmipc.testkit.Jvms;
+import org.jvmipc.testkit.NoLeaks;
+import org.jvmipc.testkit.Worker;
+
+/** A receiver that does not take its signals for a while. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(NoLeaks.class)
+@SuppressWarnings("try") // closed in the middle of a test
+class SignalBacklogIT {
+    private static final PosixSignal FIRST = PosixSignal.realTime(1);
+    private static final PosixSignal SECOND = PosixSignal.realTime(2);
+
+    private static ChildJvm start(String signals) throws Exception {
+        return Children.start(SignalPrograms.launcher(SignalPrograms.Counts.class, Jvms.FAST_START, signals));
+    }
+
+    @Test
+    void theSenderToAStoppedReceiverIsToldAndWhatWasAcceptedArrives() throws Exception {
+        try (ChildJvm child = start("RTMIN+1");
+                SignalTarget target = SignalTarget.of(child)) {
+            long limit = PendingSignals.of(child.pid()).limit();
+            Children.stop(child);
+            int accepted = 0;
+            while (accepted <= limit && target.tryQueue(FIRST, accepted)) {
+                accepted++;
+            }
+            assertFalse(target.tryQueue(FIRST, accepted), "the queue is full");
+            assertFalse(target.tryQueue(FIRST, accepted, Duration.ofMillis(20)));
+            assertTrue(accepted <= limit && accepted > 0, "accepted " + accepted + " of " + limit);
+            try (Worker<Boolean> waiting = Worker.run(() -> target.queue(FIRST, SignalPrograms.END))) {
+                waiting.awaitBlocked();
+                waiting.assertRunning();
+                Children.goOn(child);
+                waiting.result();
+            }
+            Children.assertExit(0, child);
+            assertEquals(
+                    List.of("SIGRTMIN+1 " + accepted + " in order", "users 0", "lost 0", "requeued none"),
+                    child.lastOutputLines());
+        }
+    }
+
+    @Test
+    void whoWaitsForRoomLeavesByInterruptByCloseAndWhenTheReceiverDies() throws Exception {
+        try (ChildJvm child = start("RTMIN+1");
+                SignalTarget target = SignalTarget.of(child);
+                SignalTarget other = SignalTarget.of(child)) {
+            Children.stop(child);
+            while (target.tryQueue(FIRST, 0)) {}
+            try (Worker<Boolean> waiting = Worker.run(() -> target.queue(FIRST, 1))) {
+                waiting.awaitBlocked();
+                waiting.interrupt();
+                waiting.failure(InterruptedException.class);
+            }
+            try (Worker<Boolean> waiting = Worker.run(() -> other.queue(FIRST, 1))) {
+                waiting.awaitBlocked();
+                other.close();
+                waiting.failure(ClosedChannelException.class);
+            }
+            try (Worker<Boolean> waiting = Worker.run(() -> target.queue(FIRST, 1))) {
+                waiting.awaitBlocked();
+                child.kill();
+                assertTrue(waiting.failure(OsException.class).getMessage().contains("ESRCH"));
+            }
+        }
+    }
+
+    @Test
+    void twoNumbersWithMuchPendingAreDrainedInOrder() throws Exception {
+        try (ChildJvm child = start("RTMIN+1,RTMIN+2");
+                SignalTarget target = SignalTarget.of(child)) {
+            // As many as may be: 80,000 of each where the limit can be raised.
+            int each = raiseLimit(child.pid(), 200_000)
+                    ? 80_000
+                    : (int) PendingSignals.of(child.pid()).limit() / 3;
+            Children.stop(child);
+            for (int i = 0; i < each; i++) {
+                target.queue(FIRST, i);
+                target.queue(SECOND, i);
+            }
+            Children.goOn(child);
+            target.queue(SECOND, SignalPrograms.END);
+            Children.assertExit(0, child);
+            // The end of the second number may overtake some of the first.
+            List<String> lines = child.lastOutputLines();
+            assertTrue(lines.contains("SIGRTMIN+2 " + each + " in order"), lines::toString);
+            assertTrue(lines.get(0).endsWith(" in order"), lines::toString);
+        }
+    }
+
+    private static boolean raiseLimit(long pid, int limit) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(
+                            "prlimit", "--pid", Long.toString(pid), "--sigpending=" + limit + ":" + limit)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor() == 0 && PendingSignals.of(pid).limit() == limit;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
