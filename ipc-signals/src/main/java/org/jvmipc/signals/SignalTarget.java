@@ -43,8 +43,8 @@ import org.jvmipc.process.ProcessIdentity;
  * <p><b>Full.</b> What the processes of one user have not taken yet is bounded, by the receiver's {@code RLIMIT_SIGPENDING}.
  * A real-time signal that was <em>queued</em> is then refused; one that was <em>sent</em> is merged with others of its kind, without
  * its sender. A standard signal needs no room. Nobody tells when there is room, so waiting is trying again, every 1 to 10 ms.
- * <b>Receiver killed:</b> what it had not taken is gone with it; until its parent has waited for it, it
- * still accepts signals, which nobody gets. <b>This process killed:</b> what was sent arrives.
+ * <b>Receiver killed:</b> what it had not taken is gone with it; from
+ * the moment it is dying until its parent has waited for it, the kernel accepts signals for it and drops them. <b>This process killed:</b> what was sent arrives.
  *
  * <p><b>Thread safety.</b> All methods may be called by any thread. Signals of one thread to one real-time number arrive in
  * the order in which it sent them; of several numbers the lowest comes first.
@@ -217,9 +217,6 @@ public final class SignalTarget implements AutoCloseable {
                 throw new InterruptedException();
             }
             if (tryQueue(signal, value)) {
-                if (backoff != null) {
-                    requireAlive(signal); // the end of a process makes room, and until it is waited for it takes signals
-                }
                 return true;
             }
             if (deadline.passed()) {
@@ -233,13 +230,6 @@ public final class SignalTarget implements AutoCloseable {
             if (closed) {
                 throw new AsynchronousCloseException();
             }
-        }
-    }
-
-    private void requireAlive(PosixSignal signal) throws IOException {
-        Fd fd = pidfd;
-        if (fd != null ? fd.use(number -> ProcessCalls.hasEnded(fd)) : !isStillTheSame()) {
-            throw failure("pidfd_send_signal", Errno.ESRCH, signal);
         }
     }
 
