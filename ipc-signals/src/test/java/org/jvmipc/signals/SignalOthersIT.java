@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.jvmipc.internal.posix.ProcessCalls;
+import org.jvmipc.internal.posix.Seam;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.Children;
@@ -203,6 +205,38 @@ class SignalOthersIT {
                     List.of("SIGRTMIN+1 OptionalInt[1]", "SIGRTMIN+1 OptionalInt[2]", "SIGUSR1 OptionalInt.empty"),
                     child.lastOutputLines().subList(0, 3).stream().sorted().toList());
             assertEquals("code pages false", child.lastOutputLines().get(3));
+        }
+    }
+
+    private static List<String> withoutCode() {
+        List<String> options = new ArrayList<>(Jvms.FAST_START);
+        options.add("-D" + Seam.PROPERTY + "=" + SignalPrograms.NoCode.class.getName());
+        return options;
+    }
+
+    @Test
+    void whereMemoryCannotBeExecutableItIsSaidHowToStartTheJvm() throws Exception {
+        try (ChildJvm child = Children.start(SignalPrograms.launcher(SignalPrograms.Tries.class, withoutCode()))) {
+            Children.assertExit(0, child);
+            for (String line : child.lastOutputLines()) {
+                assertTrue(line.contains("(mprotect failed)"), line);
+                assertTrue(line.endsWith("`env --block-signal=USR1,RTMIN+1 java ...`"), line);
+            }
+        }
+    }
+
+    @Test
+    void aJvmThatStartsWithThemBlockedNeedsNoCode() throws Exception {
+        try (ChildJvm child = SignalPrograms.launcher(SignalPrograms.Late.class, withoutCode(), 2)
+                .blockSignals(PosixSignal.realTime(1).number(), PosixSignal.USR1.number())
+                .start()) {
+            child.awaitReady();
+            Signals.queue(child, PosixSignal.realTime(1), 1);
+            Signals.queue(child, PosixSignal.realTime(1), 2);
+            Children.assertExit(0, child);
+            assertEquals(
+                    List.of("SIGRTMIN+1 OptionalInt[1]", "SIGRTMIN+1 OptionalInt[2]", "code pages false"),
+                    child.lastOutputLines());
         }
     }
 }

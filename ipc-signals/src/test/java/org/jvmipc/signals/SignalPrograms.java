@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import org.jvmipc.UnsupportedMechanismException;
+import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.MaskEditor;
+import org.jvmipc.internal.posix.Seam;
 import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.process.ParentJvm;
 import org.jvmipc.testkit.ChildMain;
@@ -199,6 +202,32 @@ final class SignalPrograms {
                     System.out.println(receiver.receive());
                 }
             }
+        }
+    }
+
+    /** The kernel refuses to make memory executable, as where a policy forbids it. */
+    public static final class NoCode implements Seam.Hook {
+        @Override
+        public int before(String call) {
+            return call.equals("mprotect") ? Errno.EACCES : 0;
+        }
+
+        @Override
+        public void after(String call, long result) {}
+    }
+
+    /** Tries to receive, and prints what is in the way. */
+    static final class Tries implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            for (int i = 0; i < 2; i++) {
+                try (SignalReceiver receiver = Signals.receive(PosixSignal.realTime(1), PosixSignal.USR1)) {
+                    System.out.println("given " + receiver);
+                } catch (UnsupportedMechanismException e) {
+                    System.out.println(e.getMessage());
+                }
+            }
+            parent.ready();
         }
     }
 

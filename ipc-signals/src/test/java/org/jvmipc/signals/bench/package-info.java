@@ -1,0 +1,5 @@
+/** Measurements by hand; config/bench runs them. */
+@NullMarked
+package org.jvmipc.signals.bench;
+
+import org.jspecify.annotations.NullMarked;
