@@ -1,8 +1,8 @@
 package org.jvmipc.internal;
 
 /**
- * The signals that every thread of this JVM has blocked because they are received as messages. Whoever starts a child has
- * to see to it that the child does not inherit that.
+ * The signals that every thread of this JVM has blocked because they are received as messages. Whoever starts a child
+ * has to see to it that the child does not inherit that.
  */
 public final class BlockedSignals {
     private static long mask;

@@ -4,15 +4,18 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.IpcException;
 import org.jvmipc.LimitException;
 import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.BlockedSignals;
+import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.PollSet;
 import org.jvmipc.internal.posix.SpawnCalls;
@@ -21,6 +24,11 @@ import org.jvmipc.internal.posix.SpawnCalls;
 final class Launch {
     /** What the JDK opens to start a process: three for the redirections, two pipes, and one for its helper. */
     private static final int JDK_DESCRIPTORS = 8;
+
+    /** What is killed is gone long before, unless the kernel is in trouble. */
+    private static final Duration DEATH = Duration.ofSeconds(2);
+
+    private static final long LOOK_AGAIN_NANOS = 1_000_000;
 
     private final JvmLauncher launcher;
     private final List<Closeable> untilReady;
@@ -59,7 +67,7 @@ final class Launch {
         redirectInput(builder);
         checkDescriptors(control);
         Process process = start(builder);
-        undo.add(process::destroyForcibly);
+        undo.add(() -> abandon(process));
         closeChildEnds(output, errors);
         ChildSignals signals = undoable(new ChildSignals(process.toHandle()), ChildSignals::close);
         ChildWatch watch = new ChildWatch(
@@ -197,6 +205,16 @@ final class Launch {
             return builder.start();
         } catch (IOException e) {
             throw OsCalls.asLimit(e, "cannot start " + launcher.mainClass);
+        }
+    }
+
+    /** Kills a child that was started in vain. Of one that nobody else waits for, its entry is taken from the process table. */
+    private static void abandon(Process process) {
+        Deadline deadline = Deadline.after(DEATH);
+        process.destroyForcibly();
+        while (process instanceof SpawnedProcess && process.isAlive() && !deadline.passed()) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            process.destroyForcibly();
         }
     }
 

@@ -23,8 +23,8 @@ import org.jvmipc.internal.posix.SignalQueueCalls;
 import org.jvmipc.internal.posix.SpawnCalls;
 
 /**
- * A process that was started with a signal mask of its own, by {@code posix_spawn(3)}. What {@link ProcessBuilder} starts
- * inherits this thread's mask on some JDKs and has an empty one on others.
+ * A process that was started with a signal mask of its own, by {@code posix_spawn(3)}. What {@link ProcessBuilder}
+ * starts inherits this thread's mask on some JDKs and has an empty one on others.
  *
  * <p>Nobody else waits for it, so its number stays its own until this object has waited.
  */

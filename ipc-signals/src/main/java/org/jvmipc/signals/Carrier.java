@@ -15,8 +15,9 @@ import org.jvmipc.internal.posix.SignalAction;
 import org.jvmipc.internal.posix.SignalActionCalls;
 
 /**
- * Changes what the threads of this process have blocked: sends each the signal whose handler is the {@link MaskEditor}'s. New
- * threads inherit the mask of their maker, so when two looks in a row find all threads as they shall be, they stay so.
+ * Changes what the threads of this process have blocked: sends each the signal whose handler is the
+ * {@link MaskEditor}'s. New threads inherit the mask of their maker, so when two looks in a row find all threads as
+ * they shall be, they stay so.
  *
  * <p>The handler stays when no receiver is open, as a signal may still be on its way to a thread that has it blocked.
  *

@@ -12,8 +12,8 @@ import org.jvmipc.internal.posix.SignalAction;
 import org.jvmipc.internal.posix.SignalActionCalls;
 
 /**
- * A signal that the JVM handles itself, HUP, INT or TERM, and hands over: by {@code sun.misc.Signal}, of the module {@code
- * jdk.unsupported}. By reflection, as the compiler warns of it and cannot be told not to.
+ * A signal that the JVM handles itself, HUP, INT or TERM, and hands over: by {@code sun.misc.Signal}, of the module
+ * {@code jdk.unsupported}. By reflection, as the compiler warns of it and cannot be told not to.
  */
 final class JvmHandler {
     /** What the JDK's own handlers look like from outside. */

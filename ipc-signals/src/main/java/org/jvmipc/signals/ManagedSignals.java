@@ -14,15 +14,16 @@ import org.jvmipc.internal.posix.SignalAction;
 import org.jvmipc.internal.posix.SignalActionCalls;
 
 /**
- * The signals that this JVM receives as messages, each blocked in all threads, so that it stays in the process's queue until
- * a signalfd takes it out.
+ * The signals that this JVM receives as messages, each blocked in all threads, so that it stays in the process's queue
+ * until a signalfd takes it out.
  *
- * <p>A signal that every thread had blocked already, because the JVM was started so, needs nothing more. Any other gets the
- * {@link MaskEditor}'s handler, before anything else, so that an arrival does not end the process; then the {@link Carrier}
- * goes to all threads.
+ * <p>A signal that every thread had blocked already, because the JVM was started so, needs nothing more. Any other
+ * gets the {@link MaskEditor}'s handler, before anything else, so that an arrival does not end the process; then the
+ * {@link Carrier} goes to all threads.
  *
- * <p>Giving back goes the other way round, and the order matters: an action that discards, which empties the queue; then
- * unblocking; then the action of before. Unblocked with the default action and something pending, the process would end.
+ * <p>Giving back goes the other way round, and the order matters: an action that discards, which empties the queue;
+ * then unblocking; then the action of before. Unblocked with the default action and something pending, the process
+ * would end.
  *
  * <p><b>Thread safety.</b> One at a time changes anything, by the class's lock.
  */

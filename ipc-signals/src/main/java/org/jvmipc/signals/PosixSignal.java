@@ -16,8 +16,8 @@ import org.jvmipc.internal.SignalNames;
  * }
  * }</pre>
  *
- * <p><b>Standard signals</b> (1 to 31) tell that something happened: of several of the same kind that are not taken yet one
- * is kept. <b>Real-time signals</b> (34 to 64) queue, each with a value and its sender.
+ * <p><b>Standard signals</b> (1 to 31) tell that something happened: of several of the same kind that are not taken
+ * yet one is kept. <b>Real-time signals</b> (34 to 64) queue, each with a value and its sender.
  *
  * <p><b>Thread safety.</b> Immutable.
  *

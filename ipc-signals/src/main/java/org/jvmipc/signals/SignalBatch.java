@@ -17,9 +17,9 @@ import org.jvmipc.internal.posix.SignalQueueCalls;
 /**
  * Takes blocked signals out of the process's queue, up to {@value #RECORDS} in one {@code read(2)}.
  *
- * <p>Each number has a signalfd of its own, and they are read in turn: the kernel looks for the lowest number first, and one
- * descriptor for two numbers with much pending passes over all of the higher one again and again. One more, for all of them, is what
- * is waited on.
+ * <p>Each number has a signalfd of its own, and they are read in turn: the kernel looks for the lowest number first,
+ * and one descriptor for two numbers with much pending passes over all of the higher one again and again. One more,
+ * for all of them, is what is waited on.
  *
  * <p><b>Thread safety.</b> One thread at a time, but for {@link #polled}.
  */

@@ -2,7 +2,7 @@ package org.jvmipc.signals;
 
 /** How a signal came to be: {@code si_code}; see {@code sigaction(2)}. */
 public enum SignalCode {
-    /** {@code kill(2)}: the kernel vouches for the sender. Of several that were merged, or for want of room, nothing more is known. */
+    /** {@code kill(2)}: the kernel vouches for the sender, unless it had no room to note it; then the sender is empty. */
     USER("SI_USER"),
     /** {@code sigqueue(3)}, with a value. The sender has filled in who it is. */
     QUEUE("SI_QUEUE"),

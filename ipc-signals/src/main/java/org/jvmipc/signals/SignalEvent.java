@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * @param value what was sent along, by {@code sigqueue(3)} and the like
  * @param code how it came to be
  * @param pid the sender's process number, as seen from here; empty for a sender of another pid namespace, too
- * @param uid the sender's real user, 0 to 4294967294. With {@link SignalCode#QUEUE} the sender has filled in both itself; the
+ * @param uid the sender's real user, 0 to 4294967294. With {@link SignalCode#QUEUE} the sender has filled in both
+ *     itself; the
  *     kernel sees to it only that it may send signals to this process
  */
 public record SignalEvent(PosixSignal signal, OptionalInt value, SignalCode code, OptionalLong pid, OptionalLong uid) {

@@ -10,8 +10,8 @@ import org.jvmipc.internal.JvmSignals;
 import org.jvmipc.internal.Watchers;
 
 /**
- * All that a receiver holds of the process: signals blocked in all threads and read by signalfd, and those that the JVM hands
- * over, of which several of a kind are one, as in the kernel.
+ * All that a receiver holds of the process: signals blocked in all threads and read by signalfd, and those that the
+ * JVM hands over, of which several of a kind are one, as in the kernel.
  *
  * <p>It knows nothing of the receiver, so that it can be given back when that was forgotten.
  */
@@ -29,6 +29,25 @@ final class SignalIntake implements Runnable {
 
     private SignalIntake(SignalBatch batch) {
         this.batch = batch;
+    }
+
+    /** The signals if a program in a JVM can have them, each once. */
+    static List<PosixSignal> checked(PosixSignal... wanted) throws SignalUnavailableException {
+        if (wanted.length == 0) {
+            throw new IllegalArgumentException("no signal to receive was named");
+        }
+        List<PosixSignal> signals = new ArrayList<>();
+        for (PosixSignal signal : wanted) {
+            if (signals.contains(signal)) {
+                throw new IllegalArgumentException(signal + " is named twice");
+            }
+            signals.add(signal);
+            String refusal = JvmSignals.refusal(signal.number());
+            if (refusal != null) {
+                throw new SignalUnavailableException(signal, SignalUnavailableException.Owner.SYSTEM, refusal);
+            }
+        }
+        return List.copyOf(signals);
     }
 
     /** Takes the signals, all or none. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -17,14 +16,14 @@ import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Receiver;
 import org.jvmipc.internal.Deadline;
-import org.jvmipc.internal.JvmSignals;
 import org.jvmipc.internal.posix.MaskEditor;
 import org.jvmipc.internal.posix.Poll;
 import org.jvmipc.internal.posix.PolledFd;
 import org.jvmipc.spi.Pollable;
 
 /**
- * Receives signals as messages: {@code sigwaitinfo(2)} and {@code signalfd(2)}, in a JVM. {@link Signals#receive} opens it.
+ * Receives signals as messages: {@code sigwaitinfo(2)} and {@code signalfd(2)}, in a JVM. {@link Signals#receive}
+ * opens it.
  *
  * <pre>{@code
  * PosixSignal reload = PosixSignal.realTime(1);
@@ -52,26 +51,30 @@ import org.jvmipc.spi.Pollable;
  * <td>code, sender</td></tr>
  * <tr><td>HUP, INT, TERM</td><td>handed over by the JVM, which otherwise would end; several of a kind are one</td>
  * <td>that it came</td></tr>
- * <tr><td>QUIT, USR2, SEGV, RTMAX and what else {@link PosixSignal#refusal()} names</td><td>not at all</td><td></td></tr>
+ * <tr><td>QUIT, USR2, SEGV, RTMAX and what else {@link PosixSignal#refusal()} names</td><td>not at
+ * all</td><td></td></tr>
  * </table>
  *
  * <p><b>Order</b> is kept within one real-time number. Of several numbers each gets its turn.
  *
- * <p><b>Full.</b> The sender is told ({@link SignalTarget}); nothing that was accepted is lost. <b>Closed here:</b> what has come and was
- * not received is discarded, and the process does with the signals what it did before, by default ends: so tell senders first.
- * <b>Forgotten:</b> a receiver that is unreachable is closed some time. There is no other side whose end could be told.
+ * <p><b>Full.</b> The sender is told ({@link SignalTarget}); nothing that was accepted is lost. <b>Closed here:</b>
+ * what has come and was not received is discarded, and the process does with the signals what it did before, by
+ * default ends: so tell senders first. <b>Forgotten:</b> a receiver that is unreachable is closed some time. There is
+ * no other side whose end could be told.
  *
- * <p><b>Threads that were not made by this JVM</b> and not by a thread of it, and that unblock a signal, are hit by it: then it goes to the back of the
- * queue ({@link #requeued()}), or is lost if that is full ({@link #lost()}).
+ * <p><b>Threads of other libraries</b> that unblock a signal are hit by it: then it goes to the back of the queue
+ * ({@link #requeued()}), or is lost if that is full ({@link #lost()}).
  *
  * <p><b>Thread safety.</b> Any thread may call any method; receives serialise and each signal goes to one caller.
  *
  * <p><b>Memory consistency effects.</b> As {@link Receiver}.
  *
- * <p><b>Platform notes.</b> {@code signal(7)}, {@code signalfd(2)}. Opening sends one real-time signal, usually RTMAX, to every thread that does not have the
- * signals blocked yet; system calls in other libraries that are never restarted, such as {@code poll(2)}, may end with {@code EINTR} then. A JVM that was started with
- * the signals blocked ({@link org.jvmipc.process.JvmLauncher#blockSignals}) needs none of that. Processes started by {@code ProcessBuilder} on a JDK before 25 inherit blocked signals; those of
- * {@link org.jvmipc.process.JvmLauncher} do not.
+ * <p><b>Platform notes.</b> {@code signal(7)}, {@code signalfd(2)}. Opening and closing send one real-time signal,
+ * usually RTMAX, to every thread that does not have the signals blocked yet; system calls in other libraries that are
+ * never restarted, such as {@code poll(2)}, may end with {@code EINTR} then. A JVM that was started with the signals
+ * blocked ({@link org.jvmipc.process.JvmLauncher#blockSignals}) needs none of that. Processes started by
+ * {@code ProcessBuilder} on a JDK before 25 inherit blocked signals; those of {@link org.jvmipc.process.JvmLauncher}
+ * do not.
  */
 public final class SignalReceiver implements Receiver<SignalEvent>, Pollable {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -103,21 +106,8 @@ public final class SignalReceiver implements Receiver<SignalEvent>, Pollable {
     }
 
     static SignalReceiver open(SignalOptions options, PosixSignal... wanted) throws IOException {
-        if (wanted.length == 0) {
-            throw new IllegalArgumentException("no signal to receive was named");
-        }
-        List<PosixSignal> signals = new ArrayList<>();
-        for (PosixSignal signal : wanted) {
-            if (signals.contains(signal)) {
-                throw new IllegalArgumentException(signal + " is named twice");
-            }
-            signals.add(signal);
-            String refusal = JvmSignals.refusal(signal.number());
-            if (refusal != null) {
-                throw new SignalUnavailableException(signal, SignalUnavailableException.Owner.SYSTEM, refusal);
-            }
-        }
-        return new SignalReceiver(List.copyOf(signals), options, SignalIntake.open(signals));
+        List<PosixSignal> signals = SignalIntake.checked(wanted);
+        return new SignalReceiver(signals, options, SignalIntake.open(signals));
     }
 
     /** Those it receives, in the order asked for. */
@@ -300,8 +290,8 @@ public final class SignalReceiver implements Receiver<SignalEvent>, Pollable {
     }
 
     /**
-     * Gives the signals back, in some ten milliseconds: what is pending is discarded, and the process does with them what it
-     * did before.
+     * Gives the signals back, in some ten milliseconds: what is pending is discarded, and the process does with them
+     * what it did before.
      *
      * @throws IOException if a thread cannot be reached to unblock them; the receiver counts as closed all the same
      */

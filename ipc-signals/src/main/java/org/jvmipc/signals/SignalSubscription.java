@@ -7,10 +7,11 @@ import org.jvmipc.ReceiveLoop;
 import org.jvmipc.Receivers;
 
 /**
- * A handler of a signal, as {@link Signals#on} installs it. It runs in a thread of ours like any other code: it may lock, allocate and wait, which a
- * handler of {@code sigaction(2)} may not.
+ * A handler of a signal, as {@link Signals#on} installs it. It runs in a thread of ours like any other code: it may
+ * lock, allocate and wait, which a handler of {@code sigaction(2)} may not.
  *
- * <p>What the handler throws goes to its thread's uncaught exception handler, and the next signal is handled all the same.
+ * <p>What the handler throws goes to its thread's uncaught exception handler, and the next signal is handled all the
+ * same.
  *
  * <p><b>Thread safety.</b> All methods may be called by any thread, the handler included.
  */

@@ -40,20 +40,22 @@ import org.jvmipc.process.ProcessIdentity;
  * <td>the same</td><td>the same</td></tr>
  * </table>
  *
- * <p><b>Full.</b> What the processes of one user have not taken yet is bounded, by the receiver's {@code RLIMIT_SIGPENDING}.
- * A real-time signal that was <em>queued</em> is then refused; one that was <em>sent</em> is merged with others of its kind, without
- * its sender. A standard signal needs no room. Nobody tells when there is room, so waiting is trying again, every 1 to 10 ms.
+ * <p><b>Full.</b> What the processes of one user have not taken yet is bounded, by the receiver's
+ * {@code RLIMIT_SIGPENDING}. A real-time signal that was <em>queued</em> is then refused; one that was <em>sent</em>
+ * is merged with others of its kind, without its sender. A standard signal needs no room. Nobody tells when there is
+ * room, so waiting is trying again, every 1 to 10 ms.
  * <b>Receiver killed:</b> what it had not taken is gone with it; from
- * the moment it is dying until its parent has waited for it, the kernel accepts signals for it and drops them. <b>This process killed:</b> what was sent arrives.
+ * the moment it is dying until its parent has waited for it, the kernel accepts signals for it and drops them. <b>This
+ * process killed:</b> what was sent arrives.
  *
- * <p><b>Thread safety.</b> All methods may be called by any thread. Signals of one thread to one real-time number arrive in
- * the order in which it sent them; of several numbers the lowest comes first.
+ * <p><b>Thread safety.</b> All methods may be called by any thread. Signals of one thread to one real-time number
+ * arrive in the order in which it sent them; of several numbers the lowest comes first.
  *
  * <p><b>Memory consistency effects.</b> The value, and only it, is carried over.
  *
- * <p><b>Platform notes.</b> {@code pidfd_open(2)}, {@code pidfd_send_signal(2)}. Without pidfds (kernels before 5.3, some
- * sandboxes) {@code kill(2)} and {@code rt_sigqueueinfo(2)} are used, each after a look whether the process is still the
- * same, by its start time.
+ * <p><b>Platform notes.</b> {@code pidfd_open(2)}, {@code pidfd_send_signal(2)}. Without pidfds (kernels before 5.3,
+ * some sandboxes) {@code kill(2)} and {@code rt_sigqueueinfo(2)} are used, each after a look whether the process is
+ * still the same, by its start time.
  */
 public final class SignalTarget implements AutoCloseable {
     private final long pid;

@@ -15,8 +15,9 @@ import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.spi.Transport;
 
 /**
- * The scheme {@code signal:PID}: the process's queue of signals, to send into. What a message is {@link #parameters()} say:
- * by default a number in decimal digits, the value of a real-time signal; an empty message is a signal without a value.
+ * The scheme {@code signal:PID}: the process's queue of signals, to send into. What a message is {@link #parameters()}
+ * say: by default a number in decimal digits, the value of a real-time signal; an empty message is a signal without a
+ * value.
  *
  * <p>To receive, a process asks for signals by number: {@link Signals#receive}.
  */
@@ -62,8 +63,7 @@ public final class SignalTransport implements Transport {
     @Override
     public <T> Receiver<T> openReceiver(Address address, Codec<T> codec) throws IOException {
         throw new UnsupportedMechanismException(
-                address
-                        + ": nobody can receive another process's signals, and one's own are asked for by number: Signals.receive");
+                address + ": a process receives its own signals only, and asks for them by number: Signals.receive");
     }
 
     @Override

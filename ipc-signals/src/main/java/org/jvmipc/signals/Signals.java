@@ -22,11 +22,12 @@ import org.jvmipc.process.ChildJvm;
  * Signals.send(pid, PosixSignal.TERM);
  * }</pre>
  *
- * <p>Who sends more than a few to one process holds it, with {@link SignalTarget}, which also says what each form does when the
- * queue is full and when the process is gone. {@link SignalReceiver} says which signals can be received, and how.
+ * <p>Who sends more than a few to one process holds it, with {@link SignalTarget}, which also says what each form does
+ * when the queue is full and when the process is gone. {@link SignalReceiver} says which signals can be received, and
+ * how.
  *
- * <p><b>Not before the receiver is there.</b> By default a signal ends a process that does not expect it. So a process first opens its
- * receiver, then tells its number; or it is started with the signals blocked ({@link
+ * <p><b>Not before the receiver is there.</b> By default a signal ends a process that does not expect it. So a process
+ * first opens its receiver, then tells its number; or it is started with the signals blocked ({@link
  * org.jvmipc.process.JvmLauncher#blockSignals}), and what comes early waits.
  *
  * <p><b>Thread safety.</b> All methods may be called by any thread.
@@ -106,8 +107,8 @@ public final class Signals {
     }
 
     /**
-     * Sends the signal to all processes of a group; {@code kill(2)}. The number may be another group's by now, so be sure that a member of
-     * it lives, such as a child that leads it and was not waited for.
+     * Sends the signal to all processes of a group; {@code kill(2)}. The number may be another group's by now, so be
+     * sure that a member of it lives, such as a child that leads it and was not waited for.
      *
      * @param group 2 or more
      * @throws OsException {@code ESRCH} if there is no such group, {@code EPERM} if this user may signal none of it
@@ -145,9 +146,10 @@ public final class Signals {
     /**
      * Receives these signals from now on. It takes some ten milliseconds.
      *
-     * @throws SignalUnavailableException if one of them is somebody else's: the system's, another library's, another receiver's
-     * @throws org.jvmipc.UnsupportedMechanismException if memory cannot be made executable, and the JVM was not started with the
-     *     signals blocked; says how to do that
+     * @throws SignalUnavailableException if one of them is somebody else's: the system's, another library's, another
+     *     receiver's
+     * @throws org.jvmipc.UnsupportedMechanismException if memory cannot be made executable, and the JVM was not
+     *     started with the signals blocked; says how to do that
      * @throws IOException if a thread cannot be reached, or the operating system refused; all is as before then
      */
     public static SignalReceiver receive(PosixSignal... signals) throws IOException {
@@ -160,8 +162,8 @@ public final class Signals {
     }
 
     /**
-     * Calls the handler for each of these signals, in a thread of ours, one after the other, until it is closed. Errors are
-     * as those of {@link #receive(PosixSignal...)}.
+     * Calls the handler for each of these signals, in a thread of ours, one after the other, until it is closed.
+     * Errors are as those of {@link #receive(PosixSignal...)}.
      */
     public static SignalSubscription on(Consumer<? super SignalEvent> handler, PosixSignal... signals)
             throws IOException {

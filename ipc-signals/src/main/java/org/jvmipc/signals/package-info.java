@@ -1,6 +1,7 @@
 /**
- * POSIX signals: sent, with or without a value, to a process that is proven to be the one meant, and received as messages in the
- * order in which the kernel queued them. No Java code ever runs as a signal handler, which is what crashes JVMs.
+ * POSIX signals: sent, with or without a value, to a process that is proven to be the one meant, and received as
+ * messages in the order in which the kernel queued them. No Java code ever runs as a signal handler, which is what
+ * crashes JVMs.
  *
  * <table>
  * <caption>The map</caption>

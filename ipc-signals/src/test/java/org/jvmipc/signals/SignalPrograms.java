@@ -105,8 +105,8 @@ final class SignalPrograms {
     }
 
     /**
-     * Receives of the numbers given until one says END, and prints how many of each came, whether in order; first it loads
-     * a library, if there is one.
+     * Receives of the numbers given until one says END, and prints how many of each came, whether in order; first it
+     * loads a library, if there is one.
      */
     static final class Counts implements ChildProgram {
         @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvmipc.Address;
 import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.testkit.Await;
+import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
 
@@ -289,6 +291,32 @@ class SignalReceiverTest implements NoLeaks.WarmUp {
             assertTrue(subscription.receiver().isOpen());
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
+    void aVirtualThreadReceives() throws Exception {
+        assumeTrue(Jvms.feature() >= 21, "no virtual threads before Java 21");
+        BlockingQueue<Object> got = new LinkedBlockingQueue<>();
+        try (SignalReceiver receiver = Signals.receive(FIRST)) {
+            Thread thread = Jvms.startVirtualThread(() -> {
+                try {
+                    for (int i = 0; i < 3; i++) {
+                        got.add(receiver.receive().value().getAsInt());
+                    }
+                    receiver.receive();
+                } catch (Exception e) {
+                    got.add(e.getClass());
+                }
+            });
+            for (int i = 0; i < 3; i++) {
+                Signals.queue(SELF, FIRST, i);
+                assertEquals(i, got.poll(20, TimeUnit.SECONDS));
+            }
+            thread.interrupt();
+            assertEquals(InterruptedException.class, got.poll(20, TimeUnit.SECONDS));
+            Signals.queue(SELF, FIRST, 4);
+            assertEquals(4, receiver.receive().value().getAsInt());
         }
     }
 

@@ -20,8 +20,9 @@ import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
 
 /**
- * As many signals as the sender can send into a JVM that allocates, collects, and starts and ends threads: all arrive, in
- * order, with their values and their sender. One mode in the suite; all JDKs that are here and five modes in a campaign.
+ * As many signals as the sender can send into a JVM that allocates, collects, and starts and ends threads: all arrive,
+ * in order, with their values and their sender. One mode in the suite; all JDKs that are here and five modes in a
+ * campaign.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)

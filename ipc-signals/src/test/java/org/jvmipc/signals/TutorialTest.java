@@ -28,8 +28,9 @@ import org.jvmipc.process.ParentJvm;
 /**
  * Signals, step by step. Read from top to bottom; every step runs.
  *
- * <p>A signal is a number that one process sends to another, at any moment. Real-time signals queue in the kernel, each with
- * a value of 32 bits and its sender. Here they are messages like any other: no code of yours runs as a signal handler.
+ * <p>A signal is a number that one process sends to another, at any moment. Real-time signals queue in the kernel,
+ * each with a value of 32 bits and its sender. Here they are messages like any other: no code of yours runs as a
+ * signal handler.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.UnsupportedMechanismException;
 
 /**
- * The mask editor of this JVM: signal handlers in machine code that change the signal mask of the thread they run on, which
- * no other thread can. {@link MaskEditorLayout} has the instructions and says what they do.
+ * The mask editor of this JVM: signal handlers in machine code that change the signal mask of the thread they run on,
+ * which no other thread can. {@link MaskEditorLayout} has the instructions and says what they do.
  *
- * <p>It is made at the first need and stays for the life of the JVM, since a handler may be under way at any time. Its code
- * is written once, into a page that is then made executable and read-only: never both writable and executable.
+ * <p>It is made at the first need and stays for the life of the JVM, since a handler may be under way at any time. Its
+ * code is written once, into a page that is then made executable and read-only: never both writable and executable.
  *
  * <p><b>Thread safety.</b> Changes of the masks are the caller's to serialise; anybody may read the counters.
  */

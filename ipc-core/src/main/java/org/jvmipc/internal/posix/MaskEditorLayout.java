@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The mask editor: two signal handlers in machine code, and the page of data that they work on. A handler is called by the
- * kernel, on whichever thread the signal has hit, between any two instructions of it. Java could not be; these call nothing
- * but the kernel, take no lock and use no stack, so they are async-signal-safe. What a handler finds in {@code
- * ucontext.uc_sigmask} the kernel makes the thread's mask when the handler returns.
+ * The mask editor: two signal handlers in machine code, and the page of data that they work on. A handler is called by
+ * the kernel, on whichever thread the signal has hit, between any two instructions of it. Java could not be; these
+ * call nothing but the kernel, take no lock and use no stack, so they are async-signal-safe. What a handler finds in
+ * {@code ucontext.uc_sigmask} the kernel makes the thread's mask when the handler returns.
  *
  * <p>The page of data, readable and writable:
  *
@@ -35,10 +35,10 @@ import java.nio.ByteOrder;
  *   ret                                c3
  * </pre>
  *
- * <p><b>The handler of a managed signal</b>, for one that hits a thread not masked yet: masks it and sends the signal to the
- * back of the process's queue, with all that came with it. The kernel takes a code of 0 and above, as that of kill(2), from
- * the first thread alone; so such a code gets its sign bit set, and the token goes into {@code errno} to tell it from what
- * others send.
+ * <p><b>The handler of a managed signal</b>, for one that hits a thread not masked yet: masks it and sends the signal
+ * to the back of the process's queue, with all that came with it. The kernel takes a code of 0 and above, as that of
+ * kill(2), from the first thread alone; so such a code gets its sign bit set, and the token goes into {@code errno} to
+ * tell it from what others send.
  *
  * <pre>
  *   endbr64                            f3 0f 1e fa
@@ -71,9 +71,9 @@ import java.nio.ByteOrder;
  *   ret                                c3
  * </pre>
  *
- * <p><b>aarch64</b>, the same, <b>unproven</b>: it has not run yet. x0 signal, x1 siginfo, x2 ucontext, {@code uc_sigmask}
- * at 40; the address of the data stands behind the instructions. The kernel brings the instruction cache in order when a
- * page becomes executable that has not been so before.
+ * <p><b>aarch64</b>, the same, <b>unproven</b>: it has not run yet. x0 signal, x1 siginfo, x2 ucontext,
+ * {@code uc_sigmask} at 40; the address of the data stands behind the instructions. The kernel brings the instruction
+ * cache in order when a page becomes executable that has not been so before.
  */
 final class MaskEditorLayout {
     static final int ADD = 0;

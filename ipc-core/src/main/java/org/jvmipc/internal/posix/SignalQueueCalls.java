@@ -5,8 +5,8 @@ import org.jvmipc.IpcException;
 import org.jvmipc.UnsupportedMechanismException;
 
 /**
- * The door to the kernel as far as signals go that are on their way: sending them to processes, with or without a value,
- * and the descriptors that give out those that have come.
+ * The door to the kernel as far as signals go that are on their way: sending them to processes, with or without a
+ * value, and the descriptors that give out those that have come.
  *
  * <p>Sending answers {@code -errno} as the kernel does, since {@code EAGAIN} (the queue is full) and {@code ESRCH} are
  * expected.

@@ -10,8 +10,8 @@ import org.jvmipc.IpcException;
 import org.jvmipc.OsException;
 
 /**
- * The door to the kernel as far as starting processes goes with what {@link ProcessBuilder} cannot set: the signal mask.
- * Nothing but the standard descriptors is inherited.
+ * The door to the kernel as far as starting processes goes with what {@link ProcessBuilder} cannot set: the signal
+ * mask. Nothing but the standard descriptors is inherited.
  */
 public final class SpawnCalls {
     private static final int FIRST_CLOSED = 3;

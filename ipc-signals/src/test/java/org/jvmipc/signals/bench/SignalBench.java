@@ -13,9 +13,9 @@ import org.jvmipc.signals.SignalTarget;
 import org.jvmipc.signals.Signals;
 
 /**
- * How fast a real-time signal with a value goes from one JVM to another: {@code rtt} is a ping-pong, {@code tput} one way, as
- * fast as the sender can, {@code drain} the taking of what had queued up before; against C's {@code sigqueue} and
- * {@code sigwaitinfo}.
+ * How fast a real-time signal with a value goes from one JVM to another: {@code rtt} is a ping-pong, {@code tput} one
+ * way, as fast as the sender can, {@code drain} the taking of what had queued up before; against C's {@code sigqueue}
+ * and {@code sigwaitinfo}.
  *
  * <pre>PIN=same|cross|none CPUS=0,1 config/bench org.jvmipc.signals.bench.SignalBench rtt|tput|drain N</pre>
  */
