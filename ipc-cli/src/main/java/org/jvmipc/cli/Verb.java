@@ -11,6 +11,7 @@ import org.jvmipc.cli.manage.CreateCommand;
 import org.jvmipc.cli.manage.InspectCommand;
 import org.jvmipc.cli.manage.LsCommand;
 import org.jvmipc.cli.manage.RmCommand;
+import org.jvmipc.cli.signal.SignalCommand;
 import org.jvmipc.cli.sync.LockCommand;
 import org.jvmipc.cli.sync.SemCommand;
 import org.jvmipc.cli.talk.BridgeCommand;
@@ -31,6 +32,7 @@ enum Verb {
     BRIDGE(Group.TALK, "join two endpoints"),
     SEM(Group.SYNCHRONISE, "wait (P), post (V), value, or run a command in between"),
     LOCK(Group.SYNCHRONISE, "hold a lock while a command runs"),
+    SIGNAL(Group.SYNCHRONISE, "send signals, print those that come, list them"),
     LS(Group.MANAGE, "list the objects there are, and whose they are"),
     CREATE(Group.MANAGE, "create an object"),
     INSPECT(Group.MANAGE, "tell all there is to say of an object"),
@@ -53,6 +55,8 @@ enum Verb {
             Map.entry("stat", "inspect"),
             Map.entry("flock", "lock"),
             Map.entry("semaphore", "sem"),
+            Map.entry("kill", "signal"),
+            Map.entry("sigqueue", "signal"),
             Map.entry("join", "bridge"),
             Map.entry("relay", "bridge"),
             Map.entry("completion", "generate-completion"));
@@ -161,6 +165,7 @@ enum Verb {
             case BRIDGE -> new BridgeCommand();
             case SEM -> new SemCommand();
             case LOCK -> new LockCommand();
+            case SIGNAL -> new SignalCommand();
             case LS -> new LsCommand();
             case CREATE -> new CreateCommand();
             case INSPECT -> new InspectCommand();

@@ -86,6 +86,12 @@ _ipc() {
                         *) candidates="$(_ipc_addresses) @SCHEMES@" ;;
                     esac
                     ;;
+                signal:*)
+                    case $previous in
+                        signal) candidates='send watch list' ;;
+                        *) candidates='HUP INT TERM USR1 ALRM CHLD CONT WINCH RTMIN RTMIN+1 RTMIN+2 RTMIN+3' ;;
+                    esac
+                    ;;
                 send:fifo:[/.~]* | recv:fifo:[/.~]* | create:fifo:[/.~]* | inspect:fifo:[/.~]* | rm:fifo:[/.~]* | bridge:fifo:[/.~]*)
                     candidates=$(_ipc_addresses && _ipc_fifos "${current#fifo:}")
                     ;;
