@@ -66,10 +66,7 @@ public final class SignalCommand implements IpcCommand {
             description = "Of send: PID and SIG. Of watch: one or more SIG.")
     private List<String> words = new ArrayList<>();
 
-    @Option(
-            names = "--value",
-            paramLabel = "INT",
-            description = "Of send: what goes along, -2147483648 to 2147483647.")
+    @Option(names = "--value", paramLabel = "INT", description = "Of send: what goes along, -2147483648 to 2147483647.")
     private @Nullable Integer value;
 
     @Option(names = "--group", description = "Of send: PID is a process group, all of which get it.")
@@ -123,7 +120,7 @@ public final class SignalCommand implements IpcCommand {
                 action.equals(WATCH) && words.isEmpty(),
                 "watch which signals?",
                 "name them, as in 'ipc signal watch RTMIN+1'; 'ipc signal list' has all");
-        refuse(action.equals(LIST) && !words.isEmpty(), "takes no more words: " + Quoted.of(first()), null);
+        refuse(action.equals(LIST) && !words.isEmpty(), "takes no more words: " + words, null);
         refuse(!sends && value != null, "takes no --value", "'signal send' sends one");
         refuse(!sends && group, "takes no --group", "'signal send' sends to one");
         refuse(sends && group && value != null, "--group and --value: a value goes to one process", null);

@@ -41,9 +41,7 @@ record SignalSending(Address about, long pid, PosixSignal signal, WaitOptions op
             }
             console.waits().begin("room in the queue of " + about);
             Duration patience = Duration.ofNanos(options.deadline().remainingNanos());
-            boolean sent = options.noWait()
-                    ? target.tryQueue(signal, value)
-                    : target.tryQueue(signal, value, patience);
+            boolean sent = options.noWait() ? target.tryQueue(signal, value) : target.tryQueue(signal, value, patience);
             if (!sent) {
                 throw full();
             }

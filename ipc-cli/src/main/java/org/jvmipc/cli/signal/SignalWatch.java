@@ -123,7 +123,11 @@ final class SignalWatch {
     /** Such as {@code RTMIN+1 42 SI_QUEUE pid=4711 uid=0}; {@code -} is an unknown value. */
     private static String text(SignalEvent event) {
         StringBuilder text = new StringBuilder(event.signal().name());
-        text.append(' ').append(event.value().isPresent() ? Integer.toString(event.value().getAsInt()) : "-");
+        text.append(' ')
+                .append(
+                        event.value().isPresent()
+                                ? Integer.toString(event.value().getAsInt())
+                                : "-");
         text.append(' ').append(event.code().constant());
         event.pid().ifPresent(pid -> text.append(" pid=").append(pid));
         event.uid().ifPresent(uid -> text.append(" uid=").append(uid));

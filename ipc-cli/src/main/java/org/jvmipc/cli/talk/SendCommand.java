@@ -130,7 +130,9 @@ public final class SendCommand extends TalkCommand {
         } catch (AddressException e) {
             throw e;
         } catch (IllegalArgumentException e) { // a line with a newline in it, and the like
-            throw failed(ErrorKind.USAGE, withoutName(e, route), "-f nul, len32 or framed take such a message");
+            boolean stream = route.transport().parameters().containsKey(Route.FRAMING);
+            String[] fixes = stream ? new String[] {"-f nul, len32 or framed take such a message"} : new String[0];
+            throw failed(ErrorKind.USAGE, withoutName(e, route), fixes);
         }
         return ExitCode.SUCCESS;
     }
