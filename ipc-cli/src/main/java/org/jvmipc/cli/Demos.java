@@ -8,6 +8,7 @@ import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
 import org.jvmipc.cli.demo.sem.SemDemo;
 import org.jvmipc.cli.demo.shm.ShmDemo;
+import org.jvmipc.cli.demo.signal.SignalDemo;
 
 /** The demos there are. */
 final class Demos {
@@ -17,7 +18,8 @@ final class Demos {
             ShmDemo.MECHANISM,
             SemDemo.MECHANISM,
             MutexDemo.MECHANISM,
-            LockDemo.MECHANISM);
+            LockDemo.MECHANISM,
+            SignalDemo.MECHANISM);
 
     private Demos() {}
 
@@ -39,6 +41,7 @@ final class Demos {
             case SemDemo.MECHANISM -> new SemDemo();
             case MutexDemo.MECHANISM -> new MutexDemo();
             case LockDemo.MECHANISM -> new LockDemo();
+            case SignalDemo.MECHANISM -> new SignalDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };
     }

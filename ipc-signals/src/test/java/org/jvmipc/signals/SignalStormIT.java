@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ExitStatus;
 import org.jvmipc.testkit.Campaign;
@@ -46,6 +47,8 @@ class SignalStormIT {
         return Campaign.isOn() ? modes : modes.subList(0, 1);
     }
 
+    private static final long ROOM = 50_000;
+
     @ParameterizedTest
     @MethodSource("modes")
     void allArriveInOrder(Mode mode) throws Exception {
@@ -56,6 +59,7 @@ class SignalStormIT {
                 .javaHome(mode.home())
                 .start()) {
             child.awaitReady();
+            ProcessCalls.limitPendingSignals(child.pid(), ROOM); // so that the user's other processes keep some
             try (SignalTarget target = SignalTarget.of(child)) {
                 for (int i = 0; i < count; i++) {
                     target.queue(PosixSignal.realTime(1), i);

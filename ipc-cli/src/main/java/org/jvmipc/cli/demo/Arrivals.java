@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The sound messages of one sender by their sequence: which came, which came twice, which came late. */
-final class Arrivals {
+public final class Arrivals {
     /** The gaps: first missing sequence, and the first behind it that is not. Empty as long as all goes well. */
     private final TreeMap<Long, Long> missing = new TreeMap<>();
 
@@ -16,7 +16,8 @@ final class Arrivals {
     private long digest;
     private long sum;
 
-    void add(long sequence, int checksum) {
+    /** One has come. */
+    public void add(long sequence, int checksum) {
         digest = DemoMessage.digest(digest, sequence, checksum);
         sum += DemoMessage.mark(sequence, checksum);
         if (received == 0) {
@@ -52,7 +53,8 @@ final class Arrivals {
         return true;
     }
 
-    long received() {
+    /** How many different ones. */
+    public long received() {
         return received;
     }
 
@@ -62,19 +64,22 @@ final class Arrivals {
     }
 
     /** The sequence behind the last one of all. */
-    long next() {
+    public long next() {
         return next;
     }
 
-    long gaps() {
+    /** How many of those before the last one have not come. */
+    public long gaps() {
         return next - received;
     }
 
-    long duplicated() {
+    /** How many that had come before. */
+    public long duplicated() {
         return duplicated;
     }
 
-    long reordered() {
+    /** How many that came after a later one. */
+    public long reordered() {
         return reordered;
     }
 

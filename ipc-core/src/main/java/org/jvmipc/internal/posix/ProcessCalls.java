@@ -60,4 +60,15 @@ public final class ProcessCalls {
     public static int processGroup(long pid) throws IpcException {
         return Calls.call("getpgid", "pid=" + pid, () -> Unistd.getpgid((int) pid));
     }
+
+    /**
+     * Has at most so many signals pend for the process, counting all of its user's: more are refused to who sends them
+     * ({@code RLIMIT_SIGPENDING}). Other processes keep theirs.
+     *
+     * @throws IpcException {@code EPERM} if that is above the hard limit and this user is not privileged
+     */
+    public static void limitPendingSignals(long pid, long limit) throws IpcException {
+        NativeLibraryLoader.require();
+        Resource.limitPendingSignals(pid, limit);
+    }
 }

@@ -1,8 +1,9 @@
 package org.jvmipc.internal.posix;
 
-/** {@code sys/resource.h}: limits of this process. */
+/** {@code sys/resource.h}: limits of processes. */
 final class Resource {
     private static final int RLIMIT_NOFILE = 7;
+    private static final int RLIMIT_SIGPENDING = 11;
     /** {@code struct rlimit}: soft limit at 0, hard limit at 8. */
     private static final int RLIMIT_BYTES = 16;
 
@@ -14,6 +15,22 @@ final class Resource {
 
     /** {@code getrlimit(2)}. */
     private static native int getrlimit(int resource, long limits);
+
+    /** {@code prlimit(2)}. */
+    private static native int prlimit(int pid, int resource, long newLimits, long oldLimits);
+
+    /** Sets how many signals of its user may be pending for the process, and raises the hard limit where that is less. */
+    static void limitPendingSignals(long pid, long limit) throws IpcException {
+        NativeBuffer limits = new NativeBuffer(RLIMIT_BYTES);
+        String object = "pid=" + pid;
+        Calls.call("prlimit", object, () -> prlimit((int) pid, RLIMIT_SIGPENDING, 0, limits.address()));
+        long most = limits.bytes().getLong(Long.BYTES);
+        limits.bytes().putLong(0, limit);
+        if (Long.compareUnsigned(limit, most) > 0) { // no limit is the largest number without a sign
+            limits.bytes().putLong(Long.BYTES, limit);
+        }
+        Calls.call("prlimit", object, () -> prlimit((int) pid, RLIMIT_SIGPENDING, limits.address(), 0));
+    }
 
     /** How many descriptors this process may have open, -1 if it cannot be told. Opens none itself. */
     static long openFiles() {
