@@ -4,8 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What HotSpot does with the signals of Linux, and which of them nobody else can have in a JVM. */
 public final class JvmSignals {
-    /** The real-time signal that is kept for changing the masks of threads, unless somebody else has a handler for it. */
-    public static final int CARRIER = SignalNames.SIGRTMAX;
+    /**
+     * The signal that is kept for changing the masks of threads, unless somebody else has a handler for it: SIGSTKFLT, which
+     * nothing on Linux raises. A standard one, since a real-time one is refused while the user's queue of signals is full.
+     */
+    public static final int CARRIER = 16;
 
     private static final int HUP = 1;
     private static final int INT = 2;

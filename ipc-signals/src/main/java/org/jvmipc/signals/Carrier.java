@@ -24,14 +24,20 @@ import org.jvmipc.internal.posix.SignalActionCalls;
  * <p><b>Thread safety.</b> None; {@link ManagedSignals} holds its lock.
  */
 final class Carrier {
-    /** Real-time signals that hardly anybody uses, the toolkit's first choice first; 62 is the JDK's. */
-    private static final int[] CANDIDATES = {JvmSignals.CARRIER, 63, 61, 60};
+    /** The toolkit's first choice, then real-time signals that hardly anybody uses; 62 is the JDK's. */
+    private static final int[] CANDIDATES = {JvmSignals.CARRIER, 64, 63, 61, 60};
 
     /** A thread that is not reached in this time never is. */
-    private static final long LIMIT_NANOS = 3_000_000_000L;
+    private static final long LIMIT_NANOS = 10_000_000_000L;
 
-    /** So long a thread may have all signals blocked because it is just making a thread or a process. */
-    private static final long PASSING_NANOS = 50_000_000L;
+    /**
+     * So long a thread may have all signals blocked because it is just making a thread or a process, or is just being made:
+     * its mask comes back, and may be one of before. On a busy machine it waits for a processor meanwhile.
+     */
+    private static final long PASSING_NANOS = 1_000_000_000L;
+
+    /** The same where all that have everything blocked are asleep: nobody is making anything. */
+    private static final long ASLEEP_NANOS = 50_000_000L;
 
     private static final long AGAIN_NANOS = 20_000_000L;
     private static final long PAUSE_NANOS = 200_000L;
@@ -63,8 +69,8 @@ final class Carrier {
                 return new Carrier(editor, candidate);
             }
         }
-        throw new IpcException("no real-time signal is free to change the masks of threads with; 64, 63, 61 and 60 have"
-                + " handlers of others");
+        throw new IpcException("no signal is free to change the masks of threads with; STKFLT and the real-time signals"
+                + " 64, 63, 61 and 60 have handlers of others");
     }
 
     /** Whether nobody has replaced the handler. */
@@ -98,11 +104,14 @@ final class Carrier {
             for (ThreadMask thread : ThreadMask.ofAllThreads()) {
                 if ((~thread.blocked() & signals) != 0) {
                     round.reach(thread);
-                } else if (thread.has(signal) && !round.awaitPassing(thread)) {
-                    unreachable.add(thread.tid()); // it blocks everything, and means it
+                } else if (thread.has(signal)) {
+                    round.passing(thread);
                 }
             }
         } while (!round.isDone("blocked", signals));
+        for (ThreadMask thread : round.passing) {
+            unreachable.add(thread.tid()); // it blocks everything, and means it
+        }
         return unreachable;
     }
 
@@ -120,7 +129,7 @@ final class Carrier {
                     if (!thread.has(signal)) {
                         round.reach(thread);
                     } else {
-                        round.awaitPassing(thread);
+                        round.passing(thread);
                     }
                 }
             } while (!round.isDone("unblocked", signals));
@@ -135,10 +144,13 @@ final class Carrier {
         private final long process = ProcessHandle.current().pid();
         private final Map<Long, Long> reachedAt = new HashMap<>();
         private final List<Long> open = new ArrayList<>();
+        private final List<ThreadMask> passing = new ArrayList<>();
+        private final Map<Long, Long> seenPassing = new HashMap<>();
         private int clean;
 
         private void begin() {
             open.clear();
+            passing.clear();
         }
 
         private void reach(ThreadMask thread) {
@@ -152,21 +164,26 @@ final class Carrier {
             }
         }
 
-        /** Looks at the thread again, as it may be about to put back an older mask; false if it has had its time. */
-        private boolean awaitPassing(ThreadMask thread) {
-            if (System.nanoTime() - start > PASSING_NANOS) {
-                return false;
-            }
-            open.add(thread.tid());
-            return true;
+        /** It has all signals blocked, and may be about to put back an older mask. */
+        private void passing(ThreadMask thread) {
+            passing.add(thread);
+            seenPassing.putIfAbsent(thread.tid(), System.nanoTime());
+        }
+
+        private boolean mayPass() {
+            boolean asleep = passing.stream().allMatch(ThreadMask::isSleeping);
+            long limit = asleep ? ASLEEP_NANOS : PASSING_NANOS;
+            long now = System.nanoTime();
+            return passing.stream().anyMatch(thread -> now - seenPassing.getOrDefault(thread.tid(), now) < limit);
         }
 
         private boolean isDone(String what, long signals) throws IpcException {
-            if (open.isEmpty()) {
+            boolean timeIsUp = System.nanoTime() - start > LIMIT_NANOS;
+            if (open.isEmpty() && (timeIsUp || !mayPass())) {
                 return ++clean == 2;
             }
             clean = 0;
-            if (System.nanoTime() - start > LIMIT_NANOS) {
+            if (timeIsUp && !open.isEmpty()) {
                 throw new IpcException(SignalMask.signals(signals) + " could not be " + what + " in the threads " + open
                         + " of this process, which do not take " + new PosixSignal(signal));
             }

@@ -46,23 +46,19 @@ final class SignalBatch {
     /** One for these signals, which need not be blocked yet; there may be none. */
     static SignalBatch open(long signals) throws IOException {
         List<Fd> numbers = new ArrayList<>();
-        Fd blocking = null;
         try {
             if (Long.bitCount(signals) > 1) {
                 for (PosixSignal signal : SignalMask.signals(signals)) {
-                    numbers.add(SignalQueueCalls.signalfd(SignalMask.of(signal.number()), false));
+                    numbers.add(SignalQueueCalls.signalfd(SignalMask.of(signal.number())));
                 }
             }
-            blocking = signals == 0 ? null : SignalQueueCalls.signalfd(signals, true);
-            Fd waited = signals == 0 ? OsCalls.eventfd() : SignalQueueCalls.signalfd(signals, false);
-            Fd given = blocking;
-            blocking = null; // it is closed by whom it is given to
-            return new SignalBatch(new PolledFd(waited, given), numbers, signals != 0);
+            // Polled, never read in blocking mode: what gets a thread out of a blocking read is a real-time signal, and
+            // that
+            // is refused while the user's queue of signals is full.
+            Fd waited = signals == 0 ? OsCalls.eventfd() : SignalQueueCalls.signalfd(signals);
+            return new SignalBatch(new PolledFd(waited), numbers, signals != 0);
         } catch (Throwable e) {
             numbers.forEach(Fd::close);
-            if (blocking != null) {
-                blocking.close();
-            }
             throw e;
         }
     }
@@ -113,18 +109,14 @@ final class SignalBatch {
     /**
      * Waits for the next ones, when none is left.
      *
-     * @return false if the deadline passed first; true may also mean a nudge, or nothing
+     * @return false if the deadline passed first; true may also mean a nudge
      */
     boolean await(Deadline deadline) throws IOException, InterruptedException {
-        if (!deadline.isNever()) {
-            return all.isNudged() || all.await(Poll.POLLIN, deadline) >= 0;
-        }
-        took(all.readWaiting(buffer, 0, BYTES));
-        return true;
+        return all.isNudged() || all.await(Poll.POLLIN, deadline) >= 0;
     }
 
     private boolean took(int result) throws OsException {
-        if (result == PolledFd.WOULD_BLOCK || result == PolledFd.NUDGED) {
+        if (result == PolledFd.WOULD_BLOCK) {
             return false;
         }
         if (result < 0) {

@@ -46,12 +46,12 @@ import org.jvmipc.spi.Pollable;
  * <table>
  * <caption>Ways</caption>
  * <tr><th>signals</th><th>way</th><th>known of each</th></tr>
- * <tr><td>RTMIN to RTMAX-1</td><td>blocked in all threads; queue in the kernel</td><td>all, none is lost</td></tr>
+ * <tr><td>RTMIN to RTMAX, but 62</td><td>blocked in all threads; queue in the kernel</td><td>all, none is lost</td></tr>
  * <tr><td>USR1, ALRM, CHLD, CONT, WINCH and other standard ones</td><td>the same; several of a kind are one</td>
  * <td>code, sender</td></tr>
  * <tr><td>HUP, INT, TERM</td><td>handed over by the JVM, which otherwise would end; several of a kind are one</td>
  * <td>that it came</td></tr>
- * <tr><td>QUIT, USR2, SEGV, RTMAX and what else {@link PosixSignal#refusal()} names</td><td>not at
+ * <tr><td>QUIT, USR2, SEGV, STKFLT, 62 and what else {@link PosixSignal#refusal()} names</td><td>not at
  * all</td><td></td></tr>
  * </table>
  *
@@ -70,7 +70,7 @@ import org.jvmipc.spi.Pollable;
  * <p><b>Memory consistency effects.</b> As {@link Receiver}.
  *
  * <p><b>Platform notes.</b> {@code signal(7)}, {@code signalfd(2)}. Opening and closing send one real-time signal,
- * usually RTMAX, to every thread that does not have the signals blocked yet; system calls in other libraries that are
+ * usually STKFLT, to every thread that does not have the signals blocked yet; system calls in other libraries that are
  * never restarted, such as {@code poll(2)}, may end with {@code EINTR} then. A JVM that was started with the signals
  * blocked ({@link org.jvmipc.process.JvmLauncher#blockSignals}) needs none of that. Processes started by
  * {@code ProcessBuilder} on a JDK before 25 inherit blocked signals; those of {@link org.jvmipc.process.JvmLauncher}
@@ -166,7 +166,7 @@ public final class SignalReceiver implements Receiver<SignalEvent>, Pollable {
     private @Nullable SignalEvent take(Deadline deadline) throws IOException, InterruptedException {
         while (true) {
             ensureOpen();
-            SignalEvent event = next(deadline);
+            SignalEvent event = next();
             if (event != null) {
                 if (options.accepts(event)) {
                     return event;
@@ -178,14 +178,13 @@ public final class SignalReceiver implements Receiver<SignalEvent>, Pollable {
         }
     }
 
-    private @Nullable SignalEvent next(Deadline deadline) throws IOException {
+    private @Nullable SignalEvent next() throws IOException {
         polled.takeNudge();
         SignalEvent event = intake.takeArrived();
         if (event == null) {
             event = batch.next();
         }
-        // With one number a receive that waits may as well read at once: a wait is a read.
-        if (event == null && (signals.size() > 1 || !deadline.isNever()) && batch.fill()) {
+        if (event == null && batch.fill()) {
             event = batch.next();
         }
         return event;

@@ -11,16 +11,18 @@ import org.jvmipc.IpcException;
 import org.jvmipc.UnsupportedMechanismException;
 
 /**
- * What one thread of this process has blocked: {@code SigBlk} of {@code /proc/self/task/TID/status}; see
+ * What one thread of this process has blocked: {@code SigBlk} and {@code State} of {@code /proc/self/task/TID/status}; see
  * {@code proc_pid_status(5)}.
  *
  * @param tid the thread's number
  * @param blocked bit n-1 for signal n
+ * @param isSleeping whether it waits for something; otherwise it runs, wants to, or is in the midst of a system call
  */
-record ThreadMask(long tid, long blocked) {
+record ThreadMask(long tid, long blocked, boolean isSleeping) {
     private static final File TASKS = new File("/proc/self/task");
     private static final String FIELD = "\nSigBlk:\t";
     private static final int DIGITS = 16;
+    private static final String SLEEPING = "\nState:\tS";
 
     /** All that comes before the field, and more. */
     private static final int STATUS_BYTES = 4096;
@@ -76,7 +78,8 @@ record ThreadMask(long tid, long blocked) {
             throw new IpcException("no SigBlk in the status of thread " + tid);
         }
         try {
-            return new ThreadMask(tid, Long.parseUnsignedLong(status.substring(digits, digits + DIGITS), 16));
+            long blocked = Long.parseUnsignedLong(status.substring(digits, digits + DIGITS), 16);
+            return new ThreadMask(tid, blocked, status.contains(SLEEPING));
         } catch (NumberFormatException e) {
             throw new IpcException("SigBlk in the status of thread " + tid + " is no mask", e);
         }

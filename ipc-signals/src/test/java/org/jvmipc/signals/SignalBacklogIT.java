@@ -101,6 +101,29 @@ class SignalBacklogIT {
     }
 
     @Test
+    void aFullQueueKeepsNobodyFromOpeningWakingAndClosing() throws Exception {
+        try (ChildJvm child = start("RTMIN+1");
+                SignalTarget target = SignalTarget.of(child)) {
+            Children.stop(child);
+            while (target.tryQueue(FIRST, 0)) {}
+            for (int i = 0; i < 3; i++) {
+                SignalReceiver own = Signals.receive(SECOND, PosixSignal.TERM);
+                try (Worker<SignalEvent> waiting = Worker.call(own::receive)) {
+                    waiting.awaitBlocked();
+                    waiting.interrupt();
+                    waiting.failure(InterruptedException.class);
+                }
+                try (Worker<SignalEvent> waiting = Worker.call(own::receive)) {
+                    waiting.awaitBlocked();
+                    own.close();
+                    waiting.failure(ClosedChannelException.class);
+                }
+            }
+            assertFalse(target.tryQueue(FIRST, 0), "it is full still");
+        }
+    }
+
+    @Test
     void twoNumbersWithMuchPendingAreDrainedInOrder() throws Exception {
         try (ChildJvm child = start("RTMIN+1,RTMIN+2");
                 SignalTarget target = SignalTarget.of(child)) {

@@ -17,9 +17,9 @@ import java.nio.ByteOrder;
  *   16  long      EDITS      how often the carrier's handler has run
  *   24  int       PROCESS    this process's number
  *   28  int       TOKEN      marks what was sent back, so that nobody else can
- *  512  long[64]  REQUEUED   by signal: sent back to the process
- * 1024  long[64]  LOST       by signal: could not be sent back, as the queue was full
- * 1536  long[64]  DIRECT     by signal: was meant for that thread alone, and dropped
+ *  512  long[65]  REQUEUED   by signal (number 64 lies where the next table's 0 would, which is none): sent back to the process
+ * 1024  long[65]  LOST       by signal: could not be sent back, as the queue was full
+ * 1536  long[65]  DIRECT     by signal: was meant for that thread alone, and dropped
  * </pre>
  *
  * <p><b>The carrier's handler</b>, x86-64; it gets rdi signal, rsi siginfo, rdx ucontext:

@@ -57,24 +57,11 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
 
     /** Takes over the descriptor, which must be non-blocking; closes it when no eventfd is to be had. */
     public PolledFd(Fd fd) throws IOException {
-        this(fd, null);
-    }
-
-    /**
-     * Takes over the descriptor, and one of the same that blocks, for {@link #readWaiting}; for what cannot be opened anew.
-     *
-     * @param blocking null: it is made if it can be
-     */
-    public PolledFd(Fd fd, @Nullable Fd blocking) throws IOException {
         this.fd = fd;
-        this.twin = blocking;
         try {
             this.interruptor = new Interruptor(this::wakeBlocked);
         } catch (IOException | RuntimeException | Error e) {
             fd.close();
-            if (blocking != null) {
-                blocking.close();
-            }
             throw e;
         }
         polled.bytes().putInt(0, fd.number());
@@ -168,10 +155,7 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     }
 
     private @Nullable Fd blockingTwin() {
-        if (!ThreadWaker.AVAILABLE) {
-            return null;
-        }
-        if (twin == null && !twinRefused) {
+        if (twin == null && !twinRefused && ThreadWaker.AVAILABLE) {
             try {
                 twin = OsCalls.blockingTwin(fd.number());
             } catch (IOException e) {

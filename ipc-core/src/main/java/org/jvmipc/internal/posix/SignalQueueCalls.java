@@ -85,13 +85,12 @@ public final class SignalQueueCalls {
      * A descriptor that gives out signals which are blocked, as records of {@link SiginfoLayout}; {@code signalfd(2)}.
      *
      * @param mask bit n-1 for signal n
-     * @param blocking whether a read waits
      */
-    public static Fd signalfd(long mask, boolean blocking) throws IpcException {
+    public static Fd signalfd(long mask) throws IpcException {
         NativeLibraryLoader.require();
         NativeBuffer set = new NativeBuffer(SignalCalls.SIGSET_BYTES);
         set.bytes().putLong(0, mask);
-        int flags = SignalCalls.SFD_CLOEXEC | (blocking ? 0 : SignalCalls.SFD_NONBLOCK);
+        int flags = SignalCalls.SFD_CLOEXEC | SignalCalls.SFD_NONBLOCK;
         try {
             int fd = Calls.call("signalfd", "", () -> SignalCalls.signalfd(-1, set.address(), flags));
             return new Fd(OsCalls.aboveStandard(fd));
