@@ -105,8 +105,8 @@ class SignalBacklogIT {
         try (ChildJvm child = start("RTMIN+1");
                 SignalTarget target = SignalTarget.of(child)) {
             Children.stop(child);
-            while (target.tryQueue(FIRST, 0)) {}
             for (int i = 0; i < 3; i++) {
+                while (target.tryQueue(FIRST, 0)) {} // other tests may have made room meanwhile
                 SignalReceiver own = Signals.receive(SECOND, PosixSignal.TERM);
                 try (Worker<SignalEvent> waiting = Worker.call(own::receive)) {
                     waiting.awaitBlocked();
@@ -119,7 +119,6 @@ class SignalBacklogIT {
                     waiting.failure(ClosedChannelException.class);
                 }
             }
-            assertFalse(target.tryQueue(FIRST, 0), "it is full still");
         }
     }
 
