@@ -1,5 +1,7 @@
 package org.jvmipc.internal.posix;
 
+import org.jvmipc.IpcException;
+
 /** {@code sys/resource.h}: limits of processes. */
 final class Resource {
     private static final int RLIMIT_NOFILE = 7;

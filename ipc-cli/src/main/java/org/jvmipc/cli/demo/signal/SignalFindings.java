@@ -72,12 +72,16 @@ final class SignalFindings {
                 "real-time",
                 Words.count(seen.queued()) + " " + SignalChild.QUEUED + " with values sent: "
                         + Words.count(seen.queuedReport().received()) + " came, in order, "
-                        + Words.rates(seen.queuedReport().received(), 0, seen.queuedReport().nanos()));
+                        + Words.rates(
+                                seen.queuedReport().received(),
+                                0,
+                                seen.queuedReport().nanos()));
         findings.show(
                 "full",
                 seen.full()
-                        ? Words.count(seen.filled()) + " accepted while the child took none, the next one refused (EAGAIN);"
-                                + " then all " + Words.count(seen.filledReport().received()) + " came"
+                        ? Words.count(seen.filled())
+                                + " accepted while the child took none, the next one refused (EAGAIN);" + " then all "
+                                + Words.count(seen.filledReport().received()) + " came"
                         : "not yet after " + Words.count(seen.filled()) + "; all came");
     }
 }

@@ -40,11 +40,13 @@ final class SignalParent {
     SignalSeen send() throws IOException, InterruptedException {
         if (options.messages() > SignalValues.MOST) {
             throw new LimitException(
-                    "demo signal -n " + options.messages(), "places that a value tells", SignalValues.MOST, "give less");
+                    "demo signal -n " + options.messages(),
+                    "places that a value tells",
+                    SignalValues.MOST,
+                    "give less");
         }
         long startNanos = System.nanoTime();
-        var launcher = DemoRun.launcher(
-                SignalChild.class, Long.toString(run.id()), Boolean.toString(options.slow()));
+        var launcher = DemoRun.launcher(SignalChild.class, Long.toString(run.id()), Boolean.toString(options.slow()));
         try (DemoChild<SignalReport> child = DemoChild.launch(run, "child", launcher, SignalReport.class)) {
             child.awaitReady();
             long readyNanos = System.nanoTime() - startNanos;

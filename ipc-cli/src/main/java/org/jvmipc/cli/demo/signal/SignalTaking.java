@@ -47,7 +47,8 @@ final class SignalTaking {
         if (!queued) {
             merged++;
         } else {
-            long place = event.value().isPresent() ? values.placeOf(event.value().getAsInt()) : -1;
+            long place =
+                    event.value().isPresent() ? values.placeOf(event.value().getAsInt()) : -1;
             if (place < 0) {
                 corrupt++;
             } else {
