@@ -62,8 +62,10 @@ import org.jvmipc.spi.Pollable;
  * default ends: so tell senders first. <b>Forgotten:</b> a receiver that is unreachable is closed some time. There is
  * no other side whose end could be told.
  *
- * <p><b>Threads of other libraries</b> that unblock a signal are hit by it: then it goes to the back of the queue
- * ({@link #requeued()}), or is lost if that is full ({@link #lost()}).
+ * <p><b>Threads that unblock a signal</b> are hit by it: then it goes to the back of the queue ({@link #requeued()}), or is
+ * lost if that is full ({@link #lost()}). Besides threads of other libraries those of the JVM do so that were there before
+ * the opening, when they end: HotSpot puts back the mask that a thread had at its start. In a JVM that was started with the
+ * signals blocked that mask has them blocked, too, and nothing loses its place.
  *
  * <p><b>Thread safety.</b> Any thread may call any method; receives serialise and each signal goes to one caller.
  *

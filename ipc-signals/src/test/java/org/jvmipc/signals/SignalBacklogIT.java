@@ -35,7 +35,8 @@ class SignalBacklogIT {
     private static final int ATTEMPTS = 100_000;
 
     private static ChildJvm start(String signals) throws Exception {
-        ChildJvm child = Children.start(SignalPrograms.launcher(SignalPrograms.Counts.class, Jvms.FAST_START, signals));
+        ChildJvm child = Children.start(SignalPrograms.launcher(SignalPrograms.Counts.class, Jvms.FAST_START, signals)
+                .jvmArguments(SignalPrograms.COMPILERS_STAY));
         ProcessCalls.limitPendingSignals(child.pid(), ROOM);
         return child;
     }

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.internal.posix.Seam;
 import org.jvmipc.process.ChildJvm;
+import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.Children;
 import org.jvmipc.testkit.Jvms;
@@ -138,6 +140,33 @@ class SignalOthersIT {
             assertTrue(lines.contains("users " + count / 10), lines::toString);
             assertTrue(lines.contains("lost 0"), lines::toString);
             assertTrue(lines.contains("requeued some"), lines::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void threadsOlderThanTheReceiverMayEndAndNothingIsLost(boolean blockedAtStart) throws Exception {
+        int count = 50_000;
+        PosixSignal signal = PosixSignal.realTime(1);
+        JvmLauncher launcher =
+                SignalPrograms.launcher(SignalPrograms.OldThreads.class, Jvms.FAST_START, "RTMIN+1", 200);
+        if (blockedAtStart) {
+            launcher.blockSignals(signal.number());
+        }
+        try (ChildJvm child = Children.start(launcher);
+                SignalTarget target = SignalTarget.of(child)) {
+            for (int i = 0; i < count; i++) {
+                target.queue(signal, i);
+            }
+            awaitTaken(child.pid());
+            target.queue(signal, SignalPrograms.END);
+            Children.assertExit(0, child);
+            List<String> lines = child.lastOutputLines();
+            assertTrue(lines.contains("lost 0"), lines::toString);
+            assertTrue(
+                    lines.contains("SIGRTMIN+1 " + count + " in order")
+                            || (!blockedAtStart && lines.contains("SIGRTMIN+1 " + count + " all")),
+                    lines::toString);
         }
     }
 

@@ -22,6 +22,9 @@ final class SignalPrograms {
     /** The value that ends a run. */
     static final int END = -1;
 
+    /** A thread older than the receiver unblocks the signals when it ends, and compilers end when they are idle. */
+    static final String COMPILERS_STAY = "-XX:-UseDynamicNumberOfCompilerThreads";
+
     private SignalPrograms() {}
 
     /** A launcher with these options of the JVM, and no others. */
@@ -111,15 +114,21 @@ final class SignalPrograms {
     static final class Counts implements ChildProgram {
         @Override
         public void run(ParentJvm parent, String[] arguments) throws Exception {
-            PosixSignal[] signals = Arrays.stream(arguments[0].split(",", -1))
-                    .map(PosixSignal::of)
-                    .toArray(PosixSignal[]::new);
-            Map<PosixSignal, List<Integer>> values = new TreeMap<>();
-            int users = 0;
-            try (SignalReceiver receiver = Signals.receive(signals)) {
+            receive(parent, arguments[0], () -> {
                 if (arguments.length > 1) {
                     System.load(arguments[1]);
                 }
+            });
+        }
+
+        /** @param opened is run once the receiver is open */
+        void receive(ParentJvm parent, String names, Runnable opened) throws Exception {
+            PosixSignal[] signals =
+                    Arrays.stream(names.split(",", -1)).map(PosixSignal::of).toArray(PosixSignal[]::new);
+            Map<PosixSignal, List<Integer>> values = new TreeMap<>();
+            int users = 0;
+            try (SignalReceiver receiver = Signals.receive(signals)) {
+                opened.run();
                 parent.ready();
                 while (true) {
                     SignalEvent event = receiver.receive();
@@ -154,6 +163,32 @@ final class SignalPrograms {
                 }
             }
             return true;
+        }
+    }
+
+    /** As {@link Counts}, while threads end that were there before the receiver. */
+    static final class OldThreads implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            List<CountDownLatch> ends = new ArrayList<>();
+            for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
+                CountDownLatch end = new CountDownLatch(1);
+                ends.add(end);
+                Thread thread = new Thread(
+                        () -> {
+                            try {
+                                end.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        "old");
+                thread.setDaemon(true);
+                thread.start();
+            }
+            Thread ending = new Thread(() -> ends.forEach(CountDownLatch::countDown), "ending");
+            ending.setDaemon(true);
+            new Counts().receive(parent, arguments[0], ending::start);
         }
     }
 

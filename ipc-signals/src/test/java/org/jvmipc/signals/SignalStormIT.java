@@ -55,6 +55,7 @@ class SignalStormIT {
         int count = Campaign.size(100_000, 1_000_000);
         List<String> options = new ArrayList<>(mode.options());
         options.add("-Xmx256m");
+        options.add(SignalPrograms.COMPILERS_STAY);
         try (ChildJvm child = SignalPrograms.launcher(SignalPrograms.Storm.class, options, count)
                 .javaHome(mode.home())
                 .start()) {
