@@ -1,12 +1,12 @@
 package org.jvmipc.signals;
 
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.MaskEditor;
@@ -37,6 +37,8 @@ final class SignalPrograms {
 
     /** Makes garbage, collects it, starts threads and lets them end, until it is closed. */
     static final class Churn implements AutoCloseable {
+        private static final long GC_PAUSE_NANOS = 5_000_000;
+
         private volatile boolean over;
         private final List<Thread> threads = new ArrayList<>();
 
@@ -53,7 +55,7 @@ final class SignalPrograms {
             start(() -> {
                 while (!over) {
                     System.gc();
-                    new WeakReference<>(new Object()).clear();
+                    LockSupport.parkNanos(GC_PAUSE_NANOS); // or nobody else gets on, compiled code first of all
                 }
             });
             start(() -> {
