@@ -1,0 +1,35 @@
+package org.jvmipc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.jvmipc.cli.IpcProcess.Result;
+
+/** {@code ipc demo signal} as a process with a child of its own. */
+@Timeout(90)
+class SignalDemoIT {
+    @Test
+    void standardOnesMergeAndRealTimeOnesQueue() throws Exception {
+        Result result = IpcProcess.with(Map.of(), "", "", "demo", "--json", "signal", "-n", "2000");
+        JsonObject report = DemoProcesses.allPassed(result.expect(0)).get("signal");
+        assertEquals(report.get("sent"), report.get("received"));
+        JsonObject facts = report.getAsJsonObject("facts");
+        assertEquals(1000, facts.get("standard_sent").getAsLong());
+        assertEquals(1, facts.get("standard_received").getAsLong());
+        assertEquals(2000, facts.get("realtime_received").getAsLong());
+        assertTrue(facts.get("queue_full").getAsBoolean(), facts.toString());
+        assertTrue(facts.get("accepted_until_full").getAsLong() > 0, facts.toString());
+        assertEquals(facts.get("accepted_until_full"), facts.get("received_after_full"));
+    }
+
+    @Test
+    void whatItDoesNotTakeIsRefused() throws Exception {
+        Result result = IpcProcess.with(Map.of(), "", "", "demo", "signal", "--kill-after", "1s");
+        assertEquals(2, result.exit());
+        assertTrue(result.err().contains("demo: signal takes no --kill-after"), result.err());
+    }
+}
