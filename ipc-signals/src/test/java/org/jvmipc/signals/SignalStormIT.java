@@ -25,7 +25,7 @@ import org.jvmipc.testkit.NoLeaks;
  * in order, with their values and their sender. One mode in the suite; all JDKs that are here and five modes in a
  * campaign.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 class SignalStormIT {
     private static final List<List<String>> MODES = List.of(
@@ -66,7 +66,7 @@ class SignalStormIT {
                     target.queue(PosixSignal.realTime(1), i);
                 }
             }
-            ExitStatus status = child.tryAwaitExit(Duration.ofMinutes(Campaign.size(1, 30)));
+            ExitStatus status = child.tryAwaitExit(Duration.ofMinutes(Campaign.size(3, 30)));
             assertEquals(ExitStatus.exited(0), status, () -> child.lastErrorLines() + "");
             List<String> lines = child.lastOutputLines();
             assertTrue(lines.contains("received " + count + " requeued 0 lost 0"), lines::toString);
