@@ -91,6 +91,9 @@ class SignalReceiverTest implements NoLeaks.WarmUp {
     @Test
     void signalsThatTheJvmHandlesTellOnlyThatTheyCame() throws Exception {
         for (PosixSignal signal : List.of(PosixSignal.TERM, PosixSignal.INT, PosixSignal.HUP)) {
+            if (!JvmHandler.isNeeded(signal)) {
+                continue; // it was ignored when this JVM was started, as SIGINT is in the background of a script
+            }
             try (SignalReceiver receiver = Signals.receive(signal)) {
                 assertNull(receiver.tryReceive());
                 Signals.send(SELF, signal);
