@@ -28,7 +28,7 @@ public final class SignalDemo implements Demo {
 
     @Override
     public String shows() {
-        return "standard ones merge, real-time ones queue with value and sender, queue full";
+        return "standard ones merge, real-time ones queue";
     }
 
     @Override
