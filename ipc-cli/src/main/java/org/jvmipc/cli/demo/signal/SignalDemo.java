@@ -28,7 +28,7 @@ public final class SignalDemo implements Demo {
 
     @Override
     public String shows() {
-        return "standard ones merge, real-time ones queue";
+        return "merged, or queued with a value";
     }
 
     @Override
