@@ -29,7 +29,7 @@ public final class PipeDemo implements Demo {
 
     @Override
     public String shows() {
-        return "full, empty, half duplex, end of file";
+        return "full, empty, half duplex, the end";
     }
 
     @Override
