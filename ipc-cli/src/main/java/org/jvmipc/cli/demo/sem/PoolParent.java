@@ -3,12 +3,10 @@ package org.jvmipc.cli.demo.sem;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jvmipc.Address;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoRun;
-import org.jvmipc.cli.demo.Peer;
 import org.jvmipc.cli.demo.shared.HolderDeath;
 import org.jvmipc.cli.demo.shared.WorkReport;
 import org.jvmipc.cli.demo.shared.Workers;
@@ -42,7 +40,26 @@ final class PoolParent implements Closeable {
 
     /** Has all use the pool, kills one that has all of it, and ends when the others have gone on. */
     PoolDeath kill(Duration after) throws IOException, InterruptedException {
-        makeObjects();
+        try (Segment segment = Segment.open(address);
+                SharedSemaphore places = SharedSemaphore.create(segment, Pool.SEMAPHORE, Pool.PERMITS, true)) {
+            // One more member is the parent.
+            Pool pool = new Pool(segment.createArea(Pool.AREA, Pool.bytes(count + 1)), count + 1);
+            takeAll(places, pool); // done once, it is quick the next time
+            launch();
+            users.awaitReady();
+            run.phase("using the pool");
+            long startNanos = System.nanoTime();
+            users.start();
+            HolderDeath death = users.killHolder(VICTIM, after);
+            users.stop();
+            Map<Integer, WorkReport> reports = users.await(WorkReport.DONE);
+            long nanos = System.nanoTime() - startNanos;
+            int permitsBack = takeAll(places, pool);
+            return new PoolDeath(reports, death, pool.state(permitsBack), users.end(), nanos);
+        }
+    }
+
+    private void launch() throws IOException {
         for (int number = 1; number <= count; number++) {
             users.launch(
                     number,
@@ -50,44 +67,23 @@ final class PoolParent implements Closeable {
                     DemoRun.launcher(SemUser.class, Integer.toString(number), Boolean.toString(options.slow()))
                             .handOver(SemProducer.SEGMENT, address));
         }
-        users.awaitReady();
-        long startNanos = System.nanoTime();
-        users.start();
-        HolderDeath death = users.killHolder(VICTIM, after);
-        users.stop();
-        Map<Integer, WorkReport> reports = users.await(WorkReport.DONE);
-        long nanos = System.nanoTime() - startNanos;
-        List<Peer> processes = users.end();
-        return new PoolDeath(reports, death, lookInTheEnd(), processes, nanos);
     }
 
-    private void makeObjects() throws IOException {
-        try (Segment segment = Segment.open(address);
-                SharedSemaphore places = SharedSemaphore.create(segment, Pool.SEMAPHORE, Pool.PERMITS, true)) {
-            run.phase("making " + places.address());
-            segment.createArea(Pool.AREA, Pool.bytes(count + 1)); // one more member: the parent
+    /** Takes all permits there are, more than there were if there are, and gives them back; how many. */
+    private static int takeAll(SharedSemaphore places, Pool pool) throws InterruptedException {
+        int had = 0;
+        while (had < Pool.PERMITS && places.tryAcquire(TO_COME_BACK)) {
+            had++;
         }
-    }
-
-    /** Takes all permits there are, and one if there were more; is the first to have them if there was no other user. */
-    private PoolState lookInTheEnd() throws IOException, InterruptedException {
-        try (Segment segment = Segment.open(address);
-                SharedSemaphore places = SharedSemaphore.open(segment, Pool.SEMAPHORE)) {
-            Pool pool = new Pool(segment.area(Pool.AREA), count + 1);
-            int had = 0;
-            while (had < Pool.PERMITS && places.tryAcquire(TO_COME_BACK)) {
-                had++;
-            }
-            while (places.tryAcquire()) {
-                had++;
-            }
-            if (had > 0) {
-                pool.enter(had);
-                pool.leave();
-                places.release(had);
-            }
-            return pool.state(had);
+        while (places.tryAcquire()) {
+            had++;
         }
+        if (had > 0) {
+            pool.enter(had);
+            pool.leave();
+            places.release(had);
+        }
+        return had;
     }
 
     /** Closes the pipes to and from the children, who end with the run. */
