@@ -37,14 +37,13 @@ final class SemConsumer {
     /**
      * Plays a consumer.
      *
-     * @param args run id, number of producers, payload bytes, messages of each, how many begin at once if it is broken, or else
+     * @param args run id, number of producers, payload bytes, how many begin at once if it is broken, or else
      *     0, slow
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         int producers = Integer.parseInt(args[1]);
         int payloadBytes = Integer.parseInt(args[2]);
-        long messages = Long.parseLong(args[3]) * producers;
-        int parties = Integer.parseInt(args[4]);
+        int parties = Integer.parseInt(args[3]);
         Verifier verifier = new Verifier(
                 Long.parseLong(args[0]),
                 payloadBytes,
@@ -54,11 +53,11 @@ final class SemConsumer {
                 BoundedBuffer buffer =
                         BoundedBuffer.open(segment, DemoOptions.messageBytes(payloadBytes), parties > 0)) {
             SemTurns turns = new SemTurns(segment.area(SemTurns.AREA));
-            SemConsumer consumer = new SemConsumer(buffer, turns, verifier, Boolean.parseBoolean(args[5]));
+            SemConsumer consumer = new SemConsumer(buffer, turns, verifier, Boolean.parseBoolean(args[4]));
             parent.ready();
             while (parent.order().equals(TAKE)) {
                 turns.meet(parties);
-                consumer.take(messages);
+                consumer.take(turns.messages() * producers);
                 TakenReport.send(parent, verifier, producers, consumer.takes, buffer.waits(), buffer.waitNanos());
             }
         }

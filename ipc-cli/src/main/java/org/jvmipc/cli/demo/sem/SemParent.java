@@ -25,6 +25,7 @@ final class SemParent implements Closeable {
     private static final int PRODUCERS = 2;
     private static final int CONSUMERS = 2;
     private static final int PLACES = 16;
+    private static final long LONGEST_ROUND = 1_000_000;
 
     private final DemoOptions options;
     private final DemoRun run;
@@ -58,13 +59,14 @@ final class SemParent implements Closeable {
         SemTurns turns = new SemTurns(segment.createArea(SemTurns.AREA, SemTurns.BYTES));
         try (BoundedBuffer buffer =
                 BoundedBuffer.create(segment, places(options), options.messageBytes(), options.broken())) {
+            turns.set(options.messages());
             launch();
             run.phase("passing messages through the buffer");
             long startNanos = System.nanoTime();
             long lastNanos = startNanos + options.timeout().toNanos() / 4 * 3; // then nothing is lost any more
             SemTransfer seen = round(buffer, 1, startNanos);
             while (options.broken() && seen.lostUpdates() == 0 && System.nanoTime() - lastNanos < 0) {
-                turns.reset();
+                turns.set(Math.min(LONGEST_ROUND, turns.messages() * 2)); // until they meet in the middle of an update
                 seen = round(buffer, seen.rounds() + 1, startNanos);
             }
             if (options.broken()) {
@@ -101,7 +103,6 @@ final class SemParent implements Closeable {
                         Long.toString(run.id()),
                         Integer.toString(number),
                         Integer.toString(options.payloadBytes()),
-                        Long.toString(options.messages()),
                         Integer.toString(parties))
                 .handOver(SemProducer.SEGMENT, segment.address());
     }

@@ -19,20 +19,21 @@ final class SemProducer {
     /**
      * Plays a producer.
      *
-     * @param args run id, number of this producer, payload bytes, messages, how many begin at once if it is broken, or else 0
+     * @param args run id, number of this producer, payload bytes, how many begin at once if it is broken, or else 0
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         MessageSource source =
                 new MessageSource(Long.parseLong(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
-        int parties = Integer.parseInt(args[4]);
+        int parties = Integer.parseInt(args[3]);
         boolean broken = parties > 0;
-        try (Work work = Work.open(Long.parseLong(args[3]));
+        try (Work work = Work.inRounds();
                 Segment segment = Segment.open(ParentJvm.get().address(SEGMENT));
                 BoundedBuffer buffer =
                         BoundedBuffer.open(segment, source.message().remaining(), broken)) {
             SemTurns turns = new SemTurns(segment.area(SemTurns.AREA));
             work.begin();
             do {
+                work.more(turns.messages());
                 turns.meet(parties);
                 while (work.another()) {
                     buffer.put(source.message());

@@ -31,7 +31,7 @@ public final class Work implements Closeable {
     private static final long BETWEEN_LOOKS_NANOS = 1_000_000;
 
     private final DemoParent<WorkReport> parent;
-    private final long turns;
+    private final boolean numbered;
     private long last;
     private long done;
     private long digest;
@@ -44,9 +44,9 @@ public final class Work implements Closeable {
     private boolean asked;
     private boolean stopped;
 
-    private Work(DemoParent<WorkReport> parent, long turns) {
+    private Work(DemoParent<WorkReport> parent, boolean numbered, long turns) {
         this.parent = parent;
-        this.turns = turns;
+        this.numbered = numbered;
         this.last = turns;
     }
 
@@ -64,7 +64,12 @@ public final class Work implements Closeable {
      * @param turns how many, or {@link #WITHOUT_NUMBER}
      */
     public static Work open(long turns) throws IOException, InterruptedException {
-        return new Work(DemoParent.open(WorkReport.class), turns);
+        return new Work(DemoParent.open(WorkReport.class), turns != WITHOUT_NUMBER, turns);
+    }
+
+    /** The same with no turns yet, but those that are given by {@link #more}. */
+    public static Work inRounds() throws IOException, InterruptedException {
+        return new Work(DemoParent.open(WorkReport.class), true, 0);
     }
 
     /** Says that all is open, and waits until the others are as far. */
@@ -80,18 +85,22 @@ public final class Work implements Closeable {
             lookedNanos = now;
             look();
         }
-        return !stopped && !holds && (turns == WITHOUT_NUMBER || done < last);
+        return !stopped && !holds && (!numbered || done < last);
     }
 
-    /** Waits whether all is to be done again, so many turns. */
+    /** Waits whether there is to be another round. */
     public boolean again() throws IOException, InterruptedException {
         String order = parent.order();
         if (order.equals(STOP)) {
             return false;
         }
         DemoParent.expect(START, order);
-        last = done + turns;
         return true;
+    }
+
+    /** Has so many turns more to do. */
+    public void more(long number) {
+        last = done + number;
     }
 
     private void look() throws IOException {
@@ -151,7 +160,7 @@ public final class Work implements Closeable {
     /** Notes a turn, which nothing is held of any more. */
     public void turn() throws IOException, InterruptedException {
         done++;
-        if (turns == WITHOUT_NUMBER && done == 1) {
+        if (!numbered && done == 1) {
             report(WorkReport.STARTED);
         }
         if (asked) {
