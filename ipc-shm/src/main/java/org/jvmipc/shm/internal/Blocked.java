@@ -11,11 +11,17 @@ import org.jvmipc.internal.posix.FutexWait;
  */
 public final class Blocked {
     private final Set<FutexWait> sleeping = new HashSet<>();
+    private final Spin spin = new Spin();
     private volatile boolean closed;
 
     /** Whether {@link #close()} was called. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** What precedes a sleep through this handle. */
+    Spin spin() {
+        return spin;
     }
 
     synchronized void add(FutexWait sleep) {

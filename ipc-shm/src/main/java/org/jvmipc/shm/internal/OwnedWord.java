@@ -53,7 +53,7 @@ final class OwnedWord {
         SegmentMemory memory = self.memory();
         ByteBuffer bytes = memory.bytes();
         int mine = self.ownerValue();
-        if (Spin.until(bytes, offset, 0) && tryTake(bytes, offset, mine)) {
+        if (wait.spin().until(bytes, offset, 0) && tryTake(bytes, offset, mine)) {
             return FutexWait.WOKEN;
         }
         boolean slept = false;

@@ -50,7 +50,7 @@ final class PlainSemaphore implements Semaphore {
         if (deadline.isNow()) {
             return false;
         }
-        Spin.untilAtLeast(bytes, at, SemaphoreLayout.MAX_VALUE, permits);
+        handle.spin().untilAtLeast(bytes, at, SemaphoreLayout.MAX_VALUE, permits);
         if (!self.begin()) {
             return false;
         }

@@ -29,6 +29,10 @@ final class Wait implements AutoCloseable {
         self.sleepers().add(sleep);
     }
 
+    Spin spin() {
+        return blocked.spin();
+    }
+
     /** Sleeps while the word has the value; what ended it, as {@link FutexWait#await}. */
     int await(int offset, int value, Deadline deadline) throws InterruptedException {
         requireWhole();
