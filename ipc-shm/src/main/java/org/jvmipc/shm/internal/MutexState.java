@@ -131,15 +131,22 @@ public final class MutexState {
     /** Twice a second: gives back what a thread holds that has ended, and notes when a hold was first seen. */
     void tick() {
         Thread holder = owner;
-        if (holder == null) {
-            return;
+        if (holder != null) {
+            tick(holder);
         }
+    }
+
+    /** The same for the thread that was seen to hold it, a moment ago. */
+    void tick(Thread holder) {
         if (holder.isAlive()) {
             noteHolder();
             return;
         }
+        if (owner != holder) {
+            return; // it gave the mutex back before it ended, and another may have it by now
+        }
         Words.set(bytes, offset + MutexLayout.OWNER_DIED, 1);
-        owner = null; // a thread that has ended does not come between
+        owner = null; // from here on nobody but this thread could change it: the holder has ended
         OwnedWord.give(memory, offset, mine);
         if (self.isLeaving()) {
             self.leaveIfUnused();
