@@ -117,17 +117,44 @@ final class PlainSemaphore implements Semaphore {
     public Given give(int permits) {
         for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(bytes, at);
-            if ((value & SemaphoreLayout.MAX_VALUE) > SemaphoreLayout.MAX_VALUE - permits) {
+            if (isTooMany(value, permits)) {
                 return Given.TOO_MANY;
             }
+            if ((value & SemaphoreLayout.WAITERS) != 0) {
+                return giveAndWake(permits);
+            }
             // No carry: the sum of the permits fits, as was looked above.
-            if (Words.compareAndSet(bytes, at, value, (value + permits) & ~SemaphoreLayout.WAITERS)) {
-                if ((value & SemaphoreLayout.WAITERS) != 0) {
-                    memory.wake(at, sleepersToWake(value, permits));
-                }
+            if (Words.compareAndSet(bytes, at, value, value + permits)) {
                 return Given.BACK;
             }
         }
+    }
+
+    /** While it lasts this process stays in the segment: if it dies before the wake-up the repair of its slot wakes all. */
+    private Given giveAndWake(int permits) {
+        if (!self.begin()) {
+            return Given.NOT_HELD; // closed meanwhile
+        }
+        try {
+            for (int rounds = 0; ; rounds = Spin.again(rounds)) {
+                int value = Words.getVolatile(bytes, at);
+                if (isTooMany(value, permits)) {
+                    return Given.TOO_MANY;
+                }
+                if (Words.compareAndSet(bytes, at, value, (value + permits) & ~SemaphoreLayout.WAITERS)) {
+                    if ((value & SemaphoreLayout.WAITERS) != 0) {
+                        memory.wake(at, sleepersToWake(value, permits));
+                    }
+                    return Given.BACK;
+                }
+            }
+        } finally {
+            self.end();
+        }
+    }
+
+    private static boolean isTooMany(int value, int permits) {
+        return (value & SemaphoreLayout.MAX_VALUE) > SemaphoreLayout.MAX_VALUE - permits;
     }
 
     @Override
