@@ -12,6 +12,7 @@ import org.jvmipc.Address;
 import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
 import org.jvmipc.shm.sync.SharedMutex;
+import org.jvmipc.shm.sync.SharedMutex.MutexHold;
 
 /** The watch of threads that end while they hold a mutex. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -40,7 +41,9 @@ class MutexStateTest {
 
             assertTrue(state.isHeldByThisThread(), "taken from a thread that holds it");
             assertTrue(state.give());
-            assertFalse(state.takeDeath(), "the death of nobody is told");
+            try (MutexHold hold = mutex.lock()) {
+                assertFalse(hold.previousOwnerDied(), "the death of nobody is told");
+            }
         }
     }
 
@@ -57,9 +60,9 @@ class MutexStateTest {
 
             state.tick(first);
 
-            assertTrue(state.tryTake());
-            assertTrue(state.takeDeath());
-            assertTrue(state.give());
+            try (MutexHold hold = mutex.lock()) {
+                assertTrue(hold.previousOwnerDied());
+            }
         }
     }
 }
