@@ -14,6 +14,8 @@ public final class SignalNames {
     public static final int SIGCONT = 18;
     public static final int SIGSTOP = 19;
 
+    private static final int MOST_OFFSET = SIGRTMAX - SIGRTMIN;
+
     private static final String[] STANDARD = {
         "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
         "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
@@ -57,7 +59,10 @@ public final class SignalNames {
                 signal = Integer.parseInt(bare);
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("no signal is called " + name, e);
+            throw new IllegalArgumentException(
+                    "no signal is called " + name + "; real-time ones are RTMIN to RTMIN+" + MOST_OFFSET + ", or RTMAX-"
+                            + MOST_OFFSET + " to RTMAX",
+                    e);
         }
         if (signal < 1 || signal > SIGRTMAX) {
             throw new IllegalArgumentException("no signal is called " + name + "; they go from 1 to " + SIGRTMAX);
@@ -65,15 +70,16 @@ public final class SignalNames {
         return signal;
     }
 
-    /** The n of RTMIN+n, RTMAX-n; 0 when there is none. */
+    /** The n of RTMIN+n, RTMAX-n, up to the other end; 0 when there is none. */
     private static int offset(String bare, String sign) {
         String rest = bare.substring("RTMIN".length());
         if (rest.isEmpty()) {
             return 0;
         }
-        if (!rest.startsWith(sign)) {
+        int offset = rest.matches("\\Q" + sign + "\\E[0-9]{1,9}") ? Integer.parseInt(rest.substring(1)) : -1;
+        if (offset < 0 || offset > MOST_OFFSET) {
             throw new NumberFormatException(rest);
         }
-        return Integer.parseUnsignedInt(rest.substring(1));
+        return offset;
     }
 }
