@@ -6,6 +6,7 @@ package org.jvmipc.internal;
  */
 public final class BlockedSignals {
     private static long mask;
+    private static long defaults;
 
     private BlockedSignals() {}
 
@@ -14,9 +15,23 @@ public final class BlockedSignals {
         mask |= more;
     }
 
+    /**
+     * Says of signals among them that a child is to have their default action, whatever they have here at the moment it is
+     * started: while they are given back they are ignored for an instant, and a child inherits that.
+     */
+    public static synchronized void defaultInChildren(long signals) {
+        defaults |= signals;
+    }
+
+    /** Those of {@link #defaultInChildren}. */
+    public static synchronized long defaultsInChildren() {
+        return defaults;
+    }
+
     /** Takes signals away. */
     public static synchronized void remove(long fewer) {
         mask &= ~fewer;
+        defaults &= ~fewer;
     }
 
     /** Whether there are any. */

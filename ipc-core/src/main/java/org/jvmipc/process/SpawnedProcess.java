@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.Backoff;
+import org.jvmipc.internal.BlockedSignals;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.SignalNames;
 import org.jvmipc.internal.posix.Fcntl;
@@ -65,7 +66,13 @@ final class SpawnedProcess extends Process {
             String directory =
                     builder.directory() == null ? null : builder.directory().getPath();
             return new SpawnedProcess(SpawnCalls.spawn(
-                    builder.command().get(0), words, environment(changes, charset), directory, standard, mask));
+                    builder.command().get(0),
+                    words,
+                    environment(changes, charset),
+                    directory,
+                    standard,
+                    mask,
+                    BlockedSignals.defaultsInChildren()));
         } finally {
             Launch.closeQuietly(opened);
         }

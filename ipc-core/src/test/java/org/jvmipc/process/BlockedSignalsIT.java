@@ -1,6 +1,7 @@
 package org.jvmipc.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.internal.BlockedSignals;
+import org.jvmipc.internal.posix.SignalAction;
+import org.jvmipc.internal.posix.SignalActionCalls;
 import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
 
@@ -24,6 +28,7 @@ import org.jvmipc.testkit.NoLeaks;
 @ExtendWith(NoLeaks.class)
 class BlockedSignalsIT {
     private static final int RTMIN = 34;
+    private static final int USR1 = 10;
     private static final long WATCHED = bit(RTMIN + 1) | bit(RTMIN + 2) | bit(10);
 
     static List<Path> homes() throws IOException {
@@ -98,5 +103,35 @@ class BlockedSignalsIT {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> launcher.blockSignals(RTMIN + 1, signal));
         assertTrue(e.getMessage().length() > 20, e.getMessage());
+    }
+
+    /** Whether the child ignores SIGUSR1, which this process does while it is started. */
+    private static boolean startedIgnoring() throws Exception {
+        SignalActionCalls.set(USR1, SignalAction.IGNORE);
+        try (ChildJvm child = Children.launcher(Children.Ready.class).start()) {
+            SignalActionCalls.set(USR1, SignalAction.DEFAULT);
+            child.awaitReady();
+            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(child.pid()), "status"))) {
+                if (line.startsWith("SigIgn:")) {
+                    return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & bit(USR1)) != 0;
+                }
+            }
+            throw new AssertionError("no SigIgn");
+        } finally {
+            SignalActionCalls.set(USR1, SignalAction.DEFAULT);
+        }
+    }
+
+    @Test
+    void aChildDoesNotIgnoreWhatIsIgnoredHereForAMoment() throws Exception {
+        BlockedSignals.add(bit(USR1));
+        try {
+            assertTrue(startedIgnoring(), "nobody has said that it is for a moment");
+            BlockedSignals.defaultInChildren(bit(USR1));
+            assertFalse(startedIgnoring());
+        } finally {
+            BlockedSignals.remove(bit(USR1));
+        }
+        assertEquals(0, BlockedSignals.defaultsInChildren());
     }
 }

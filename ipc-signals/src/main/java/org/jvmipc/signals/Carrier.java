@@ -3,10 +3,8 @@ package org.jvmipc.signals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jvmipc.IpcException;
 import org.jvmipc.internal.JvmSignals;
@@ -63,28 +61,34 @@ final class Carrier {
         for (int candidate : CANDIDATES) {
             boolean free = (taken & SignalMask.of(candidate)) == 0
                     && threads.stream().noneMatch(thread -> thread.has(candidate) && (~thread.blocked() & taken) != 0)
-                    && !SignalActionCalls.current(candidate).isHandler();
+                    && !isForeign(editor, SignalActionCalls.current(candidate));
             if (free) {
-                SignalActionCalls.set(candidate, editor.carrierAction());
-                return new Carrier(editor, candidate);
+                SignalAction old = SignalActionCalls.swap(candidate, editor.carrierAction());
+                if (!isForeign(editor, old)) {
+                    return new Carrier(editor, candidate);
+                }
+                SignalActionCalls.set(candidate, old); // it came between the look and now
             }
         }
         throw new IpcException("no signal is free to change the masks of threads with; STKFLT and the real-time signals"
                 + " 64, 63, 61 and 60 have handlers of others");
     }
 
-    /** Whether nobody has replaced the handler. */
-    boolean isInstalled() throws IOException {
-        SignalAction action = SignalActionCalls.current(signal);
-        return action.isHandler() && editor.isOwn(action);
+    private static boolean isForeign(MaskEditor editor, SignalAction action) {
+        return action.isHandler() && !editor.isOwn(action);
     }
 
-    /** The threads that have one of the signals blocked, other than in passing. */
-    Set<Long> havingBlocked(long signals, List<ThreadMask> threads) {
-        Set<Long> having = new HashSet<>();
+    /** Whether nobody has replaced the handler. */
+    boolean isInstalled() throws IOException {
+        return editor.isOwn(SignalActionCalls.current(signal));
+    }
+
+    /** The threads that have one of the signals blocked, other than in passing, with their start times. */
+    Map<Long, Long> havingBlocked(long signals, List<ThreadMask> threads) {
+        Map<Long, Long> having = new HashMap<>();
         for (ThreadMask thread : threads) {
             if ((thread.blocked() & signals) != 0 && !thread.has(signal)) {
-                having.add(thread.tid());
+                having.put(thread.tid(), ThreadMask.startTime(thread.tid()));
             }
         }
         return having;
@@ -93,10 +97,10 @@ final class Carrier {
     /**
      * Blocks the signals in all threads.
      *
-     * @return the threads that cannot be reached, and have them blocked by their own will
+     * @param unreachable gets the threads that cannot be reached and have them blocked by their own will, with their start
+     *     times
      */
-    Set<Long> block(long signals) throws IOException {
-        Set<Long> unreachable = new HashSet<>();
+    void block(long signals, Map<Long, Long> unreachable) throws IOException {
         editor.block(signals);
         Round round = new Round();
         do {
@@ -110,20 +114,25 @@ final class Carrier {
             }
         } while (!round.isDone("blocked", signals));
         for (ThreadMask thread : round.passing) {
-            unreachable.add(thread.tid()); // it blocks everything, and means it
+            unreachable.put(thread.tid(), ThreadMask.startTime(thread.tid())); // it blocks everything, and means it
         }
-        return unreachable;
     }
 
-    /** Unblocks the signals in all threads but these. */
-    void unblock(long signals, Set<Long> except) throws IOException {
+    /** Whether it is one of these threads, and not a later one with the same number. */
+    private static boolean isOneOf(Map<Long, Long> threads, long tid) {
+        Long start = threads.get(tid);
+        return start != null && start == ThreadMask.startTime(tid);
+    }
+
+    /** Unblocks the signals in all threads but these, by number and start time. */
+    void unblock(long signals, Map<Long, Long> except) throws IOException {
         editor.unblock(signals);
         try {
             Round round = new Round();
             do {
                 round.begin();
                 for (ThreadMask thread : ThreadMask.ofAllThreads()) {
-                    if ((thread.blocked() & signals) == 0 || except.contains(thread.tid())) {
+                    if ((thread.blocked() & signals) == 0 || isOneOf(except, thread.tid())) {
                         continue;
                     }
                     if (!thread.has(signal)) {
@@ -153,11 +162,15 @@ final class Carrier {
             passing.clear();
         }
 
-        private void reach(ThreadMask thread) {
+        private void reach(ThreadMask thread) throws IOException {
             open.add(thread.tid());
             long now = System.nanoTime();
             Long last = reachedAt.get(thread.tid());
             if (last == null || now - last > AGAIN_NANOS) {
+                if (!isInstalled()) {
+                    throw new IpcException("the handler of " + new PosixSignal(signal)
+                            + ", which changes the masks of threads, was replaced by somebody meanwhile");
+                }
                 // It may end this instant, and be told so: then the next look does not find it.
                 SignalActionCalls.signalThread(process, thread.tid(), signal);
                 reachedAt.put(thread.tid(), now);

@@ -3,6 +3,7 @@ package org.jvmipc.signals;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,11 @@ record ThreadMask(long tid, long blocked, boolean isSleeping) {
     private static final int DIGITS = 16;
     private static final String SLEEPING = "\nState:\tS";
 
-    /** All that comes before the field, and more. */
+    /** All there is, unless the user is in hundreds of groups, which are listed before the field. */
     private static final int STATUS_BYTES = 4096;
+
+    private static final int START_TIME = 22;
+    private static final int AFTER_NAME = 3;
 
     boolean has(int signal) {
         return (blocked & SignalMask.of(signal)) != 0;
@@ -61,13 +65,34 @@ record ThreadMask(long tid, long blocked, boolean isSleeping) {
     private static @Nullable ThreadMask read(String name, byte[] buffer) throws IOException {
         File directory = new File(TASKS, name);
         try (FileInputStream status = new FileInputStream(new File(directory, "status"))) {
-            int length = Math.max(0, status.read(buffer));
-            return parse(Long.parseLong(name), new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+            return parse(Long.parseLong(name), text(status, buffer));
         } catch (IOException e) {
             if (directory.exists()) {
                 throw e; // no descriptor is left, say
             }
             return null; // it has ended meanwhile
+        }
+    }
+
+    private static String text(InputStream status, byte[] buffer) throws IOException {
+        int length = status.readNBytes(buffer, 0, buffer.length);
+        String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+        return length < buffer.length
+                ? text
+                : text
+                        + new String(
+                                status.readAllBytes(), StandardCharsets.ISO_8859_1); // the kernel keeps what it began
+    }
+
+    /** When a thread of this process was started; {@code proc_pid_stat(5)}. -1 if it cannot be told. */
+    static long startTime(long tid) {
+        File stat = new File(new File(TASKS, Long.toString(tid)), "stat");
+        try (FileInputStream in = new FileInputStream(stat)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", START_TIME - 1);
+            return Long.parseLong(fields[START_TIME - AFTER_NAME]);
+        } catch (IOException | RuntimeException e) {
+            return -1; // it has ended meanwhile
         }
     }
 

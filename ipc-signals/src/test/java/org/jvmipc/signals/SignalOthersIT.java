@@ -86,7 +86,7 @@ class SignalOthersIT {
     @TempDir
     Path directory;
 
-    private static boolean isHere(String... command) {
+    static boolean isHere(String... command) {
         try {
             return new ProcessBuilder(command)
                             .redirectErrorStream(true)
@@ -171,14 +171,14 @@ class SignalOthersIT {
     }
 
     /** Killed signals are merged when the user's queue is full, and other tests fill it. */
-    private static void awaitRoom(long pid) throws Exception {
+    static void awaitRoom(long pid) throws Exception {
         Await.until("there is room", () -> {
             PendingSignals now = PendingSignals.of(pid);
             return now.pending() < now.limit() / 2;
         });
     }
 
-    private static void awaitTaken(long pid) throws Exception {
+    static void awaitTaken(long pid) throws Exception {
         Await.until(
                 "none is pending", () -> SignalInspection.of(pid).get("pending").equals(""));
     }

@@ -117,10 +117,19 @@ public final class MaskEditor {
         return SignalAction.handler(code + MaskEditorLayout.MANAGED_HANDLER, mask);
     }
 
-    /** Whether it is one of the two. */
+    /**
+     * The action of a signal that is being given back: does nothing. To ignore the signal would do the same, but a process
+     * that is started meanwhile would keep that, while a function is the default action to it.
+     */
+    public SignalAction discardingAction() {
+        return SignalAction.handler(code + MaskEditorLayout.DISCARDING_HANDLER, 0);
+    }
+
+    /** Whether it is one of these. */
     public boolean isOwn(SignalAction action) {
         return action.handler() == code + MaskEditorLayout.CARRIER_HANDLER
-                || action.handler() == code + MaskEditorLayout.MANAGED_HANDLER;
+                || action.handler() == code + MaskEditorLayout.MANAGED_HANDLER
+                || action.handler() == code + MaskEditorLayout.DISCARDING_HANDLER;
     }
 
     /** What marks a signal that was sent back, in its {@code errno}. */

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The mask editor: two signal handlers in machine code, and the page of data that they work on. A handler is called by
+ * The mask editor: three signal handlers in machine code, and the page of data that they work on. A handler is called by
  * the kernel, on whichever thread the signal has hit, between any two instructions of it. Java could not be; these
  * call nothing but the kernel, take no lock and use no stack, so they are async-signal-safe. What a handler finds in
  * {@code ucontext.uc_sigmask} the kernel makes the thread's mask when the handler returns.
@@ -47,7 +47,7 @@ import java.nio.ByteOrder;
  *   or    [rdx+0x128], rax             48 09 82 28 01 00 00     uc_sigmask
  *   mov   r8d, edi                     41 89 f8                 the kernel keeps r8, r9
  *   cmp   dword [rsi+8], -6            83 7e 08 fa              SI_TKILL: for this thread alone
- *   je    direct                       74 37
+ *   je    direct                       74 3d
  *   cmp   dword [rsi+8], 0             83 7e 08 00
  *   jl    send                         7c 0e
  *   mov   eax, [r9+TOKEN]              41 8b 41 1c
@@ -68,6 +68,13 @@ import java.nio.ByteOrder;
  *   ret                                c3
  * direct:
  *   lock inc qword [r9+r8*8+DIRECT]    f0 4b ff 84 c1 00 06 00 00
+ *   ret                                c3
+ * </pre>
+ *
+ * <p><b>The handler of a signal that is being given back</b>, which discards it:
+ *
+ * <pre>
+ *   endbr64                            f3 0f 1e fa
  *   ret                                c3
  * </pre>
  *
@@ -92,6 +99,7 @@ final class MaskEditorLayout {
     static final int CARRIER_HANDLER = 0;
 
     static final int MANAGED_HANDLER = 256;
+    static final int DISCARDING_HANDLER = 512;
 
     /** In an x86-64 handler: where the address of the data stands. */
     private static final int X86_64_DATA = 6;
@@ -109,6 +117,8 @@ final class MaskEditorLayout {
         0xff, 0x84, 0xc1, 0x00, 0x02, 0x00, 0x00, 0xc3, 0xf0, 0x4b, 0xff, 0x84, 0xc1, 0x00, 0x04, 0x00, 0x00, 0xc3,
         0xf0, 0x4b, 0xff, 0x84, 0xc1, 0x00, 0x06, 0x00, 0x00, 0xc3
     };
+
+    private static final int[] X86_64_DISCARDING = {0xf3, 0x0f, 0x1e, 0xfa, 0xc3};
 
     private static final int[] AARCH64_CARRIER = {
         0xd503245f, //         bti   c
@@ -162,32 +172,45 @@ final class MaskEditorLayout {
         0xd65f03c0, //         ret
     }; //              data:   .quad
 
+    private static final int[] AARCH64_DISCARDING = {
+        0xd503245f, //         bti   c
+        0xd65f03c0, //         ret
+    };
+
     private MaskEditorLayout() {}
 
     /** The page of code, for a page of data at this address. */
     static byte[] code(long data) {
+        return code(data, Platform.AARCH64);
+    }
+
+    static byte[] code(long data, boolean aarch64) {
         ByteBuffer page = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
-        if (Platform.AARCH64) {
-            putWords(page, CARRIER_HANDLER, AARCH64_CARRIER, data);
-            putWords(page, MANAGED_HANDLER, AARCH64_MANAGED, data);
+        if (aarch64) {
+            page.putLong(putWords(page, CARRIER_HANDLER, AARCH64_CARRIER), data);
+            page.putLong(putWords(page, MANAGED_HANDLER, AARCH64_MANAGED), data);
+            putWords(page, DISCARDING_HANDLER, AARCH64_DISCARDING);
         } else {
-            putBytes(page, CARRIER_HANDLER, X86_64_CARRIER, data);
-            putBytes(page, MANAGED_HANDLER, X86_64_MANAGED, data);
+            putBytes(page, CARRIER_HANDLER, X86_64_CARRIER);
+            putBytes(page, MANAGED_HANDLER, X86_64_MANAGED);
+            putBytes(page, DISCARDING_HANDLER, X86_64_DISCARDING);
+            page.putLong(CARRIER_HANDLER + X86_64_DATA, data);
+            page.putLong(MANAGED_HANDLER + X86_64_DATA, data);
         }
         return page.array();
     }
 
-    private static void putBytes(ByteBuffer page, int offset, int[] bytes, long data) {
+    private static void putBytes(ByteBuffer page, int offset, int[] bytes) {
         for (int i = 0; i < bytes.length; i++) {
             page.put(offset + i, (byte) bytes[i]);
         }
-        page.putLong(offset + X86_64_DATA, data);
     }
 
-    private static void putWords(ByteBuffer page, int offset, int[] words, long data) {
+    /** Where it ends. */
+    private static int putWords(ByteBuffer page, int offset, int[] words) {
         for (int i = 0; i < words.length; i++) {
             page.putInt(offset + i * Integer.BYTES, words[i]);
         }
-        page.putLong(offset + words.length * Integer.BYTES, data);
+        return offset + words.length * Integer.BYTES;
     }
 }

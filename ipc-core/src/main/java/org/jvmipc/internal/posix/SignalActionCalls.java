@@ -20,13 +20,51 @@ public final class SignalActionCalls {
 
     /** Sets the action; {@code sigaction(2)}. */
     public static void set(int signal, SignalAction action) throws IpcException {
+        swap(signal, action);
+    }
+
+    /** Sets the action, and tells which it has replaced, in one system call: nobody's comes in between. */
+    public static SignalAction swap(int signal, SignalAction action) throws IpcException {
         NativeLibraryLoader.require();
-        NativeBuffer next = new NativeBuffer(SignalAction.BYTES);
-        action.write(next);
+        NativeBuffer next = buffer(action);
+        NativeBuffer old = new NativeBuffer(SignalAction.BYTES);
+        swap(signal, next, old);
+        return SignalAction.read(old);
+    }
+
+    /**
+     * Sets two actions, with as little between them as can be: the first empties the queue, and children that are started
+     * meanwhile would keep it.
+     *
+     * @return which the first has replaced, or a function that the second has
+     */
+    public static SignalAction swapTwice(int signal, SignalAction first, SignalAction second) throws IpcException {
+        NativeLibraryLoader.require();
+        NativeBuffer one = buffer(first);
+        NativeBuffer two = buffer(second);
+        NativeBuffer old = new NativeBuffer(SignalAction.BYTES);
+        NativeBuffer between = new NativeBuffer(SignalAction.BYTES);
+        swap(signal, one, old);
+        swap(signal, two, between);
+        SignalAction replaced = SignalAction.read(between);
+        return replaced.isHandler() ? replaced : SignalAction.read(old);
+    }
+
+    private static NativeBuffer buffer(SignalAction action) {
+        NativeBuffer buffer = new NativeBuffer(SignalAction.BYTES);
+        action.write(buffer);
+        return buffer;
+    }
+
+    private static void swap(int signal, NativeBuffer next, NativeBuffer old) throws IpcException {
         try {
-            Calls.call("sigaction", "signal=" + signal, () -> SignalCalls.sigaction(signal, next.address(), 0));
+            Calls.call(
+                    "sigaction",
+                    "signal=" + signal,
+                    () -> SignalCalls.sigaction(signal, next.address(), old.address()));
         } finally {
             Reference.reachabilityFence(next);
+            Reference.reachabilityFence(old);
         }
     }
 

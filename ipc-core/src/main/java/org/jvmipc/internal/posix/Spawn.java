@@ -7,6 +7,7 @@ final class Spawn {
     /** Room for {@code posix_spawnattr_t} (336 bytes in the GNU library). */
     static final int ATTRIBUTES_BYTES = 1024;
 
+    static final short POSIX_SPAWN_SETSIGDEF = 0x04;
     static final short POSIX_SPAWN_SETSIGMASK = 0x08;
     static final int WNOHANG = 1;
 
@@ -46,6 +47,9 @@ final class Spawn {
 
     /** {@code posix_spawnattr_setsigmask(3)}; mask: {@code sigset_t}. */
     static native int posix_spawnattr_setsigmask(long attributes, long mask);
+
+    /** {@code posix_spawnattr_setsigdefault(3)}; signals: {@code sigset_t}. */
+    static native int posix_spawnattr_setsigdefault(long attributes, long signals);
 
     /** {@code waitpid(2)}; status: int. */
     static native int waitpid(int pid, long status, int options);

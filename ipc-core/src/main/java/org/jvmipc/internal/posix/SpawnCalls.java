@@ -11,7 +11,7 @@ import org.jvmipc.OsException;
 
 /**
  * The door to the kernel as far as starting processes goes with what {@link ProcessBuilder} cannot set: the signal
- * mask. Nothing but the standard descriptors is inherited.
+ * mask, and which signals have their default action. Nothing but the standard descriptors is inherited.
  */
 public final class SpawnCalls {
     private static final int FIRST_CLOSED = 3;
@@ -61,6 +61,7 @@ public final class SpawnCalls {
      * @param directory where it runs; null: here
      * @param standard what are its standard input, output and error; null: this process's own
      * @param mask the signals it has blocked from its beginning, bit n-1 for signal n
+     * @param defaults the signals that are not ignored from its beginning, even if this process ignores them
      * @return its number; it has to be waited for
      */
     public static int spawn(
@@ -69,7 +70,8 @@ public final class SpawnCalls {
             List<byte[]> environment,
             @Nullable String directory,
             List<? extends @Nullable Fd> standard,
-            long mask)
+            long mask,
+            long defaults)
             throws IpcException {
         NativeLibraryLoader.require();
         NativeBuffer actions = new NativeBuffer(Spawn.FILE_ACTIONS_BYTES);
@@ -82,7 +84,7 @@ public final class SpawnCalls {
         check("posix_spawnattr_init", Spawn.posix_spawnattr_init(attributes.address()), path);
         try {
             addActions(actions.address(), directory, standard);
-            setMask(attributes.address(), mask);
+            setSignals(attributes.address(), mask, defaults);
             int refused = Seam.before("posix_spawn");
             int result = refused != 0
                     ? refused
@@ -126,16 +128,27 @@ public final class SpawnCalls {
         check("posix_spawn_file_actions_addclosefrom_np", result, "");
     }
 
-    private static void setMask(long attributes, long mask) throws IpcException {
-        NativeBuffer set = new NativeBuffer(SignalCalls.SIGSET_BYTES);
-        set.bytes().putLong(0, mask);
+    private static void setSignals(long attributes, long mask, long defaults) throws IpcException {
+        NativeBuffer blocked = set(mask);
+        NativeBuffer reset = set(defaults);
         try {
-            int flagged = Spawn.posix_spawnattr_setflags(attributes, Spawn.POSIX_SPAWN_SETSIGMASK);
-            check("posix_spawnattr_setflags", flagged, "");
-            check("posix_spawnattr_setsigmask", Spawn.posix_spawnattr_setsigmask(attributes, set.address()), "");
+            short flags = (short) (Spawn.POSIX_SPAWN_SETSIGMASK | Spawn.POSIX_SPAWN_SETSIGDEF);
+            check("posix_spawnattr_setflags", Spawn.posix_spawnattr_setflags(attributes, flags), "");
+            check("posix_spawnattr_setsigmask", Spawn.posix_spawnattr_setsigmask(attributes, blocked.address()), "");
+            check(
+                    "posix_spawnattr_setsigdefault",
+                    Spawn.posix_spawnattr_setsigdefault(attributes, reset.address()),
+                    "");
         } finally {
-            Reference.reachabilityFence(set);
+            Reference.reachabilityFence(blocked);
+            Reference.reachabilityFence(reset);
         }
+    }
+
+    private static NativeBuffer set(long signals) {
+        NativeBuffer set = new NativeBuffer(SignalCalls.SIGSET_BYTES);
+        set.bytes().putLong(0, signals);
+        return set;
     }
 
     /** These functions answer the errno itself. */
