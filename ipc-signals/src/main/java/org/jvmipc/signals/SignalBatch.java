@@ -56,9 +56,18 @@ final class SignalBatch {
             // that
             // is refused while the user's queue of signals is full.
             Fd waited = signals == 0 ? OsCalls.eventfd() : SignalQueueCalls.signalfd(signals);
-            return new SignalBatch(new PolledFd(waited), numbers, signals != 0);
+            return new SignalBatch(polled(waited), numbers, signals != 0);
         } catch (Throwable e) {
             numbers.forEach(Fd::close);
+            throw e;
+        }
+    }
+
+    private static PolledFd polled(Fd fd) throws IOException {
+        try {
+            return new PolledFd(fd);
+        } catch (Throwable e) {
+            fd.close();
             throw e;
         }
     }

@@ -29,7 +29,7 @@ final class SignalInspection {
         PendingSignals queue = PendingSignals.of(pid);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("pending of its user", queue.pending());
-        facts.put("limit", queue.limit());
+        facts.put("limit", queue.isLimited() ? queue.limit() : "none");
         facts.put("pending", names(status, "ShdPnd"));
         facts.put("blocked", names(status, "SigBlk"));
         facts.put("ignored", names(status, "SigIgn"));

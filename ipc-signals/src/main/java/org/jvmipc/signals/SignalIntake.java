@@ -133,12 +133,20 @@ final class SignalIntake implements Runnable {
     }
 
     private void removeHandlers() throws IOException {
-        try {
-            for (JvmHandler handler : handlers) {
+        IOException failure = null;
+        for (JvmHandler handler : handlers) {
+            try {
                 handler.remove();
+            } catch (IOException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e; // the others are to be removed all the same
             }
-        } finally {
-            HANDED_OVER.getAndUpdate(taken -> taken & ~byJvm);
+        }
+        HANDED_OVER.getAndUpdate(taken -> taken & ~byJvm);
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -2,6 +2,7 @@ package org.jvmipc.signals;
 
 import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,8 @@ import org.jvmipc.spi.Pollable;
  * <table>
  * <caption>Ways</caption>
  * <tr><th>signals</th><th>way</th><th>known of each</th></tr>
- * <tr><td>RTMIN to RTMAX, but 62</td><td>blocked in all threads; queue in the kernel</td><td>all, none is lost</td></tr>
+ * <tr><td>RTMIN to RTMAX, but 62</td><td>blocked in all threads; queue in the kernel</td><td>all; for what can cost one
+ * its place see below</td></tr>
  * <tr><td>USR1, ALRM, CHLD, CONT, WINCH and other standard ones</td><td>the same; several of a kind are one</td>
  * <td>code, sender</td></tr>
  * <tr><td>HUP, INT, TERM</td><td>handed over by the JVM, which otherwise would end; several of a kind are one</td>
@@ -55,9 +57,11 @@ import org.jvmipc.spi.Pollable;
  * all</td><td></td></tr>
  * </table>
  *
- * <p><b>Order</b> is kept within one real-time number. Of several numbers each gets its turn.
+ * <p><b>Order</b> is kept within one real-time number, as far as no thread unblocks it (below). Of several numbers each gets
+ * its turn.
  *
- * <p><b>Full.</b> The sender is told ({@link SignalTarget}); nothing that was accepted is lost. <b>Closed here:</b>
+ * <p><b>Full.</b> The sender is told ({@link SignalTarget}); what was accepted is not lost, unless a thread unblocks the
+ * signal while the queue is full (below). <b>Closed here:</b>
  * what has come and was not received is discarded, and the process does with the signals what it did before, by
  * default ends: so tell senders first. <b>Forgotten:</b> a receiver that is unreachable is closed some time. There is
  * no other side whose end could be told.
@@ -71,7 +75,7 @@ import org.jvmipc.spi.Pollable;
  *
  * <p><b>Memory consistency effects.</b> As {@link Receiver}.
  *
- * <p><b>Platform notes.</b> {@code signal(7)}, {@code signalfd(2)}. Opening and closing send one real-time signal,
+ * <p><b>Platform notes.</b> {@code signal(7)}, {@code signalfd(2)}. Opening and closing send one signal,
  * usually STKFLT, to every thread that does not have the signals blocked yet; system calls in other libraries that are
  * never restarted, such as {@code poll(2)}, may end with {@code EINTR} then. A JVM that was started with the signals
  * blocked ({@link org.jvmipc.process.JvmLauncher#blockSignals}) needs none of that. Processes started by
@@ -166,18 +170,35 @@ public final class SignalReceiver implements Receiver<SignalEvent>, Pollable {
 
     /** The next one that the options accept; null if the deadline passed first. */
     private @Nullable SignalEvent take(Deadline deadline) throws IOException, InterruptedException {
-        while (true) {
-            ensureOpen();
+        for (int refused = 0; ; ) {
+            if (closed.get()) {
+                throw new AsynchronousCloseException(); // it was open when the call began
+            }
             SignalEvent event = next();
-            if (event != null) {
-                if (options.accepts(event)) {
-                    return event;
+            if (event == null) {
+                if (deadline.isNow() || !batch.await(deadline)) {
+                    return null;
                 }
+            } else if (options.accepts(event)) {
+                return event;
+            } else {
                 dropped.incrementAndGet();
-            } else if (deadline.isNow() || !batch.await(deadline)) {
-                return null;
+                if (isEnough(++refused, deadline)) {
+                    return null;
+                }
             }
         }
+    }
+
+    /** Who goes on sending what is not wanted keeps nobody in here. */
+    private static boolean isEnough(int refused, Deadline deadline) throws InterruptedException {
+        if (deadline.isNow()) {
+            return refused == SignalBatch.RECORDS;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return deadline.passed();
     }
 
     private @Nullable SignalEvent next() throws IOException {

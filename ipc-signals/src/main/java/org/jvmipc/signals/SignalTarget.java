@@ -3,6 +3,8 @@ package org.jvmipc.signals;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.LimitException;
@@ -58,6 +60,8 @@ import org.jvmipc.process.ProcessIdentity;
  * still the same, by its start time.
  */
 public final class SignalTarget implements AutoCloseable {
+    private static final long FIRST_PROCESS = 1;
+
     private final long pid;
     private final @Nullable Fd pidfd;
     /** Whom to look for before each signal where there is no pidfd. */
@@ -76,8 +80,9 @@ public final class SignalTarget implements AutoCloseable {
     /**
      * The process that has this number now.
      *
-     * @param pid 2 or more, or this process's own; 1 is the process that all others depend on, less are groups
-     * @throws OsException {@code ESRCH} if there is none
+     * @param pid 1 or more; less are groups. 1 is what is started first in a container: the kernel drops signals to it from
+     *     inside that have the default action there
+     * @throws OsException {@code ESRCH} if there is none, also if it is the number of a thread
      * @throws IOException if the operating system refused
      */
     public static SignalTarget of(long pid) throws IOException {
@@ -86,7 +91,8 @@ public final class SignalTarget implements AutoCloseable {
         try {
             return new SignalTarget(pid, ProcessCalls.pidfd(pid), null, info);
         } catch (OsException e) {
-            if (e.errno() == Errno.ESRCH || e.errno() == Errno.EINVAL) {
+            // ENOENT, or EINVAL of older kernels: it is the number of a thread that is not its process's first.
+            if (e.errno() == Errno.ESRCH || e.errno() == Errno.EINVAL || e.errno() == Errno.ENOENT) {
                 throw new OsException("pidfd_open", Errno.ESRCH, "pid=" + pid);
             }
             if (e.errno() != Errno.ENOSYS && e.errno() != Errno.EPERM) {
@@ -94,10 +100,20 @@ public final class SignalTarget implements AutoCloseable {
             }
         }
         ProcessIdentity identity = ProcessIdentity.of(pid);
-        if (identity == null) {
+        if (identity == null || isThread(pid)) {
             throw new OsException("kill", Errno.ESRCH, "pid=" + pid);
         }
         return new SignalTarget(pid, null, identity, info);
+    }
+
+    /** By number kill(2) takes that of any thread, for its process. */
+    private static boolean isThread(long pid) {
+        try {
+            String status = Files.readString(Path.of("/proc", Long.toString(pid), "status"));
+            return status.contains("\nTgid:\t") && !status.contains("\nTgid:\t" + pid + "\n");
+        } catch (IOException e) {
+            return false; // gone meanwhile, or not to be seen
+        }
     }
 
     /** The process of the handle. Errors are as those of {@link #of(long)}; so is that it has ended already. */
@@ -130,15 +146,20 @@ public final class SignalTarget implements AutoCloseable {
         if (pid == ProcessHandle.current().pid()) {
             return;
         }
-        if (pid < 1) {
+        if (pid < FIRST_PROCESS) {
             throw new IllegalArgumentException("pid is " + pid
-                    + "; a process has 2 or more (0 and less mean groups of processes; Signals.sendToGroup takes one)");
-        }
-        if (pid == 1) {
-            throw new IllegalArgumentException("pid is 1, the process that all others depend on; it gets no signals");
+                    + "; a process has 1 or more (0 and less mean groups of processes; Signals.sendToGroup takes one)");
         }
         if (pid > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("pid is " + pid + "; it is at most " + Integer.MAX_VALUE);
+        }
+    }
+
+    /** The kernel drops them, and whoever sends them to the process that all others depend on means another one. */
+    private void requireTaken(PosixSignal signal) {
+        if (pid == FIRST_PROCESS && (signal.equals(PosixSignal.KILL) || signal.equals(PosixSignal.STOP))) {
+            throw new IllegalArgumentException(
+                    "pid is 1, the process that all others depend on; the kernel drops " + signal + " to it");
         }
     }
 
@@ -164,6 +185,7 @@ public final class SignalTarget implements AutoCloseable {
      * @throws IOException if this is closed
      */
     public void send(PosixSignal signal) throws IOException {
+        requireTaken(signal);
         int result = sendNow(signal.number());
         if (result < 0) {
             throw failure(pidfd == null ? "kill" : "pidfd_send_signal", -result, signal);
@@ -189,6 +211,7 @@ public final class SignalTarget implements AutoCloseable {
      * @throws IOException as {@link #send}
      */
     public boolean tryQueue(PosixSignal signal, int value) throws IOException {
+        requireTaken(signal);
         int result = queueNow(signal.number(), value);
         if (result == -Errno.EAGAIN) {
             return false;

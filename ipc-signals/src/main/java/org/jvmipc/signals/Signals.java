@@ -118,7 +118,7 @@ public final class Signals {
             throw new IllegalArgumentException(
                     "process group is " + group + "; it is 2 to " + Integer.MAX_VALUE + " (1 would be all processes)");
         }
-        int result = SignalQueueCalls.sendTo(-(int) group, signal.number());
+        int result = SignalQueueCalls.sendToGroup((int) group, signal.number());
         if (result < 0) {
             throw new OsException("kill", -result, "group=" + group + " signal=" + signal);
         }
@@ -128,7 +128,7 @@ public final class Signals {
      * Whether a process has this number: one that has ended, and that nobody has waited for yet, too. Signal 0 of
      * {@code kill(2)}.
      *
-     * @param pid 2 or more, or this process's own
+     * @param pid 1 or more; that of a thread is no process
      */
     public static boolean exists(long pid) throws IOException {
         try (SignalTarget target = SignalTarget.of(pid)) {

@@ -168,6 +168,16 @@ final class SignalPrograms {
         }
     }
 
+    /** As {@link Counts}, while the JVM is busy with itself. */
+    static final class Busy implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            try (Churn churn = new Churn()) {
+                new Counts().receive(parent, arguments[0], () -> {});
+            }
+        }
+    }
+
     /** As {@link Counts}, while threads end that were there before the receiver. */
     static final class OldThreads implements ChildProgram {
         @Override

@@ -19,15 +19,20 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvmipc.Address;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.ProcessCalls;
+import org.jvmipc.internal.posix.SignalActionCalls;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
+import org.jvmipc.testkit.Strike;
 import org.jvmipc.testkit.Worker;
 
 /** Receiving in one JVM, which sends to itself. */
@@ -38,6 +43,9 @@ class SignalReceiverTest implements NoLeaks.WarmUp {
     private static final PosixSignal SECOND = PosixSignal.realTime(2);
     private static final long SELF = ProcessHandle.current().pid();
     private static final Duration SHORT = Duration.ofMillis(30);
+
+    /** So many pending at most: the queue is for all processes of the user. */
+    private static final long FLOOD = 2_000;
 
     @Override
     public void warmUp() throws Exception {
@@ -330,6 +338,121 @@ class SignalReceiverTest implements NoLeaks.WarmUp {
             assertEquals(SignalTransport.CAPABILITIES, receiver.capabilities());
             assertEquals("SignalReceiver[SIGRTMIN+1, SIGHUP]", receiver.toString());
             assertEquals(List.of(FIRST, PosixSignal.HUP), receiver.signals());
+        }
+    }
+
+    @Test
+    void whoWaitsForItsTurnAtCloseIsToldAsTheOneInside() throws Exception {
+        for (boolean timed : List.of(false, true)) {
+            try (SignalReceiver receiver = Signals.receive(FIRST);
+                    Worker<SignalEvent> inside = Worker.call(receiver::receive).awaitBlocked();
+                    Worker<SignalEvent> behind = Worker.call(
+                                    () -> timed ? receiver.tryReceive(Await.LONG) : receiver.receive())
+                            .awaitBlocked()) {
+                receiver.close();
+                inside.failure(AsynchronousCloseException.class);
+                behind.failure(AsynchronousCloseException.class);
+            }
+        }
+    }
+
+    @Test
+    void aFloodOfOthersKeepsNobodyInside() throws Exception {
+        long other = ProcessCalls.effectiveUser() + 1;
+        AtomicBoolean over = new AtomicBoolean();
+        try (SignalReceiver receiver = Signals.receive(SignalOptions.defaults().withUser(other), FIRST, SECOND);
+                SignalTarget self = SignalTarget.of(SELF);
+                Worker<Void> flood = Worker.call(() -> {
+                    for (int i = 0; !over.get(); i++) {
+                        boolean room = PendingSignals.of(SELF).pending() < FLOOD;
+                        for (int k = 0; room && k < SignalBatch.RECORDS; k++) {
+                            self.tryQueue(i % 2 == 0 ? FIRST : SECOND, k);
+                        }
+                    }
+                    return null;
+                })) {
+            Await.until("it floods", () -> {
+                assertNull(receiver.tryReceive());
+                return receiver.dropped() > SignalBatch.RECORDS;
+            });
+            assertNull(receiver.tryReceive(SHORT));
+            try (Worker<SignalEvent> worker = Worker.call(receiver::receive)) {
+                Await.until("it drops", () -> receiver.dropped() > 10 * SignalBatch.RECORDS);
+                worker.interrupt();
+                worker.failure(InterruptedException.class);
+            }
+            over.set(true);
+            flood.result();
+        }
+    }
+
+    @Test
+    void aTryTakesABatchOfWhatIsNotWantedAtMost() throws Exception {
+        long other = ProcessCalls.effectiveUser() + 1;
+        try (SignalReceiver receiver = Signals.receive(SignalOptions.defaults().withUser(other), FIRST);
+                SignalTarget self = SignalTarget.of(SELF)) {
+            for (int i = 0; i < 3 * SignalBatch.RECORDS; i++) {
+                self.queue(FIRST, i);
+            }
+            for (int tries = 1; tries <= 3; tries++) {
+                assertNull(receiver.tryReceive());
+                assertEquals(tries * SignalBatch.RECORDS, receiver.dropped());
+            }
+        }
+    }
+
+    @Test
+    void aHandlerMayLeaveItsThreadInterrupted() throws Exception {
+        BlockingQueue<Integer> values = new LinkedBlockingQueue<>();
+        try (SignalSubscription subscription = Signals.on(FIRST, event -> {
+            values.add(event.value().getAsInt());
+            Thread.currentThread().interrupt();
+        })) {
+            for (int i = 0; i < 3; i++) {
+                Signals.queue(SELF, FIRST, i);
+                assertEquals(i, values.poll(20, TimeUnit.SECONDS));
+            }
+            assertTrue(subscription.receiver().isOpen());
+        }
+    }
+
+    @Test
+    void thatSignalsCanBeReceivedNoMoreIsTold() throws Exception {
+        BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> thrown.add(e));
+        Strike strike = Strike.failing(1, Errno.EPERM);
+        try (SignalSubscription subscription = Signals.on(FIRST, event -> strike.arm())) {
+            Signals.queue(SELF, FIRST, 1);
+            Throwable failure = thrown.poll(20, TimeUnit.SECONDS);
+            assertEquals(OsException.class, failure.getClass());
+            assertFalse(subscription.receiver().isOpen(), "nobody would take them");
+            assertTrue(SignalActionCalls.current(FIRST.number()).isDefault());
+        } finally {
+            strike.close();
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
+    void aSenderOfAnotherUserIsToldByItsUser() throws Exception {
+        String[] asOther = {"setpriv", "--ruid", "65534", "kill", "-s", "35", Long.toString(SELF)};
+        assumeTrue(SignalOthersIT.isHere("setpriv", "--ruid", "65534", "true"), "no other user can be had here");
+        try (SignalReceiver receiver =
+                Signals.receive(SignalOptions.defaults().withUser(ProcessCalls.effectiveUser()), FIRST)) {
+            assertTrue(SignalOthersIT.isHere(asOther));
+            assertNull(receiver.tryReceive());
+            assertEquals(1, receiver.dropped());
+            Signals.queue(SELF, FIRST, 1);
+            assertEquals(OptionalInt.of(1), receiver.receive().value());
+        }
+        try (SignalReceiver receiver = Signals.receive(SignalOptions.defaults().withUser(65534), FIRST)) {
+            Signals.queue(SELF, FIRST, 1);
+            assertTrue(SignalOthersIT.isHere(asOther));
+            SignalEvent event = receiver.receive();
+            assertEquals(OptionalLong.of(65534), event.uid());
+            assertEquals(SignalCode.USER, event.code());
+            assertEquals(1, receiver.dropped());
         }
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ExitStatus;
 import org.jvmipc.testkit.Campaign;
+import org.jvmipc.testkit.Children;
 import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
 
@@ -48,6 +50,7 @@ class SignalStormIT {
     }
 
     private static final long ROOM = 50_000;
+    private static final int BATCH = 1_000;
 
     @ParameterizedTest
     @MethodSource("modes")
@@ -70,6 +73,35 @@ class SignalStormIT {
             assertEquals(ExitStatus.exited(0), status, () -> child.lastErrorLines() + "");
             List<String> lines = child.lastOutputLines();
             assertTrue(lines.contains("received " + count + " requeued 0 lost 0"), lines::toString);
+        }
+    }
+
+    /** As anybody starts a JVM: its compilers come and go, and one that ends unblocks the signals. */
+    @Test
+    void withTheFlagsOfEverydayNothingIsLost() throws Exception {
+        int count = Campaign.size(30_000, 300_000);
+        PosixSignal signal = PosixSignal.realTime(1);
+        try (ChildJvm child = Children.start(
+                        SignalPrograms.launcher(SignalPrograms.Busy.class, List.of("-Xmx256m"), "RTMIN+1"));
+                SignalTarget target = SignalTarget.of(child)) {
+            // So few that one which goes to the back finds room there.
+            ProcessCalls.limitPendingSignals(child.pid(), ROOM);
+            for (int i = 0; i < count; i++) {
+                if (i % BATCH == 0) {
+                    SignalOthersIT.awaitRoom(child.pid());
+                }
+                target.queue(signal, i);
+            }
+            SignalOthersIT.awaitTaken(child.pid());
+            target.queue(signal, SignalPrograms.END);
+            ExitStatus status = child.tryAwaitExit(Duration.ofMinutes(Campaign.size(3, 30)));
+            assertEquals(ExitStatus.exited(0), status, () -> child.lastErrorLines() + "");
+            List<String> lines = child.lastOutputLines();
+            assertTrue(
+                    lines.contains("SIGRTMIN+1 " + count + " in order")
+                            || lines.contains("SIGRTMIN+1 " + count + " all"),
+                    lines::toString);
+            assertTrue(lines.contains("lost 0"), lines::toString);
         }
     }
 }

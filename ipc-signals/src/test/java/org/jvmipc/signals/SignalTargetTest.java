@@ -47,7 +47,7 @@ class SignalTargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, -1, 1, Long.MIN_VALUE, 1L << 31, Long.MAX_VALUE})
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE, 1L << 31, Long.MAX_VALUE})
     void numbersThatAreNoProcessAreRefusedClearly(long pid) {
         for (IllegalArgumentException e : List.of(
                 assertThrows(IllegalArgumentException.class, () -> SignalTarget.of(pid)),
@@ -262,5 +262,37 @@ class SignalTargetTest {
         assertThrows(UnsupportedMechanismException.class, () -> scheme.create(self));
         assertThrows(UnsupportedMechanismException.class, () -> scheme.remove(self));
         assertEquals(List.of(), scheme.list());
+    }
+
+    @Test
+    void theFirstProcessCanBeHeldAndIsNeitherKilledNorStopped() throws Exception {
+        assertTrue(Signals.exists(1)); // a process of others, as a rule, so nothing is sent to it here
+        try (SignalTarget first = SignalTarget.of(1)) {
+            for (PosixSignal signal : List.of(PosixSignal.KILL, PosixSignal.STOP)) {
+                for (IllegalArgumentException e : List.of(
+                        assertThrows(IllegalArgumentException.class, () -> first.send(signal)),
+                        assertThrows(IllegalArgumentException.class, () -> first.queue(signal, 1)),
+                        assertThrows(IllegalArgumentException.class, () -> first.tryQueue(signal, 1)))) {
+                    assertTrue(e.getMessage().startsWith("pid is 1, "), e.getMessage());
+                }
+            }
+        }
+    }
+
+    @Test
+    void theNumberOfAThreadIsNoProcess() throws Exception {
+        long tid = ThreadMask.ofAllThreads().stream()
+                .mapToLong(ThreadMask::tid)
+                .filter(each -> each != SELF)
+                .min() // the oldest, which stay
+                .orElseThrow();
+        assertFalse(Signals.exists(tid));
+        OsException e = assertThrows(OsException.class, () -> SignalTarget.of(tid));
+        assertEquals(Errno.ESRCH, e.errno());
+        try (Strike strike = Strike.failing(2, Errno.ENOSYS).arm()) {
+            e = assertThrows(OsException.class, () -> SignalTarget.of(tid));
+            assertEquals("pidfd_open", strike.call());
+            assertEquals(Errno.ESRCH, e.errno());
+        }
     }
 }

@@ -70,6 +70,12 @@ public final class SignalQueueCalls {
         return Calls.result("kill", () -> SignalCalls.kill(pid, signal));
     }
 
+    /** {@code kill(2)} to a process group. */
+    public static int sendToGroup(int group, int signal) throws UnsupportedMechanismException {
+        NativeLibraryLoader.require();
+        return sendTo(-group, signal);
+    }
+
     /** {@code rt_sigqueueinfo(2)}, by number: for kernels without pidfds. */
     public static int queueTo(int pid, int signal, int value, NativeBuffer info) {
         fill(info, signal, value);
