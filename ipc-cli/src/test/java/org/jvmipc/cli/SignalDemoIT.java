@@ -8,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Seam;
 
 /** {@code ipc demo signal} as a process with a child of its own. */
 @Timeout(90)
@@ -31,5 +33,26 @@ class SignalDemoIT {
         Result result = IpcProcess.with(Map.of(), "", "", "demo", "signal", "--kill-after", "1s");
         assertEquals(2, result.exit());
         assertTrue(result.err().contains("demo: signal takes no --kill-after"), result.err());
+    }
+
+    /** The kernel refuses to make memory executable, as where a policy forbids it. */
+    public static final class NoCode implements Seam.Hook {
+        @Override
+        public int before(String call) {
+            return call.equals("mprotect") ? Errno.EACCES : 0;
+        }
+
+        @Override
+        public void after(String call, long result) {}
+    }
+
+    @Test
+    void whereMemoryCannotBeExecutableItIsPlayedAsAnywhere() throws Exception {
+        Map<String, String> seam = Map.of("JDK_JAVA_OPTIONS", "-D" + Seam.PROPERTY + "=" + NoCode.class.getName());
+        Result result = IpcProcess.with(seam, "", "", "demo", "--json", "signal", "-n", "500");
+        JsonObject report = DemoProcesses.allPassed(result.expect(0)).get("signal");
+        assertEquals(report.get("sent"), report.get("received"));
+        Result watch = IpcProcess.with(seam, "", "", "signal", "watch", "RTMIN+1");
+        assertEquals(9, watch.exit(), watch.err()); // so it was refused indeed
     }
 }

@@ -143,7 +143,7 @@ class SignalIT {
                 ipc signal send 4711; echo $?
                 ipc signal send x TERM; echo $?
                 ipc signal send 0 TERM; echo $?
-                ipc signal send 1 TERM; echo $?
+                ipc signal send 1 KILL; echo $?
                 ipc signal send 2147483000 TERM; echo $?
                 ipc signal send $$ TREM; echo $?
                 ipc signal watch RTMIN RTMIN+0; echo $?
@@ -194,5 +194,31 @@ class SignalIT {
                 """)
                 .expect(0);
         assertEquals("2\n", result.out());
+    }
+
+    @Test
+    void itEndsAsItShouldHoweverLongTheSenderGoesOn() throws Exception {
+        Result result = place.run(
+                        WATCH
+                                + """
+                flood() { while kill -s RTMIN+1 $1; do :; done 2>/dev/null & }
+                watch RTMIN+1 -n 3
+                flood $p
+                wait $w; echo $?; wc -l <got
+                watch RTMIN+1
+                flood $p
+                until [ -s got ]; do sleep 0.02; done
+                kill -TERM $p; wait $w; echo $?
+                watch RTMIN+1 -t 300ms
+                flood $p
+                wait $w; echo $?
+                { ipc signal watch RTMIN+1; echo $? >code; } 2>said3 | head -1 >/dev/null &
+                until p=$(sed -n 's/ ready$//p' said3) && [ -n "$p" ]; do sleep 0.02; done
+                flood $p
+                until [ -s code ]; do sleep 0.02; done
+                cat code
+                """)
+                .expect(0);
+        assertEquals("0\n3\n143\n124\n141\n", result.out());
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.pipes.WaitStatistics;
 
 /** What a demo has found out: what broke its law, and its numbers and words. In the end it becomes the report. */
@@ -21,6 +22,7 @@ public final class Findings {
     private final Map<String, String> shown = new LinkedHashMap<>();
     private Tally tally = new Tally(0, 0, 0, 0, 0, 0);
     private boolean lossIsFault = true;
+    private @Nullable String skipped;
     private LongFunction<String> headline = nanos -> "";
     private String nothingLeft = "no process, no descriptor";
 
@@ -37,6 +39,11 @@ public final class Findings {
         if (wrong) {
             faults.add(text);
         }
+    }
+
+    /** That it could not be tried here, and why. */
+    public void skip(String why) {
+        skipped = why;
     }
 
     /** A child that has to have ended by itself, with success. */
@@ -116,10 +123,11 @@ public final class Findings {
         leftovers.addAll(left);
         faultIf(!leftovers.isEmpty(), "left behind: " + String.join(", ", leftovers));
         show("left behind", leftovers.isEmpty() ? nothingLeft : leftovers.toString());
+        Verdict tried = skipped == null ? Verdict.PASS : Verdict.SKIP;
         return new DemoReport(
                 mechanism,
-                faults.isEmpty() ? Verdict.PASS : Verdict.FAIL,
-                faults.isEmpty() ? null : String.join("; ", faults),
+                faults.isEmpty() ? tried : Verdict.FAIL,
+                faults.isEmpty() ? skipped : String.join("; ", faults),
                 headline.apply(nanos),
                 law,
                 1 + peers.size(), // the parent is no peer of itself

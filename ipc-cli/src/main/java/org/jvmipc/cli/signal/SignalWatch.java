@@ -27,6 +27,12 @@ import org.jvmipc.signals.Signals;
 final class SignalWatch {
     private static final String SCHEMA = "ipc.signal/1";
 
+    /**
+     * Never closed, and never forgotten: who sends does not know that this command is about to end, and a signal that was
+     * given back would end it otherwise than it should.
+     */
+    private static volatile @Nullable SignalReceiver kept;
+
     private final List<PosixSignal> signals;
     private final SignalOptions chosen;
     private final long limit;
@@ -41,20 +47,21 @@ final class SignalWatch {
         this.options = options;
     }
 
+    @SuppressWarnings("resource") // see kept
     int run(Console console) throws IOException, InterruptedException {
-        try (SignalReceiver receiver = open()) {
-            tellReady(console);
-            while (printed < limit) {
-                SignalEvent event = receiver.tryReceive();
-                if (event == null) {
-                    event = await(receiver, console);
-                }
-                if (event == null) {
-                    return stopped();
-                }
-                print(event, console);
-                printed++;
+        SignalReceiver receiver = open();
+        kept = receiver;
+        tellReady(console);
+        while (printed < limit) {
+            SignalEvent event = receiver.tryReceive();
+            if (event == null) {
+                event = await(receiver, console);
             }
+            if (event == null) {
+                return stopped();
+            }
+            print(event, console);
+            printed++;
         }
         return ExitCode.SUCCESS;
     }

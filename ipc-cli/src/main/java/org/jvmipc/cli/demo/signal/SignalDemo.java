@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.cli.demo.Demo;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
@@ -43,7 +44,12 @@ public final class SignalDemo implements Demo {
 
     @Override
     public DemoReport run(DemoOptions options, Consumer<String> progress) throws IOException, InterruptedException {
-        return DemoRun.play(
-                options, progress, run -> SignalFindings.of(options, new SignalParent(options, run).send()));
+        return DemoRun.play(options, progress, run -> {
+            try {
+                return SignalFindings.of(options, new SignalParent(options, run).send());
+            } catch (UnsupportedMechanismException e) {
+                return SignalFindings.skipped(options, String.valueOf(e.getMessage()));
+            }
+        });
     }
 }

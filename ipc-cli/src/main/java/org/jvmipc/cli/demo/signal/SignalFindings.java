@@ -14,6 +14,13 @@ final class SignalFindings {
 
     private SignalFindings() {}
 
+    /** It could not be tried here. */
+    static Findings skipped(DemoOptions options, String why) {
+        Findings findings = new Findings(SignalDemo.MECHANISM, LAW, options);
+        findings.skip(why);
+        return findings;
+    }
+
     static Findings of(DemoOptions options, SignalSeen seen) {
         Findings findings = new Findings(SignalDemo.MECHANISM, LAW, options);
         SignalReport merged = seen.mergedReport();

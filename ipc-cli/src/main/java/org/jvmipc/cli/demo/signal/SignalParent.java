@@ -47,6 +47,8 @@ final class SignalParent {
         }
         long startNanos = System.nanoTime();
         var launcher = DemoRun.launcher(SignalChild.class, Long.toString(run.id()), Boolean.toString(options.slow()));
+        // So nothing can come too early, no thread of the JVM ever unblocks them, and no machine code is needed.
+        launcher.blockSignals(SignalChild.MERGED.number(), SignalChild.QUEUED.number());
         try (DemoChild<SignalReport> child = DemoChild.launch(run, "child", launcher, SignalReport.class)) {
             child.awaitReady();
             long readyNanos = System.nanoTime() - startNanos;
@@ -78,13 +80,14 @@ final class SignalParent {
     /** Lets few pend, so that it does not take the user's other processes their room; how many. */
     private static long limit(Address address, long pid) throws IOException {
         Map<String, Object> facts = Ipc.scheme(address).inspect(address);
-        long room = Math.min(fact(facts, "limit"), fact(facts, "pending of its user") + ROOM);
+        long limit = facts.get("limit") instanceof Number number ? number.longValue() : Long.MAX_VALUE; // "none"
+        long pending = facts.get("pending of its user") instanceof Number number ? number.longValue() : -1;
+        if (limit < 0 || pending < 0) {
+            return limit; // it is not to be seen, and stays as it is
+        }
+        long room = Math.min(limit, pending + ROOM);
         ProcessCalls.limitPendingSignals(pid, room);
         return room;
-    }
-
-    private static long fact(Map<String, Object> facts, String name) {
-        return facts.get(name) instanceof Number number ? number.longValue() : 0;
     }
 
     private SignalReport merged(DemoChild<SignalReport> child, SignalTarget target)

@@ -57,4 +57,13 @@ class SignalFindingsTest {
         assertNotEquals(0, others);
         assertEquals(-1, values.placeOf(values.at(-1)));
     }
+
+    @Test
+    void whatCannotBeTriedIsSkippedWithTheReason() {
+        DemoReport report = SignalFindings.skipped(OPTIONS, "no such call here").report(List.of(), 1);
+        assertEquals(Verdict.SKIP, report.verdict());
+        assertEquals("no such call here", report.why());
+        report = SignalFindings.skipped(OPTIONS, "no such call here").report(List.of("a process"), 1);
+        assertEquals(Verdict.FAIL, report.verdict());
+    }
 }
