@@ -38,6 +38,7 @@ import org.jvmipc.testkit.Worker;
 /** Receiving in one JVM, which sends to itself. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
+@SuppressWarnings("try") // closed in the middle of a test
 class SignalReceiverTest implements NoLeaks.WarmUp {
     private static final PosixSignal FIRST = PosixSignal.realTime(1);
     private static final PosixSignal SECOND = PosixSignal.realTime(2);
@@ -358,7 +359,7 @@ class SignalReceiverTest implements NoLeaks.WarmUp {
 
     @Test
     void aFloodOfOthersKeepsNobodyInside() throws Exception {
-        long other = ProcessCalls.effectiveUser() + 1;
+        long other = ProcessCalls.effectiveUser() + 1L;
         AtomicBoolean over = new AtomicBoolean();
         try (SignalReceiver receiver = Signals.receive(SignalOptions.defaults().withUser(other), FIRST, SECOND);
                 SignalTarget self = SignalTarget.of(SELF);
@@ -388,7 +389,7 @@ class SignalReceiverTest implements NoLeaks.WarmUp {
 
     @Test
     void aTryTakesABatchOfWhatIsNotWantedAtMost() throws Exception {
-        long other = ProcessCalls.effectiveUser() + 1;
+        long other = ProcessCalls.effectiveUser() + 1L;
         try (SignalReceiver receiver = Signals.receive(SignalOptions.defaults().withUser(other), FIRST);
                 SignalTarget self = SignalTarget.of(SELF)) {
             for (int i = 0; i < 3 * SignalBatch.RECORDS; i++) {
@@ -396,7 +397,7 @@ class SignalReceiverTest implements NoLeaks.WarmUp {
             }
             for (int tries = 1; tries <= 3; tries++) {
                 assertNull(receiver.tryReceive());
-                assertEquals(tries * SignalBatch.RECORDS, receiver.dropped());
+                assertEquals((long) tries * SignalBatch.RECORDS, receiver.dropped());
             }
         }
     }

@@ -31,6 +31,7 @@ final class SignalWatch {
      * Never closed, and never forgotten: who sends does not know that this command is about to end, and a signal that was
      * given back would end it otherwise than it should.
      */
+    @SuppressWarnings("UnusedVariable") // it is there to be reachable
     private static volatile @Nullable SignalReceiver kept;
 
     private final List<PosixSignal> signals;
