@@ -48,11 +48,12 @@ class SignalDemoIT {
 
     @Test
     void whereMemoryCannotBeExecutableItIsPlayedAsAnywhere() throws Exception {
-        Map<String, String> seam = Map.of("JDK_JAVA_OPTIONS", "-D" + Seam.PROPERTY + "=" + NoCode.class.getName());
-        Result result = IpcProcess.with(seam, "", "", "demo", "--json", "signal", "-n", "500");
+        // In the environment, so that the child has it, too.
+        String seam = "export JDK_JAVA_OPTIONS='-D" + Seam.PROPERTY + "=" + NoCode.class.getName() + "'; ";
+        Result result = IpcProcess.withoutScript(seam, "demo", "--json", "signal", "-n", "500");
         JsonObject report = DemoProcesses.allPassed(result.expect(0)).get("signal");
         assertEquals(report.get("sent"), report.get("received"));
-        Result watch = IpcProcess.with(seam, "", "", "signal", "watch", "RTMIN+1");
+        Result watch = IpcProcess.withoutScript(seam, "signal", "watch", "RTMIN+1");
         assertEquals(9, watch.exit(), watch.err()); // so it was refused indeed
     }
 }
