@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
@@ -74,23 +75,23 @@ class SignalBacklogIT {
                 SignalTarget other = SignalTarget.of(child)) {
             Children.stop(child);
             while (target.tryQueue(FIRST, 0)) {}
-            try (Worker<Boolean> waiting = Worker.run(() -> target.queue(FIRST, 1))) {
+            // Until there is no room: other programs of this user may make some at any time.
+            try (Worker<Boolean> waiting = Worker.run(() -> sendForEver(target))) {
                 waiting.awaitBlocked();
                 waiting.interrupt();
                 waiting.failure(InterruptedException.class);
             }
-            try (Worker<Boolean> waiting = Worker.run(() -> other.queue(FIRST, 1))) {
+            try (Worker<Boolean> waiting = Worker.run(() -> sendForEver(other))) {
                 waiting.awaitBlocked();
                 other.close();
                 waiting.failure(ClosedChannelException.class);
             }
             try (Worker<Integer> waiting = Worker.call(() -> {
-                for (int sent = 0; ; sent++) {
-                    try {
-                        target.queue(FIRST, 1);
-                    } catch (OsException e) {
-                        return e.errno();
-                    }
+                try {
+                    sendForEver(target);
+                    return 0;
+                } catch (OsException e) {
+                    return e.errno();
                 }
             })) {
                 waiting.awaitBlocked();
@@ -98,6 +99,13 @@ class SignalBacklogIT {
                 assertEquals(Errno.ESRCH, waiting.result());
             }
         }
+    }
+
+    private static void sendForEver(SignalTarget target) throws IOException, InterruptedException {
+        while (target.isOpen()) {
+            target.queue(FIRST, 1);
+        }
+        throw new ClosedChannelException();
     }
 
     @Test
