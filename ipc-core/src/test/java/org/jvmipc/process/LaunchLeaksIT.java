@@ -24,6 +24,7 @@ import org.jvmipc.testkit.Jvms;
 @Timeout(60)
 class LaunchLeaksIT {
     private static final int ROUNDS = 5;
+    private static final int FAILED_STARTS = 4;
     private static final int AT_ONCE = 4;
 
     @TempDir
@@ -69,7 +70,7 @@ class LaunchLeaksIT {
         for (int round = 0; round < ROUNDS; round++) {
             startAndEnd();
         }
-        assertEquals(fdsBefore, openFds());
+        assertTrue(openFds() <= fdsBefore, () -> fdsBefore + " descriptors were open before");
         assertEquals(childrenBefore, children());
         Await.until("the watching threads have ended", () -> threads() == 0);
     }
@@ -80,8 +81,12 @@ class LaunchLeaksIT {
         assertThrows(IOException.class, launcher::start); // loads what it takes
         List<Long> childrenBefore = children();
         int fdsBefore = openFds();
-        String message = assertThrows(IOException.class, launcher::start).getMessage();
-        assertEquals(fdsBefore, openFds());
+        String message = "";
+        for (int i = 0; i < FAILED_STARTS; i++) {
+            message = assertThrows(IOException.class, launcher::start).getMessage();
+        }
+        // Fewer when what an earlier test forgot is closed by the garbage collector meanwhile.
+        assertTrue(openFds() <= fdsBefore, () -> fdsBefore + " descriptors were open before");
         assertEquals(childrenBefore, children());
         assertTrue(message.contains(told), message);
     }
@@ -124,7 +129,7 @@ class LaunchLeaksIT {
         } finally {
             noThreads.remove();
         }
-        assertEquals(fdsBefore, openFds());
+        assertTrue(openFds() <= fdsBefore, () -> fdsBefore + " descriptors were open before");
         Await.until("the child is gone", () -> children().equals(childrenBefore));
     }
 
