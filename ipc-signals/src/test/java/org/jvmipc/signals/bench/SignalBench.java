@@ -15,9 +15,10 @@ import org.jvmipc.signals.Signals;
 /**
  * How fast a real-time signal with a value goes from one JVM to another: {@code rtt} is a ping-pong, {@code tput} one
  * way, as fast as the sender can, {@code drain} the taking of what had queued up before; against C's {@code sigqueue}
- * and {@code sigwaitinfo}.
+ * and {@code sigwaitinfo}. {@code open} is the start of a receiver in a JVM that nothing was prepared in: the first, which loads JNA
+ * and its classes, then N more, each of a signal that was not received before it and is given back after it.
  *
- * <pre>PIN=same|cross|none CPUS=0,1 config/bench org.jvmipc.signals.bench.SignalBench rtt|tput|drain N</pre>
+ * <pre>PIN=same|cross|none CPUS=0,1 config/bench org.jvmipc.signals.bench.SignalBench rtt|tput|drain|open N</pre>
  */
 public final class SignalBench {
     private static final PosixSignal PING = PosixSignal.realTime(1);
@@ -29,12 +30,14 @@ public final class SignalBench {
     /** Runs one measurement. */
     public static void main(String[] words) throws Exception {
         if (words.length != 2) {
-            System.err.println("usage: SignalBench rtt|tput|drain N");
+            System.err.println("usage: SignalBench rtt|tput|drain|open N");
             System.exit(2);
         }
         int count = Integer.parseInt(words[1]);
         if (ParentJvm.isPresent()) {
             child(words[0], count);
+        } else if (words[0].equals("open")) {
+            open(count);
         } else {
             parent(words, count);
         }
@@ -57,6 +60,28 @@ public final class SignalBench {
             System.out.println(
                     "{\"name\":\"ours.signal\",\"mode\":\"" + words[0] + "\",\"n\":" + count + "," + figures + "}");
             child.awaitExit();
+        }
+    }
+
+    private static void open(int count) throws Exception {
+        long first = nanosToOpen();
+        long[] nanos = new long[count];
+        for (int i = 0; i < count; i++) {
+            nanos[i] = nanosToOpen();
+        }
+        Arrays.sort(nanos);
+        System.out.println("{\"name\":\"ours.signal\",\"mode\":\"open\",\"n\":" + count + ",\"first_ns\":" + first
+                + ",\"p50_ns\":" + nanos[count / 2] + ",\"max_ns\":" + nanos[count - 1] + "}");
+    }
+
+    private static long nanosToOpen() throws Exception {
+        long start = System.nanoTime();
+        try (SignalReceiver receiver = Signals.receive(PING)) {
+            long end = System.nanoTime();
+            if (receiver.tryReceive() != null) {
+                throw new IllegalStateException("nobody sent " + PING);
+            }
+            return end - start;
         }
     }
 
