@@ -122,7 +122,8 @@ class GivingBackIT {
         command.addAll(Jvms.FAST_START);
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), GivingBackPrograms.ManyGroups.class.getName()));
-        assertEquals("value 5\n", output(command));
+        String output = output(command); // newer JDKs say first what they think of native code
+        assertTrue(output.endsWith("value 5\n"), output);
     }
 
     private static String output(List<String> command) throws IOException, InterruptedException {
