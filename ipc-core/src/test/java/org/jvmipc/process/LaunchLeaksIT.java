@@ -125,7 +125,9 @@ class LaunchLeaksIT {
         NoThreads noThreads = new NoThreads();
         noThreads.set("none");
         try {
-            assertThrows(OutOfMemoryError.class, Children.launcher(Children.Ready.class)::start);
+            for (int i = 0; i < FAILED_STARTS; i++) {
+                assertThrows(OutOfMemoryError.class, Children.launcher(Children.Ready.class)::start);
+            }
         } finally {
             noThreads.remove();
         }
