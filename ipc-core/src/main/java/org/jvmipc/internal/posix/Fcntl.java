@@ -94,6 +94,12 @@ public final class Fcntl {
     /** {@code posix_fallocate(3)}: 0, or the errno as its value. */
     static native int posix_fallocate(int fd, long offset, long bytes);
 
+    /** {@code fsync(2)}. */
+    static native int fsync(int fd);
+
+    /** {@code fstatfs(2)}; buffer: struct statfs, 120 bytes, of which the first eight are the type. */
+    static native int fstatfs(int fd, long buffer);
+
     /** {@code ftruncate(2)}. */
     static native int ftruncate(int fd, long bytes);
 

@@ -1,10 +1,13 @@
 package org.jvmipc.internal.posix;
 
+import java.lang.ref.Reference;
 import org.jvmipc.IpcException;
 import org.jvmipc.OsException;
 
 /** The door to the kernel as far as names in the file system go. */
 public final class FileCalls {
+    private static final int STATFS_BYTES = 120;
+
     private FileCalls() {}
 
     /** {@code mkfifo(3)}; the umask takes bits from the mode. Fails with {@code EEXIST} whatever is there, a link too. */
@@ -72,6 +75,26 @@ public final class FileCalls {
      */
     public static FileStatus status(String path) throws IpcException {
         return OsCalls.status(Fcntl.AT_FDCWD, path, 0, "path=" + path);
+    }
+
+    /** Has a file or a directory written to its device: {@code fsync(2)}. Returns when it is there. */
+    public static void sync(Fd file, String path) throws IpcException {
+        int result;
+        do {
+            result = Calls.result("fsync", () -> Fcntl.fsync(file.number()));
+        } while (result == -Errno.EINTR);
+        Calls.check("fsync", result, "path=" + path);
+    }
+
+    /** What kind of file system it lies on: {@code f_type} of {@code fstatfs(2)}. */
+    public static long fileSystemType(Fd file, String path) throws IpcException {
+        NativeBuffer statfs = new NativeBuffer(STATFS_BYTES);
+        try {
+            Calls.call("fstatfs", "path=" + path, () -> Fcntl.fstatfs(file.number(), statfs.address()));
+            return statfs.bytes().getLong(0);
+        } finally {
+            Reference.reachabilityFence(statfs);
+        }
     }
 
     private static String ofDescriptor(Fd fd) {

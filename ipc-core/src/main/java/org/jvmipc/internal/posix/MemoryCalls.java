@@ -53,19 +53,29 @@ public final class MemoryCalls {
      * @return 0, or {@code -errno}
      */
     public static int allocate(Fd file, long bytes) {
+        return allocate(file, 0, bytes);
+    }
+
+    /**
+     * The same of a range; what lies before it stays as it is.
+     *
+     * @param bytes 1 or more
+     * @return 0, or {@code -errno}
+     */
+    public static int allocate(Fd file, long offset, long bytes) {
         int result;
         do {
-            result = allocateOnce(file.number(), bytes);
+            result = allocateOnce(file.number(), offset, bytes);
         } while (result == -Errno.EINTR);
         return result;
     }
 
-    private static int allocateOnce(int fd, long bytes) {
+    private static int allocateOnce(int fd, long offset, long bytes) {
         int refused = Seam.before("posix_fallocate");
         if (refused != 0) {
             return -refused;
         }
-        int errno = Fcntl.posix_fallocate(fd, 0, bytes); // its value is the errno
+        int errno = Fcntl.posix_fallocate(fd, offset, bytes); // its value is the errno
         Seam.after("posix_fallocate", -errno);
         return -errno;
     }

@@ -9,7 +9,11 @@ public enum ObjectType {
     /** See {@link MutexLayout}. */
     MUTEX(2, MutexLayout.BYTES),
     /** See {@link SemaphoreLayout}. */
-    SEMAPHORE(3, SemaphoreLayout.BYTES);
+    SEMAPHORE(3, SemaphoreLayout.BYTES),
+    /** See {@link EventCountLayout}. */
+    EVENT_COUNT(16, EventCountLayout.BYTES),
+    /** See {@link OwnersLayout}. */
+    OWNERS(17, OwnersLayout.BYTES);
 
     private final int code;
     private final int leastBytes;

@@ -32,6 +32,8 @@ final class Repair {
             MutexState.free(memory.bytes(), entry.offset(), slot);
         } else if (entry.type() == ObjectType.SEMAPHORE) {
             SemaphoreState.free(memory, entry, slot);
+        } else if (entry.type() == ObjectType.OWNERS) {
+            OwnersState.free(memory, entry, slot);
         }
     }
 
@@ -40,6 +42,8 @@ final class Repair {
             OwnedWord.wakeAll(memory, entry.offset() + MutexLayout.WORD);
         } else if (entry.type() == ObjectType.SEMAPHORE) {
             SemaphoreState.wakeAll(memory, entry);
+        } else if (entry.type() == ObjectType.EVENT_COUNT) {
+            EventCountState.advance(memory, entry.offset() + EventCountLayout.WORD);
         }
     }
 }

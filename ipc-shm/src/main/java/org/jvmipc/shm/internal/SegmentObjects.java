@@ -28,6 +28,13 @@ public final class SegmentObjects {
     /** Semaphores. */
     public static final SegmentObjects SEMAPHORE = new SegmentObjects("sem", "semaphore", ObjectType.SEMAPHORE);
 
+    /** Event counts, which lie in segments only. */
+    public static final SegmentObjects EVENT_COUNT =
+            new SegmentObjects("eventcount", "event count", ObjectType.EVENT_COUNT);
+
+    /** Places that processes hold, which lie in segments only. */
+    public static final SegmentObjects OWNERS = new SegmentObjects("owners", "table of owners", ObjectType.OWNERS);
+
     /** Segments. */
     public static final SegmentFiles SEGMENTS = new SegmentFiles("segment", ".segment", "segment");
 

@@ -48,6 +48,18 @@ final class Spin {
         return failed(most);
     }
 
+    /** The same for another value than this one, less other bits. */
+    boolean untilNot(ByteBuffer bytes, int offset, int mask, int value) {
+        int most = length();
+        for (int i = 0; i < most; i++) {
+            if ((Words.getVolatile(bytes, offset) & mask) != value) {
+                return succeeded(i);
+            }
+            Thread.onSpinWait();
+        }
+        return failed(most);
+    }
+
     private int length() {
         if (length >= LEAST) {
             return length;

@@ -8,6 +8,10 @@
  * says so</td><td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedSemaphore}</td><td>a counting semaphore in shared memory, plain or robust</td>
  * <td>JVMs</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.sync.SharedEventCount}</td><td>a count in a segment that one sleeps on until it grows</td>
+ * <td>JVMs</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.sync.SharedOwners}</td><td>places in a segment that processes hold, which come back from the
+ * dead; no waiting</td><td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.FileMutex}</td><td>mutual exclusion by file lock, shared or exclusive</td>
  * <td>JVMs, C, Python, {@code FileLock}</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.PosixSemaphore}</td><td>the C library's named semaphore</td>
