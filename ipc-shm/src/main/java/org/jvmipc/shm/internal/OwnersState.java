@@ -67,7 +67,7 @@ public final class OwnersState {
         try {
             for (int rounds = 0; ; rounds = Spin.again(rounds)) {
                 int value = Words.getVolatile(bytes, word(place));
-                if (!whoever && isHeld(value)) {
+                if (!whoever && isHeldBy(value)) {
                     return false;
                 }
                 if (Words.compareAndSet(bytes, word(place), value, mine)) {
@@ -91,10 +91,10 @@ public final class OwnersState {
 
     /** Whether any process holds it. */
     public boolean isHeld(int place) {
-        return isHeld(Words.getVolatile(bytes, word(place)));
+        return isHeldBy(Words.getVolatile(bytes, word(place)));
     }
 
-    private boolean isHeld(int value) {
+    private boolean isHeldBy(int value) {
         if (OwnedWord.slot(value) < 0) {
             return false;
         }

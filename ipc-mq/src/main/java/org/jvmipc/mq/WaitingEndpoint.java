@@ -1,0 +1,138 @@
+package org.jvmipc.mq;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Capability;
+import org.jvmipc.Receiver;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.Watchers;
+import org.jvmipc.mq.internal.PollBridge;
+import org.jvmipc.mq.internal.QueueLink;
+import org.jvmipc.shm.sync.SharedEventCount;
+import org.jvmipc.spi.Pollable;
+
+/** What receives from a queue: looks, and sleeps on the queue's event count until there is reason to look again. */
+abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, Pollable {
+    private final Watchers watchers = new Watchers();
+    private final AtomicReference<@Nullable PollBridge> bridge = new AtomicReference<>();
+
+    WaitingEndpoint(QueueLink link, Address address, Set<Capability> capabilities) {
+        super(link, address, capabilities);
+    }
+
+    /** The next one, in turn; null if there is none now. */
+    abstract @Nullable R take() throws IOException;
+
+    /** When to look again though nothing was told, in nanoseconds. */
+    abstract long nanosToNextLook();
+
+    // ---- receiving
+
+    @Override
+    public R receive() throws IOException, InterruptedException {
+        R next = inTurn(Deadline.NEVER, this::await);
+        if (next == null) {
+            throw new IllegalStateException("a wait without end has ended");
+        }
+        return next;
+    }
+
+    @Override
+    public @Nullable R tryReceive() throws IOException {
+        return now(deadline -> {
+            link.requirePresent();
+            return take();
+        });
+    }
+
+    @Override
+    public @Nullable R tryReceive(Duration timeout) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.after(timeout);
+        return deadline.isNow() ? tryReceive() : inTurn(deadline, this::await);
+    }
+
+    private @Nullable R await(Deadline deadline) throws IOException, InterruptedException {
+        SharedEventCount arrivals = link.arrivals();
+        while (true) {
+            int seen = arrivals.read(); // before the look: what comes after it ends the sleep
+            link.requirePresent();
+            R next = take();
+            if (next != null) {
+                return next;
+            }
+            if (deadline.passed()) {
+                return null;
+            }
+            sleep(seen, deadline);
+        }
+    }
+
+    private void sleep(int seen, Deadline deadline) throws InterruptedException {
+        Deadline until = PollBridge.sooner(deadline, nanosToNextLook());
+        if (until.isNever()) {
+            link.arrivals().await(seen);
+        } else {
+            link.arrivals().tryAwait(seen, Duration.ofNanos(Math.max(1, until.remainingNanos())));
+        }
+    }
+
+    // ---- in a set
+
+    @Override
+    public synchronized int fd() throws IOException {
+        PollBridge present = bridge.get();
+        if (present == null) {
+            present = new PollBridge(
+                    new PollBridge.Source() {
+                        @Override
+                        public int read() {
+                            return link.arrivals().read();
+                        }
+
+                        @Override
+                        public void await(int count) throws InterruptedException {
+                            sleep(count, Deadline.NEVER);
+                        }
+                    },
+                    address().toString());
+            bridge.set(present);
+        }
+        return present.fd();
+    }
+
+    @Override
+    public synchronized void arm() throws IOException {
+        fd();
+        PollBridge present = bridge.get();
+        if (present != null && link.isOpen()) {
+            present.arm(!ready());
+        }
+    }
+
+    @Override
+    public void watch(Watcher watcher) throws IOException {
+        watchers.add(watcher);
+    }
+
+    @Override
+    public void unwatch(Watcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    @Override
+    void closing() {
+        watchers.closing();
+    }
+
+    @Override
+    void release() throws IOException {
+        PollBridge present = bridge.getAndSet(null);
+        if (present != null) {
+            present.close();
+        }
+    }
+}

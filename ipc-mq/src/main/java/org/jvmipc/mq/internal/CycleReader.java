@@ -1,0 +1,161 @@
+package org.jvmipc.mq.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Reads the file of one cycle with {@code read(2)} into memory of its own: nothing is mapped, so whatever somebody does to the
+ * file, cut it off or write over it, is met as data that are checked, and never as a fault. Of what it reads it believes nothing
+ * before its checksum.
+ *
+ * <p><b>Thread safety.</b> None.
+ */
+public final class CycleReader implements Closeable {
+    /** What there was at a place. */
+    public enum Found {
+        /** A message, whole. */
+        MESSAGE,
+        /** A message whose body is damaged; its header and its length are whole. */
+        DAMAGED_BODY,
+        /** Nothing behind this place up to the limit. */
+        END,
+        /** What cannot be: from here on nothing in this file can be read. */
+        DAMAGED
+    }
+
+    private static final int WINDOW_BYTES = 64 << 10;
+    private static final int LARGEST_KEPT_BYTES = 4 << 20;
+
+    private final RandomAccessFile file;
+    private final int maxRecordBytes;
+    private byte[] window = new byte[0];
+    private ByteBuffer bytes = ByteBuffer.wrap(window);
+    private long windowOffset;
+    private int windowLength;
+
+    private long position;
+    private long start;
+    private int recordAt;
+    private int recordLength;
+
+    /**
+     * At the beginning of the file.
+     *
+     * @param maxRecordBytes no envelope is longer
+     */
+    public CycleReader(Cycle cycle, int maxRecordBytes) throws IOException {
+        this.file = new RandomAccessFile(cycle.file().toFile(), "r");
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    /** Where the next document is looked for. */
+    public long position() {
+        return position;
+    }
+
+    public void position(long offset) {
+        position = offset;
+    }
+
+    /** Where the document of the last message begins. */
+    public long start() {
+        return start;
+    }
+
+    /** The file's length now. */
+    public long length() throws IOException {
+        return file.length();
+    }
+
+    /** What the last message lies in, little-endian. */
+    public ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /** Where its envelope begins in {@link #bytes()}. */
+    public int recordAt() {
+        return recordAt;
+    }
+
+    /** How long its envelope is. */
+    public int recordLength() {
+        return recordLength;
+    }
+
+    /**
+     * Goes to the next message, over what is Chronicle's own.
+     *
+     * @param limit where to stop looking: the end of what is known to be written, or of the file
+     */
+    public Found next(long limit) throws IOException {
+        while (position + DocumentLayout.HEADER_BYTES <= limit) {
+            if (!load(position, DocumentLayout.HEADER_BYTES, limit)) {
+                return Found.DAMAGED; // the file ends before its limit
+            }
+            int header = bytes.getInt((int) (position - windowOffset));
+            if (header == DocumentLayout.NONE || DocumentLayout.isNotComplete(header)) {
+                return Found.END;
+            }
+            int length = DocumentLayout.length(header);
+            long next = DocumentLayout.next(position, length);
+            if (next > limit) {
+                return Found.DAMAGED;
+            }
+            if (!DocumentLayout.isMetadata(header)) {
+                return message(length, next, limit);
+            }
+            position = next;
+        }
+        return Found.END;
+    }
+
+    private Found message(int length, long next, long limit) throws IOException {
+        if (length > EnvelopeLayout.padded(maxRecordBytes)
+                || !load(position, DocumentLayout.HEADER_BYTES + length, limit)) {
+            return Found.DAMAGED;
+        }
+        int at = (int) (position - windowOffset) + DocumentLayout.HEADER_BYTES;
+        int record = Envelope.length(bytes, at, length);
+        if (record < 0 || EnvelopeLayout.padded(record) != EnvelopeLayout.padded(length)) {
+            return Found.DAMAGED;
+        }
+        start = position;
+        position = next;
+        recordAt = at;
+        recordLength = record;
+        return Envelope.isBodyWhole(bytes, at, record) ? Found.MESSAGE : Found.DAMAGED_BODY;
+    }
+
+    /** Has the range in the window; false if the file ends before it does. */
+    private boolean load(long offset, int length, long limit) throws IOException {
+        if (offset >= windowOffset && offset + length <= windowOffset + windowLength) {
+            return true;
+        }
+        int wanted = (int) Math.min(Math.max(length, WINDOW_BYTES), limit - offset);
+        if (window.length < wanted || (window.length > LARGEST_KEPT_BYTES && wanted <= WINDOW_BYTES)) {
+            window = new byte[Math.max(wanted, WINDOW_BYTES)];
+            bytes = ByteBuffer.wrap(window).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        windowOffset = offset;
+        windowLength = 0;
+        file.seek(offset);
+        while (windowLength < wanted) {
+            int count = file.read(window, windowLength, wanted - windowLength);
+            if (count < 0) {
+                Arrays.fill(window, windowLength, window.length, (byte) 0);
+                return windowLength >= length;
+            }
+            windowLength += count;
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,324 @@
+package org.jvmipc.mq.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.mq.LateAcknowledgementException;
+import org.jvmipc.mq.StalledProcessException;
+import org.jvmipc.shm.sync.SharedMutex;
+import org.jvmipc.shm.sync.SharedOwners;
+
+/**
+ * Deals the messages of the log out to the consumers of one group, in ranges, and keeps account of what they have taken. There is no
+ * broker: each consumer does it for itself, under the group's mutex.
+ *
+ * <p>The journal is written before the table: killed in between, a consumer has told the disk more than the others, and they hand out
+ * once more what its caller was not told to be acknowledged.
+ *
+ * <p><b>Thread safety.</b> Yes.
+ */
+public final class GroupLeases implements AutoCloseable {
+    private final String name;
+    private final GroupState state;
+    private final QueueState queue;
+    private final SharedMutex mutex;
+    private final SharedOwners owners;
+    private final Journal journal;
+    private final StallGuard guard;
+    private volatile long nanosToExpiry = Long.MAX_VALUE;
+
+    public GroupLeases(
+            String name, GroupState state, QueueState queue, SharedMutex mutex, SharedOwners owners, Journal journal) {
+        this.name = name;
+        this.state = state;
+        this.queue = queue;
+        this.mutex = mutex;
+        this.owners = owners;
+        this.journal = journal;
+        this.guard = new StallGuard(mutex, state::holds, state::holder, "changing the state of its group");
+    }
+
+    private interface Step<R> {
+        R run() throws IOException;
+    }
+
+    private <R> R locked(Step<R> step) throws IOException {
+        try (SharedMutex.MutexHold hold = guard.lockUninterruptibly()) {
+            return underLock(hold, step);
+        }
+    }
+
+    private <R> R underLock(SharedMutex.MutexHold hold, Step<R> step) throws IOException {
+        state.setHolder();
+        if (hold.previousOwnerDied()) {
+            repair();
+        }
+        return step.run();
+    }
+
+    /** Somebody died in the middle of a step: the journal's end is looked for, and every range counts as dealt out. */
+    private void repair() throws IOException {
+        state.setJournal(Journal.read(journal.path()));
+        long next = state.next();
+        for (GroupRange each : state.ranges()) {
+            if (each.isInUse()) {
+                next = Math.max(next, each.first() + each.count());
+                freeIfTaken(each);
+            }
+        }
+        state.setNext(next);
+        state.updateLowWater();
+    }
+
+    // ---- dealing out
+
+    /**
+     * Leases a range: one that came back, the oldest first, or the next messages of the log.
+     *
+     * @param most how many messages at most
+     * @param kept the oldest index that is still in the log
+     * @return null if there is nothing for anybody now
+     * @throws StalledProcessException if another process stands still in a step on the group
+     */
+    @Nullable
+    public Lease tryLease(long consumer, int most, Duration time, long kept, Deadline deadline)
+            throws IOException, InterruptedException {
+        SharedMutex.MutexHold hold = guard.lock(deadline);
+        if (hold == null) {
+            return null;
+        }
+        try (hold) {
+            return underLock(hold, () -> {
+                GroupRange returned = oldestReturned();
+                return returned != null ? lease(returned, consumer, time) : leaseNext(consumer, most, time, kept);
+            });
+        }
+    }
+
+    private @Nullable GroupRange oldestReturned() {
+        GroupRange oldest = null;
+        long soonest = Long.MAX_VALUE;
+        for (GroupRange each : state.ranges()) {
+            if (!each.isInUse()) {
+                continue;
+            }
+            long left = each.nanosLeft();
+            if (owners.isHeld(each.number) && left > 0) {
+                soonest = Math.min(soonest, left);
+            } else if (oldest == null || each.first() < oldest.first()) {
+                oldest = each;
+            }
+        }
+        nanosToExpiry = soonest;
+        return oldest;
+    }
+
+    /** How long until a lease that somebody has now ends, if it is not given back or prolonged before. */
+    public long nanosToExpiry() {
+        return nanosToExpiry;
+    }
+
+    private @Nullable Lease lease(GroupRange range, long consumer, Duration time) {
+        if (!owners.seize(range.number)) {
+            return null; // this process is closing
+        }
+        int number = range.leaseTo(consumer, System.nanoTime() + time.toNanos());
+        return new Lease(range.number, number, range.first(), range.count(), range.taken(), range.place());
+    }
+
+    private @Nullable Lease leaseNext(long consumer, int most, Duration time, long kept) throws IOException {
+        if (state.next() < kept) {
+            state.setNext(kept); // what was before has gone
+            state.setPlace(0);
+            state.updateLowWater();
+        }
+        long first = state.next();
+        long waiting = queue.nextIndex() - first;
+        GroupRange range = waiting > 0 ? freeRange() : null;
+        if (range == null) {
+            return null;
+        }
+        int count = (int) Math.min(waiting, Math.min(most, GroupLayout.MAX_RANGE_MESSAGES));
+        write(new Journal.Range(first, count, 0));
+        owners.seize(range.number);
+        range.fill(first, count, state.place(), 0);
+        Lease lease = lease(range, consumer, time);
+        state.setNext(first + count);
+        return lease;
+    }
+
+    private @Nullable GroupRange freeRange() {
+        for (GroupRange each : state.ranges()) {
+            if (!each.isInUse()) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** Whether there is probably something to lease; looked at without the mutex. */
+    public boolean isAnything() {
+        if (state.next() < queue.nextIndex()) {
+            return true;
+        }
+        for (GroupRange each : state.ranges()) {
+            if (each.isInUse() && (!owners.isHeld(each.number) || each.nanosLeft() <= 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells others a place behind which they need not look for what comes after this index. */
+    public void passed(long index, long place) throws IOException {
+        locked(() -> {
+            if (state.next() == index) {
+                state.setPlace(place);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * A message is about to be handed to its consumer: counted, and its lease runs anew.
+     *
+     * @return how often it was handed out before; -1 if the lease is lost
+     */
+    public int handOut(Lease lease, long consumer, long index, Duration time) throws IOException {
+        return locked(() -> {
+            GroupRange range = mine(lease, consumer);
+            if (range == null) {
+                return -1;
+            }
+            int message = (int) (index - lease.first());
+            int before = range.deliveries(message);
+            range.setDeliveries(message, before + 1);
+            range.setEnd(System.nanoTime() + time.toNanos());
+            if (before > 0) {
+                state.countRedelivery();
+            }
+            return before;
+        });
+    }
+
+    /** The range of the lease; null if it has passed to another one, or is over. */
+    private @Nullable GroupRange mine(Lease lease, long consumer) {
+        GroupRange range = state.ranges()[lease.range()];
+        boolean same = range.isInUse() && range.lease() == lease.number() && range.consumer() == consumer;
+        return same ? range : null;
+    }
+
+    // ---- taking, and giving back
+
+    /**
+     * The message was taken, for good.
+     *
+     * @return whether the low-water mark has moved
+     * @throws LateAcknowledgementException if the lease is lost, or the message was taken before
+     */
+    public boolean take(Lease lease, long consumer, long index) throws IOException {
+        return locked(() -> {
+            GroupRange range = requireMine(lease, consumer, index);
+            setTaken(range, range.taken() | 1L << (index - lease.first()));
+            return freeIfTaken(range) && state.updateLowWater();
+        });
+    }
+
+    private GroupRange requireMine(Lease lease, long consumer, long index) throws LateAcknowledgementException {
+        GroupRange range = mine(lease, consumer);
+        long bit = 1L << (index - lease.first());
+        if (range == null || (range.taken() & bit) != 0) {
+            throw new LateAcknowledgementException(
+                    name + ": message " + index
+                            + (range == null
+                                    ? " is not leased to this consumer any more"
+                                    : " was acknowledged or given back before"),
+                    index);
+        }
+        return range;
+    }
+
+    private void setTaken(GroupRange range, long mask) throws IOException {
+        write(new Journal.Range(range.first(), range.count(), mask));
+        range.setTaken(mask);
+    }
+
+    private boolean freeIfTaken(GroupRange range) {
+        if (!range.isAllTaken()) {
+            return false;
+        }
+        range.free();
+        owners.release(range.number);
+        return true;
+    }
+
+    /** The message was not taken: it is handed out again, to whoever comes first. */
+    public void giveBack(Lease lease, long consumer, long index) throws IOException {
+        locked(() -> {
+            GroupRange range = requireMine(lease, consumer, index);
+            long others = range.all() & ~range.taken() & ~(1L << (index - lease.first()));
+            if (others == 0) {
+                range.leaseTo(0, 0); // all that is left of the range
+                owners.release(range.number);
+                return true;
+            }
+            return split(range, index);
+        });
+    }
+
+    /** Makes a range of one message; without room for it the message waits for the end of its range's lease. */
+    private boolean split(GroupRange range, long index) throws IOException {
+        GroupRange alone = freeRange();
+        if (alone == null) {
+            return false;
+        }
+        int message = (int) (index - range.first());
+        write(new Journal.Range(index, 1, 0)); // first what is new: killed in between it is handed out twice, not lost
+        alone.fill(index, 1, range.place(), 0);
+        alone.setDeliveries(0, range.deliveries(message));
+        setTaken(range, range.taken() | 1L << message);
+        return true;
+    }
+
+    /** Gives back all that the consumer has; whether there was anything. */
+    public boolean giveAllBack(long consumer) throws IOException {
+        return locked(() -> {
+            boolean any = false;
+            for (GroupRange each : state.ranges()) {
+                if (each.isInUse() && each.consumer() == consumer) {
+                    each.leaseTo(0, 0);
+                    owners.release(each.number);
+                    any = true;
+                }
+            }
+            return any;
+        });
+    }
+
+    public void countDeadLetter() throws IOException {
+        locked(() -> {
+            state.countDeadLetter();
+            return true;
+        });
+    }
+
+    private void write(Journal.Range range) throws IOException {
+        int number = state.records();
+        if (number >= JournalLayout.MOST_RECORDS) {
+            state.setJournal(
+                    journal.begin(1 - state.half(), state.generation() + 1, state.next(), state.outstanding()));
+            number = state.records();
+        }
+        journal.put(state.half(), number, state.generation(), range);
+        state.setRecords(number + 1);
+    }
+
+    /** Closes what is open here; what is leased stays leased. */
+    @Override
+    public void close() throws IOException {
+        owners.close();
+        mutex.close();
+        journal.close();
+    }
+}

@@ -1,0 +1,180 @@
+package org.jvmipc.mq.internal;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.LimitException;
+import org.jvmipc.mq.MessageQueueOptions;
+import org.jvmipc.shm.Segment;
+import org.jvmipc.shm.sync.SharedMutex;
+import org.jvmipc.shm.sync.SharedOwners;
+
+/**
+ * The groups of a queue: where each has its state.
+ *
+ * <p><b>Thread safety.</b> Yes.
+ */
+public final class GroupTable {
+    private static final Pattern NAME = Pattern.compile("(?!\\.)[A-Za-z0-9._-]{1," + GroupLayout.MAX_NAME_BYTES + "}");
+    private static final String SUFFIX = ".acks";
+
+    private final QueueDirectory directory;
+    private final MessageQueueOptions options;
+    private final Segment segment;
+    private final List<GroupState> states = new ArrayList<>();
+
+    private GroupTable(QueueDirectory directory, MessageQueueOptions options, Segment segment) {
+        this.directory = directory;
+        this.options = options;
+        this.segment = segment;
+    }
+
+    /** What the segment has to have room for, in bytes. */
+    public static long bytes(int groups) {
+        return groups * (GroupLayout.BYTES + GroupLayout.RANGES * 4L + 4 * 64);
+    }
+
+    /** Makes the objects of all groups there may be. */
+    public static void create(Segment segment, int groups) throws IOException {
+        for (int slot = 0; slot < groups; slot++) {
+            segment.areaOrCreate(GroupLayout.area(slot), GroupLayout.BYTES);
+            SharedMutex.openOrCreate(segment, GroupLayout.mutex(slot)).close();
+            SharedOwners.openOrCreate(segment, GroupLayout.owners(slot), GroupLayout.RANGES)
+                    .close();
+        }
+    }
+
+    public static GroupTable open(QueueDirectory directory, MessageQueueOptions options, Segment segment)
+            throws IOException {
+        GroupTable table = new GroupTable(directory, options, segment);
+        for (int slot = 0; slot < options.groups(); slot++) {
+            table.states.add(new GroupState(segment.area(GroupLayout.area(slot))));
+        }
+        return table;
+    }
+
+    public static String requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not the name of a group: '" + name
+                    + "'; it is 1 to 64 characters of A-Z a-z 0-9 . _ - and does not start with a dot");
+        }
+        return name;
+    }
+
+    /** The states of the groups that there are. */
+    public List<GroupState> present() {
+        return states.stream().filter(each -> each.name() != null).toList();
+    }
+
+    /** Every group has taken the messages below it; 0 if there is no group. */
+    public long taken() {
+        long taken = Long.MAX_VALUE;
+        for (GroupState each : states) {
+            if (each.name() != null) {
+                taken = Math.min(taken, each.lowWater());
+            }
+        }
+        return taken == Long.MAX_VALUE ? 0 : taken;
+    }
+
+    /**
+     * Makes the groups anew from their journals, after a restart.
+     *
+     * @return no index below it is given again
+     */
+    public long restore() throws IOException {
+        long next = 0;
+        int slot = 0;
+        try (DirectoryStream<Path> journals = Files.newDirectoryStream(directory.groups(), "*" + SUFFIX)) {
+            for (Path each : journals) {
+                String file = String.valueOf(each.getFileName());
+                Journal.Content content = Journal.read(each);
+                if (slot < states.size()) {
+                    states.get(slot++).begin(file.substring(0, file.length() - SUFFIX.length()), content);
+                }
+                next = Math.max(next, content.next());
+            }
+        }
+        return next;
+    }
+
+    /** The slot of the group, -1 if there is none of this name. */
+    private int find(String name) {
+        for (int slot = 0; slot < states.size(); slot++) {
+            if (Objects.equals(states.get(slot).name(), name)) {
+                return slot;
+            }
+        }
+        return -1;
+    }
+
+    /** Where a new group begins. */
+    public interface Beginning {
+        long index() throws IOException;
+    }
+
+    /**
+     * Opens a group, which is made if there is none. The mutex {@code groups} is held.
+     *
+     * @throws LimitException if there are as many as there may be
+     */
+    public GroupLeases open(String name, QueueState queue, String shown, Beginning beginning) throws IOException {
+        int slot = find(name);
+        if (slot < 0) {
+            slot = freeSlot(shown);
+            states.get(slot).begin(name, Journal.create(directory, name, beginning.index(), options.sync()));
+        }
+        return opened(name, slot, queue, shown);
+    }
+
+    private int freeSlot(String shown) throws LimitException {
+        for (int slot = 0; slot < states.size(); slot++) {
+            if (states.get(slot).name() == null) {
+                return slot;
+            }
+        }
+        throw new LimitException(
+                shown + ": no room for another consumer group",
+                "groups",
+                states.size(),
+                "remove one, or create the queue for more");
+    }
+
+    private GroupLeases opened(String name, int slot, QueueState queue, String shown) throws IOException {
+        SharedMutex mutex = SharedMutex.open(segment, GroupLayout.mutex(slot));
+        SharedOwners owners = null;
+        GroupLeases leases = null;
+        try {
+            owners = SharedOwners.open(segment, GroupLayout.owners(slot));
+            Journal journal = Journal.open(directory, name, options.sync());
+            leases = new GroupLeases(shown + " group " + name, states.get(slot), queue, mutex, owners, journal);
+            return leases;
+        } finally {
+            if (leases == null) {
+                closeQuietly(mutex, owners);
+            }
+        }
+    }
+
+    private static void closeQuietly(SharedMutex mutex, @Nullable SharedOwners owners) {
+        mutex.close();
+        if (owners != null) {
+            owners.close();
+        }
+    }
+
+    /** Forgets a group; false if there is none of this name. The mutex {@code groups} is held. */
+    public boolean remove(String name) throws IOException {
+        int slot = find(name);
+        if (slot >= 0) {
+            states.get(slot).end();
+        }
+        return Files.deleteIfExists(Journal.path(directory, name)) || slot >= 0;
+    }
+}

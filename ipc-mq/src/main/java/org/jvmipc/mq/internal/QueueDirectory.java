@@ -1,0 +1,190 @@
+package org.jvmipc.mq.internal;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jvmipc.Address;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.PrivateDirectory;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileCalls;
+import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.mq.MessageQueueOptions;
+import org.jvmipc.process.ProcessIdentity;
+
+/**
+ * The directory that is a queue: {@code queue} its settings, {@code cycles/} the log, {@code groups/} how far the groups are, {@code
+ * state.segment} what processes share while they run, {@code lock} held while it is opened; {@code dead/GROUP} and {@code
+ * replies/NUMBER} are queues of their own.
+ *
+ * <p><b>Thread safety.</b> Immutable.
+ */
+public final class QueueDirectory {
+    private static final String WHAT = "message queue";
+    private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.ipc-(?:making|removing)-([0-9]+)-([0-9]+)");
+
+    private final Path path;
+
+    /** At a canonical path; whether there is one is not looked at. */
+    public QueueDirectory(Path path) {
+        this.path = path;
+    }
+
+    /** Where it lies. */
+    public Path path() {
+        return path;
+    }
+
+    public CycleFiles cycles() {
+        return new CycleFiles(path.resolve("cycles"));
+    }
+
+    public Path groups() {
+        return path.resolve("groups");
+    }
+
+    /** The dead-letter queue of a group. */
+    public QueueDirectory dead(String group) {
+        return new QueueDirectory(path.resolve("dead").resolve(group));
+    }
+
+    public Path lock() {
+        return path.resolve("lock");
+    }
+
+    public Address segment() {
+        return Address.of("segment", path.resolve("state.segment").toString());
+    }
+
+    /** Whether a queue is there. */
+    public boolean exists() {
+        return Files.isRegularFile(path.resolve(QueueSettings.FILE));
+    }
+
+    // ---- making
+
+    /**
+     * Makes it: under another name first, so that its own never shows a half-made one.
+     *
+     * @throws OsException {@code EEXIST} if something has the name
+     */
+    public void create(MessageQueueOptions options) throws IOException {
+        Path parent = parent();
+        FileSystems.requireLocal(parent);
+        removeUnfinished(parent);
+        requireAbsent();
+        Path made = unfinished("making");
+        boolean done = false;
+        try {
+            for (Path each : List.of(made, made.resolve("cycles"), made.resolve("groups"))) {
+                PrivateDirectory.make(each, WHAT);
+            }
+            QueueSettings.write(made, options);
+            sync(made.resolve(QueueSettings.FILE));
+            sync(made);
+            FileCalls.rename(made.toString(), path.toString());
+            done = true;
+            sync(parent);
+        } catch (OsException e) {
+            throw e.errno() == Errno.ENOTEMPTY || e.errno() == Errno.ENOTDIR ? exists(path) : e;
+        } finally {
+            if (!done) {
+                CycleFiles.removeTree(made);
+            }
+        }
+    }
+
+    /** A queue inside another one: its parent directory is made too. */
+    public void createInside(MessageQueueOptions options) throws IOException {
+        PrivateDirectory.make(parent(), WHAT);
+        create(options);
+    }
+
+    private Path parent() throws IOException {
+        Path parent = path.getParent();
+        if (parent == null || path.getFileName() == null) {
+            throw new IllegalArgumentException("path is " + path + "; it must name a directory");
+        }
+        return parent;
+    }
+
+    private void requireAbsent() throws OsException {
+        if (Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            throw exists(path);
+        }
+    }
+
+    private static OsException exists(Path path) {
+        return new OsException("rename", Errno.EEXIST, "path=" + path);
+    }
+
+    private Path unfinished(String step) {
+        ProcessIdentity self = ProcessIdentity.self();
+        return path.resolveSibling(
+                "." + path.getFileName() + ".ipc-" + step + "-" + self.pid() + "-" + self.startTime());
+    }
+
+    /** Removes what makers and removers have left who were killed. */
+    private static void removeUnfinished(Path parent) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(parent, ".*.ipc-*")) {
+            names.forEach(found::add);
+        } catch (NoSuchFileException e) {
+            throw new OsException("open", Errno.ENOENT, "path=" + parent);
+        }
+        for (Path each : found) {
+            Matcher matcher = UNFINISHED.matcher(String.valueOf(each.getFileName()));
+            if (matcher.matches() && isDead(Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3)))) {
+                CycleFiles.removeTree(each);
+            }
+        }
+    }
+
+    static boolean isDead(long pid, long startTime) throws IOException {
+        ProcessIdentity process = ProcessIdentity.of(pid);
+        return process == null || process.startTime() != startTime;
+    }
+
+    /** Has a file or a directory on its device. */
+    public static void sync(Path file) throws IOException {
+        try (Fd fd = OsCalls.open(file.toString(), Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW, 0)) {
+            FileCalls.sync(fd, file.toString());
+        }
+    }
+
+    // ---- removing
+
+    /** Takes the name away and removes what is there. For who holds the lock, and has told those who have it open. */
+    public void remove() throws IOException {
+        Path gone = unfinished("removing");
+        FileCalls.rename(path.toString(), gone.toString());
+        CycleFiles.removeTree(gone);
+    }
+
+    /** The queues inside this one. */
+    public List<QueueDirectory> inner() throws IOException {
+        List<QueueDirectory> inner = new ArrayList<>();
+        for (String kind : List.of("dead", "replies")) {
+            Path directory = path.resolve(kind);
+            if (Files.isDirectory(directory, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
+                    names.forEach(name -> inner.add(new QueueDirectory(name)));
+                }
+            }
+        }
+        return inner;
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

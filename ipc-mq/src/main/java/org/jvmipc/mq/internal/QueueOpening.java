@@ -1,0 +1,188 @@
+package org.jvmipc.mq.internal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.CorruptDataException;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.mq.MessageQueueOptions;
+import org.jvmipc.shm.Segment;
+import org.jvmipc.shm.SegmentOptions;
+import org.jvmipc.shm.sync.SharedEventCount;
+import org.jvmipc.shm.sync.SharedMutex;
+
+/**
+ * Opens a queue: finds the segment that those share who use it now, or makes it anew from what is on disk. While the machine runs the
+ * segment is the truth, whoever was killed; it is made anew after a restart, and when it is damaged and nobody uses it.
+ *
+ * <p><b>Thread safety.</b> Stateless.
+ */
+public final class QueueOpening {
+    private static final int OTHER_OBJECTS = 8;
+    private static final long OTHER_BYTES = 1024;
+
+    private QueueOpening() {}
+
+    /**
+     * Opens the queue in the directory.
+     *
+     * @throws OsException {@code ENOENT} if there is none
+     */
+    public static QueueLink open(QueueDirectory directory) throws IOException {
+        MessageQueueOptions options = QueueSettings.read(directory.path());
+        FileSystems.requireLocal(directory.path());
+        Address address = QueuePaths.address(directory.path());
+        try (OpenLock lock = OpenLock.take(directory)) {
+            Segment segment = openSegment(directory);
+            return new QueueLink(
+                    directory, address, options, segment != null ? segment : createSegment(directory, options));
+        }
+    }
+
+    /**
+     * The same for who will append: what that takes is loaded first, before anybody has to wait for it.
+     *
+     * @throws org.jvmipc.UnsupportedMechanismException if options of the JVM are missing
+     */
+    public static QueueLink openToSend(QueueDirectory directory) throws IOException {
+        ChronicleFlags.require();
+        QueueLink link = open(directory);
+        boolean done = false;
+        try {
+            Rehearsal.once(directory);
+            done = true;
+            return link;
+        } finally {
+            if (!done) {
+                link.close();
+            }
+        }
+    }
+
+    /** What a queue was made with. */
+    public static MessageQueueOptions options(QueueDirectory directory) throws IOException {
+        return QueueSettings.read(directory.path());
+    }
+
+    /** The same as parameters of an address. */
+    public static Map<String, String> settings(QueueDirectory directory) throws IOException {
+        return QueueSettings.parameters(options(directory));
+    }
+
+    /** The segment, if it is in order. */
+    private static @Nullable Segment openSegment(QueueDirectory directory) throws IOException {
+        Segment segment = null;
+        try {
+            segment = Segment.open(directory.segment());
+            if (new QueueState(segment.area(StateLayout.AREA)).isOfThisBoot()) {
+                return segment;
+            }
+            segment.close(); // of before the restart, or its maker was killed: nobody uses it
+        } catch (OsException e) {
+            close(segment);
+            if (e.errno() == Errno.ENOENT && segment == null) {
+                return null;
+            }
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        } catch (CorruptDataException | IllegalStateException e) {
+            close(segment);
+            requireUnused(directory, e);
+        }
+        Segment.remove(directory.segment());
+        return null;
+    }
+
+    private static void close(@Nullable Segment segment) {
+        if (segment != null) {
+            segment.close();
+        }
+    }
+
+    /** Others who have it open would go on with another mutex than those who come. */
+    private static void requireUnused(QueueDirectory directory, Exception damage) throws IOException {
+        List<Long> users = QueueRegistry.users(directory);
+        if (!users.isEmpty()) {
+            throw new CorruptDataException(
+                    directory + ": what its users share is damaged; end the processes " + users
+                            + ", and it is made anew from what is on disk",
+                    damage);
+        }
+    }
+
+    private static Segment createSegment(QueueDirectory directory, MessageQueueOptions options) throws IOException {
+        int groups = options.groups();
+        Segment segment = Segment.create(
+                directory.segment(),
+                SegmentOptions.defaults()
+                        .withSize(GroupTable.bytes(groups) + OTHER_BYTES)
+                        .withObjects(3 * groups + OTHER_OBJECTS)
+                        .withParticipants(options.participants()));
+        boolean done = false;
+        try {
+            segment.createArea(StateLayout.AREA, StateLayout.BYTES);
+            SharedMutex.create(segment, StateLayout.APPEND_MUTEX).close();
+            SharedMutex.create(segment, StateLayout.GROUPS_MUTEX).close();
+            SharedEventCount.create(segment, StateLayout.ARRIVALS).close();
+            SharedEventCount.create(segment, StateLayout.SPACE).close();
+            GroupTable.create(segment, groups);
+            QueueState state = new QueueState(segment.area(StateLayout.AREA));
+            long taken = GroupTable.open(directory, options, segment).restore();
+            new LogRecovery(directory.cycles(), state, LogAppender.maxRecordBytes(options)).fromFiles(taken);
+            state.publish();
+            done = true;
+            return segment;
+        } finally {
+            if (!done) {
+                segment.close();
+            }
+        }
+    }
+
+    /**
+     * Removes the queue, with all that is in it.
+     *
+     * @return false if there was none
+     */
+    public static boolean remove(QueueDirectory directory) throws IOException {
+        if (!directory.exists()) {
+            return false;
+        }
+        for (QueueDirectory each : directory.inner()) {
+            remove(each);
+        }
+        try (OpenLock lock = OpenLock.take(directory)) {
+            tellUsers(directory);
+            Segment.remove(directory.segment());
+            directory.remove();
+            return true;
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Those who have it open learn it by their next call. */
+    private static void tellUsers(QueueDirectory directory) throws IOException {
+        try (Segment segment = Segment.open(directory.segment())) {
+            new QueueState(segment.area(StateLayout.AREA)).setRemoved();
+            for (String each : List.of(StateLayout.ARRIVALS, StateLayout.SPACE)) {
+                try (SharedEventCount count = SharedEventCount.open(segment, each)) {
+                    count.advance();
+                }
+            }
+        } catch (OsException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        } catch (CorruptDataException | IllegalStateException e) {
+            requireUnused(directory, e);
+        }
+    }
+}

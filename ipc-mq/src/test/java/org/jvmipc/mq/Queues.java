@@ -1,0 +1,51 @@
+package org.jvmipc.mq;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jvmipc.Address;
+import org.jvmipc.Codec;
+import org.jvmipc.testkit.Ends;
+
+/** Queues of the tests, in directories of their own. */
+final class Queues {
+    static final String GROUP = "g";
+
+    /** Small enough to be filled, in cycles small enough to come and go. */
+    static final MessageQueueOptions SMALL = MessageQueueOptions.defaults()
+            .withMaxMessage(1 << 20)
+            .withCapacity(4 << 20)
+            .withCycle(1 << 20)
+            .withGroups(4)
+            .withParticipants(16);
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private Queues() {}
+
+    /** A new directory below the given one for a queue, where nothing is yet. */
+    static Address address(Path directory) {
+        return Address.of("mq", directory.resolve("q" + COUNT.incrementAndGet()).toString());
+    }
+
+    /** A new queue. */
+    static <T> MessageQueue<T> create(Path directory, Codec<T> codec) throws IOException {
+        return MessageQueue.create(address(directory), codec, SMALL);
+    }
+
+    /** Both ends of a new queue, the receiving one of a group. */
+    static <T> Ends<T> ends(Path directory, Codec<T> codec) throws IOException {
+        MessageQueue<T> queue = create(directory, codec);
+        return new Ends<>(
+                queue.openSender(),
+                queue.openGroupReceiver(GROUP, ConsumerOptions.defaults()),
+                () -> MessageQueue.remove(queue.address()));
+    }
+
+    /** A directory for queues: in memory if there is one, as the tests are not about the disk. */
+    static Path scratch(Path otherwise) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        return Files.isWritable(memory) ? Files.createTempDirectory(memory, "mq-test") : otherwise;
+    }
+}
