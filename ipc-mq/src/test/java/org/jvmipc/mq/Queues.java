@@ -1,7 +1,6 @@
 package org.jvmipc.mq;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jvmipc.Address;
@@ -14,9 +13,9 @@ final class Queues {
 
     /** Small enough to be filled, in cycles small enough to come and go. */
     static final MessageQueueOptions SMALL = MessageQueueOptions.defaults()
-            .withMaxMessage(1 << 20)
-            .withCapacity(4 << 20)
-            .withCycle(1 << 20)
+            .withMaxMessage(400_000)
+            .withCapacity(5 << 18)
+            .withCycle(1 << 18)
             .withGroups(4)
             .withParticipants(16);
 
@@ -41,11 +40,5 @@ final class Queues {
                 queue.openSender(),
                 queue.openGroupReceiver(GROUP, ConsumerOptions.defaults()),
                 () -> MessageQueue.remove(queue.address()));
-    }
-
-    /** A directory for queues: in memory if there is one, as the tests are not about the disk. */
-    static Path scratch(Path otherwise) throws IOException {
-        Path memory = Path.of("/dev/shm");
-        return Files.isWritable(memory) ? Files.createTempDirectory(memory, "mq-test") : otherwise;
     }
 }
