@@ -54,8 +54,8 @@ import org.jvmipc.shm.sync.ClosedSynchronizerException;
 public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** How long a look waits for another consumer's step; longer than any takes. */
-    private static final Duration PATIENCE = Duration.ofMillis(850);
+    /** How long a look waits for another consumer's step. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final String group;
     private final Codec<T> codec;

@@ -11,6 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.FileCalls;
 
 /**
  * The directories of a log's cycles. Looked at anew each time: there are few, and it is done at a roll only.
@@ -74,15 +77,19 @@ public final class CycleFiles {
         return found;
     }
 
-    /** What it takes up on the disk, in bytes, as its files say. */
+    /** What it takes up on the disk, in bytes. */
     public static long bytes(Cycle cycle) throws IOException {
         long bytes = 0;
         try (Stream<Path> files = Files.list(cycle.directory())) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                bytes += Files.size(file);
+                bytes += FileCalls.status(file.toString()).allocatedBytes();
             }
         } catch (NoSuchFileException e) {
             return 0;
+        } catch (OsException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
         }
         return bytes;
     }

@@ -17,7 +17,7 @@ import org.jvmipc.mq.StalledProcessException;
  * <p><b>Thread safety.</b> None: of the consumer whose turn it is.
  */
 public final class DeadLetters implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMillis(800);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final QueueLink of;
     private final String group;

@@ -17,7 +17,7 @@ import org.jvmipc.mq.MessageQueueOptions;
 public final class LogAppender implements AutoCloseable {
     private static final long STEP_BYTES = 1 << 20;
     static final long FIRST_BYTES = 128 << 10;
-    private static final long METADATA_BYTES = 128 << 10;
+    private static final long METADATA_BYTES = 16 << 10;
     private static final String METADATA = "metadata.cq4t";
     private static final String PREPARED = DocumentLayout.FILE.replace(".cq4", ".precreated");
 

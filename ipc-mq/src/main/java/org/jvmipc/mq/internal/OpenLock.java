@@ -21,7 +21,7 @@ import org.jvmipc.internal.posix.OsCalls;
  */
 final class OpenLock implements AutoCloseable {
     /** Longer than the longest look at a log. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final int FLAGS = Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK;
 
@@ -34,10 +34,11 @@ final class OpenLock implements AutoCloseable {
     /**
      * Takes it. An interrupt does not end the wait, and is kept for the next call that looks.
      *
+     * @param exclusive to make or to remove something; those who only open what is there do not wait for one another
      * @throws OsException {@code ENOENT} if the queue is not there, or was removed meanwhile
      * @throws IpcException if somebody has had it for too long
      */
-    static OpenLock take(QueueDirectory directory) throws IOException {
+    static OpenLock take(QueueDirectory directory, boolean exclusive) throws IOException {
         String path = directory.lock().toString();
         Deadline deadline = Deadline.after(PATIENCE);
         Backoff backoff = new Backoff();
@@ -45,7 +46,7 @@ final class OpenLock implements AutoCloseable {
         try {
             while (true) {
                 Fd fd = OsCalls.open(path, FLAGS, 0600);
-                if (tryLock(fd, path)) {
+                if (tryLock(fd, path, exclusive)) {
                     return new OpenLock(fd);
                 }
                 if (deadline.passed()) {
@@ -66,10 +67,10 @@ final class OpenLock implements AutoCloseable {
     }
 
     /** Closes the descriptor if it is not to be had. */
-    private static boolean tryLock(Fd fd, String path) throws IOException {
+    private static boolean tryLock(Fd fd, String path, boolean exclusive) throws IOException {
         boolean locked = false;
         try {
-            locked = LockCalls.tryLock(fd, 0, 1, true) && isStill(fd, path);
+            locked = LockCalls.tryLock(fd, 0, 1, exclusive) && isStill(fd, path);
             return locked;
         } finally {
             if (!locked) {

@@ -35,10 +35,35 @@ public final class QueueOpening {
         MessageQueueOptions options = QueueSettings.read(directory.path());
         FileSystems.requireLocal(directory.path());
         Address address = QueuePaths.address(directory.path());
-        try (OpenLock lock = OpenLock.take(directory)) {
-            Segment segment = openSegment(directory);
-            return new QueueLink(
-                    directory, address, options, segment != null ? segment : createSegment(directory, options));
+        Segment segment = sharedSegment(directory);
+        if (segment == null) {
+            try (OpenLock lock = OpenLock.take(directory, true)) {
+                Segment present = openSegment(directory);
+                segment = present != null ? present : createSegment(directory, options);
+            }
+        }
+        return new QueueLink(directory, address, options, segment);
+    }
+
+    /** The segment, if it is in order, as it almost always is: beside others who open it. */
+    private static @Nullable Segment sharedSegment(QueueDirectory directory) throws IOException {
+        Segment segment = null;
+        boolean good = false;
+        try (OpenLock lock = OpenLock.take(directory, false)) {
+            segment = Segment.open(directory.segment());
+            good = new QueueState(segment.area(StateLayout.AREA)).isOfThisBoot();
+            return good ? segment : null;
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT && directory.exists()) {
+                return null;
+            }
+            throw e;
+        } catch (CorruptDataException | IllegalStateException e) {
+            return null;
+        } finally {
+            if (!good) {
+                close(segment);
+            }
         }
     }
 
@@ -155,7 +180,7 @@ public final class QueueOpening {
         for (QueueDirectory each : directory.inner()) {
             remove(each);
         }
-        try (OpenLock lock = OpenLock.take(directory)) {
+        try (OpenLock lock = OpenLock.take(directory, true)) {
             tellUsers(directory);
             Segment.remove(directory.segment());
             directory.remove();

@@ -9,13 +9,14 @@ import org.jvmipc.mq.StalledProcessException;
 import org.jvmipc.shm.sync.SharedMutex;
 
 /**
- * Takes a mutex that is held for moments only: who has it for most of a second without getting on is stopped, and that is said
- * instead of waiting for him.
+ * Takes a mutex that is held for moments only. Who has it for most of a second and is stopped ({@code SIGSTOP}) is told of,
+ * instead of being waited for; so is who has it for some seconds, whatever he does. One who only gets no processor is waited for.
  *
  * <p><b>Thread safety.</b> Yes.
  */
 final class StallGuard {
-    private static final Duration PATIENCE = Duration.ofMillis(800);
+    private static final Duration LOOK = Duration.ofMillis(400);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final SharedMutex mutex;
     private final LongSupplier progress;
@@ -47,21 +48,25 @@ final class StallGuard {
         if (hold != null || deadline.isNow()) {
             return hold;
         }
+        long seen = progress.getAsLong();
+        Deadline longest = Deadline.after(LONGEST);
         while (true) {
-            long before = progress.getAsLong();
-            Duration rest = Duration.ofNanos(Math.min(PATIENCE.toNanos(), deadline.remainingNanos()));
-            hold = mutex.tryLock(rest);
+            hold = mutex.tryLock(Duration.ofNanos(Math.min(LOOK.toNanos(), deadline.remainingNanos())));
             if (hold != null) {
                 return hold;
             }
             if (deadline.passed()) {
                 return null;
             }
-            if (progress.getAsLong() == before) {
-                int pid = holder.getAsInt();
+            long now = progress.getAsLong();
+            int pid = holder.getAsInt();
+            if (now != seen) {
+                seen = now;
+                longest = Deadline.after(LONGEST);
+            } else if (longest.passed() || ProcessState.isStopped(pid)) {
                 throw new StalledProcessException(
-                        mutex.address() + ": process " + pid + " has been " + step + " for " + PATIENCE.toMillis()
-                                + " ms; it may be stopped",
+                        mutex.address() + ": process " + pid + " has been " + step + " for some time; it is stopped, or"
+                                + " hangs",
                         pid);
             }
         }
