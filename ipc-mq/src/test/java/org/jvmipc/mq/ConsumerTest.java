@@ -288,7 +288,8 @@ class ConsumerTest implements NoLeaks.WarmUp {
             assertEquals(List.of("1", "2"), takeAll(consumer));
             assertEquals(1, group(queue, "g").deadLetters());
             assertEquals(3, group(queue, "g").lowWater());
-            try (QueueReceiver<QueuedMessage<String>> dead = queue.deadLetters("g").openMessages(ReceiveFrom.start())) {
+            try (QueueReceiver<QueuedMessage<String>> dead =
+                    queue.deadLetters("g").openMessages(ReceiveFrom.start())) {
                 QueuedMessage<String> letter = dead.receive();
                 assertEquals("0", letter.body());
                 assertEquals(poison.producer(), letter.producer());
@@ -302,7 +303,8 @@ class ConsumerTest implements NoLeaks.WarmUp {
     @Test
     void whatCannotBeDecodedIsToldOnceAndIsADeadLetter() throws Exception {
         MessageQueue<String> queue = queue(1);
-        try (QueueSender<Long> out = MessageQueue.open(queue.address(), Codecs.int64()).openSender();
+        try (QueueSender<Long> out =
+                        MessageQueue.open(queue.address(), Codecs.int64()).openSender();
                 Consumer<Long> consumer =
                         MessageQueue.open(queue.address(), Codecs.int64()).openConsumer("g")) {
             out.send(7L);
@@ -367,8 +369,8 @@ class ConsumerTest implements NoLeaks.WarmUp {
 
     /** What a restart of the machine does to it. */
     private static void forgetWhatIsShared(MessageQueue<?> queue) throws IOException {
-        assertTrue(Segment.remove(
-                Address.of("segment", queue.address().path().resolve("state.segment").toString())));
+        assertTrue(Segment.remove(Address.of(
+                "segment", queue.address().path().resolve("state.segment").toString())));
     }
 
     @Test

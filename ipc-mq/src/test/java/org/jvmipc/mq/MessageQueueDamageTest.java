@@ -27,7 +27,7 @@ import org.jvmipc.testkit.NoLeaks;
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MessageQueueDamageTest implements NoLeaks.WarmUp {
-    private static final int MESSAGES = 300;
+    static final int MESSAGES = 300;
     private static final int HEADER_BYTES = 33_000; // of Chronicle, before the first message
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -43,6 +43,10 @@ class MessageQueueDamageTest implements NoLeaks.WarmUp {
 
     /** A queue of a few hundred messages in one file. */
     private MessageQueue<String> fresh() throws Exception {
+        return fresh(directory);
+    }
+
+    static MessageQueue<String> fresh(Path directory) throws Exception {
         MessageQueue<String> queue = Queues.create(directory, Codecs.utf8());
         try (QueueSender<String> out = queue.openSender();
                 Consumer<String> consumer = queue.openConsumer("g")) {
@@ -60,14 +64,17 @@ class MessageQueueDamageTest implements NoLeaks.WarmUp {
         return index + " " + "x".repeat((int) (index * 7 % 300));
     }
 
-    private static Path file(MessageQueue<?> queue) throws IOException {
+    static Path file(MessageQueue<?> queue) throws IOException {
         try (Stream<Path> files = Files.walk(queue.address().path().resolve("cycles"))) {
-            return files.filter(each -> each.toString().endsWith(".cq4")).sorted().findFirst().orElseThrow();
+            return files.filter(each -> each.toString().endsWith(".cq4"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
     /** Reads all there is; each message is what it was, and what is lost is told. */
-    private static List<Long> read(MessageQueue<String> queue, List<String> damages) throws Exception {
+    static List<Long> read(MessageQueue<String> queue, List<String> damages) throws Exception {
         List<Long> read = new ArrayList<>();
         long start = System.nanoTime();
         try (QueueReceiver<QueuedMessage<String>> in = queue.openMessages(ReceiveFrom.start())) {
@@ -88,7 +95,7 @@ class MessageQueueDamageTest implements NoLeaks.WarmUp {
     }
 
     /** What becomes of the damaged queue when it is used on. */
-    private void assertGoesOn(MessageQueue<String> queue, List<Long> whole) throws Exception {
+    static void assertGoesOn(MessageQueue<String> queue, List<Long> whole) throws Exception {
         long start = System.nanoTime();
         try (QueueSender<String> out = queue.openSender();
                 QueueReceiver<String> end = queue.openReceiver(ReceiveFrom.end())) {
@@ -133,7 +140,8 @@ class MessageQueueDamageTest implements NoLeaks.WarmUp {
         for (int i = 1; i < whole.size(); i++) {
             assertTrue(whole.get(i) > whole.get(i - 1), "out of order");
         }
-        assertTrue(restarted || whole.size() == MESSAGES || !damages.isEmpty(), "something is lost, and nobody says so");
+        assertTrue(
+                restarted || whole.size() == MESSAGES || !damages.isEmpty(), "something is lost, and nobody says so");
         assertGoesOn(queue, whole);
         MessageQueue.remove(queue.address());
     }
@@ -182,20 +190,6 @@ class MessageQueueDamageTest implements NoLeaks.WarmUp {
     }
 
     @Test
-    void damageInChroniclesOwnPartIsLeftAloneAndANewFileBegun() throws Exception {
-        for (int i = 0; i < Campaign.size(30, 300); i++) {
-            MessageQueue<String> queue = fresh();
-            flip(file(queue), random.nextInt(600)); // its header
-            flip(file(queue).resolveSibling("metadata.cq4t"), random.nextInt(1000));
-            List<String> damages = new ArrayList<>();
-            List<Long> whole = read(queue, damages);
-            assertTrue(whole.size() == MESSAGES || !damages.isEmpty());
-            assertGoesOn(queue, whole);
-            MessageQueue.remove(queue.address());
-        }
-    }
-
-    @Test
     void aDamagedSegmentThatNobodyUsesIsMadeAnew() throws Exception {
         for (int at : new int[] {0, 8, 16, 40, 130, 8192}) {
             MessageQueue<String> queue = fresh();
@@ -218,6 +212,10 @@ class MessageQueueDamageTest implements NoLeaks.WarmUp {
     }
 
     private void flip(Path file, int at) throws IOException {
+        flip(file, at, random);
+    }
+
+    static void flip(Path file, int at, Random random) throws IOException {
         try (RandomAccessFile target = new RandomAccessFile(file.toFile(), "rw")) {
             target.seek(at);
             int old = target.read();

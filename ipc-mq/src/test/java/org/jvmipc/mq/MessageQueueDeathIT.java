@@ -67,7 +67,8 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
     }
 
     private static void assertDies(Class<? extends ChildProgram> program, MessageQueue<?> queue) throws Exception {
-        try (ChildJvm child = ChildMain.launcher(program, queue.address().path()).start()) {
+        try (ChildJvm child =
+                ChildMain.launcher(program, queue.address().path()).start()) {
             Children.assertExit(9, child);
         }
     }
@@ -114,8 +115,8 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
     void aProducerThatIsStoppedInAnAppendIsToldOfAndGoesOn() throws Exception {
         MessageQueue<String> queue = queue(1);
         try (QueueSender<String> out = queue.openSender();
-                ChildJvm child = Children.start(
-                        ChildMain.launcher(StepPrograms.StopsInAppend.class, queue.address().path()))) {
+                ChildJvm child = Children.start(ChildMain.launcher(
+                        StepPrograms.StopsInAppend.class, queue.address().path()))) {
             Children.stop(child);
             assertFalse(out.trySend("not now"));
             assertFalse(out.trySend("not so soon", Duration.ofMillis(20)));
@@ -148,7 +149,9 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
             parent.ready();
             try {
                 // For ever, or until it was stopped for longer than the lease.
-                Await.within(Duration.ofHours(1), () -> delivery.queued().time().plusMillis(Long.MAX_VALUE / 4)
+                Await.within(Duration.ofHours(1), () -> delivery.queued()
+                        .time()
+                        .plusMillis(Long.MAX_VALUE / 4)
                         .isBefore(java.time.Instant.now()));
             } finally {
                 consumer.close();
@@ -161,8 +164,8 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
         @Override
         public void run(ParentJvm parent, String[] arguments) throws Exception {
             MessageQueue<String> queue = MessageQueue.open(Address.of(arguments[0]), Codecs.utf8());
-            try (Consumer<String> consumer = queue.openConsumer(
-                    Queues.GROUP, ConsumerOptions.defaults().withLease(Duration.ofMillis(500)))) {
+            try (Consumer<String> consumer =
+                    queue.openConsumer(Queues.GROUP, ConsumerOptions.defaults().withLease(Duration.ofMillis(500)))) {
                 Delivery<String> delivery = consumer.receive();
                 parent.ready();
                 long start = System.nanoTime();
@@ -257,8 +260,8 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
     @Test
     void missingOptionsOfTheJvmAreNamed() throws Exception {
         MessageQueue<String> queue = queue(1);
-        List<String> command = new ArrayList<>(List.of(
-                org.jvmipc.testkit.Jvms.java().toString(), "-cp", System.getProperty("java.class.path")));
+        List<String> command = new ArrayList<>(
+                List.of(org.jvmipc.testkit.Jvms.java().toString(), "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(WithoutOptions.class.getName(), queue.address().toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

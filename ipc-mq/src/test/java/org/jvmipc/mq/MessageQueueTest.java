@@ -83,12 +83,15 @@ class MessageQueueTest implements NoLeaks.WarmUp {
     void isMadeOnceOpenedOftenAndRemoved() throws Exception {
         Address address = Queues.address(directory);
         assertFalse(MessageQueue.exists(address));
-        assertEquals("ENOENT", assertThrows(OsException.class, () -> MessageQueue.open(address, Codecs.utf8()))
-                .errnoName());
+        assertEquals(
+                "ENOENT",
+                assertThrows(OsException.class, () -> MessageQueue.open(address, Codecs.utf8()))
+                        .errnoName());
         MessageQueue.create(address, Codecs.utf8(), Queues.SMALL);
-        assertEquals("EEXIST", assertThrows(OsException.class, () -> MessageQueue.create(
-                        address, Codecs.utf8(), Queues.SMALL))
-                .errnoName());
+        assertEquals(
+                "EEXIST",
+                assertThrows(OsException.class, () -> MessageQueue.create(address, Codecs.utf8(), Queues.SMALL))
+                        .errnoName());
         assertTrue(MessageQueue.exists(address));
         assertEquals(Queues.SMALL, MessageQueue.open(address, Codecs.utf8()).options());
         assertEquals(
@@ -143,7 +146,8 @@ class MessageQueueTest implements NoLeaks.WarmUp {
             assertTrue(String.valueOf(facts.get("group g")).contains("leased 1"), facts.toString());
         }
         assertTrue(scheme.list().contains(made));
-        assertTrue(scheme.survey().objects().stream().anyMatch(each -> each.address().equals(made)));
+        assertTrue(scheme.survey().objects().stream()
+                .anyMatch(each -> each.address().equals(made)));
         assertTrue(scheme.remove(made));
         assertFalse(scheme.exists(made));
     }
@@ -151,8 +155,7 @@ class MessageQueueTest implements NoLeaks.WarmUp {
     @Test
     void aWrongAddressNamesTheNearestParameter() {
         AddressException wrong = assertThrows(
-                AddressException.class,
-                () -> MessageQueue.open(Address.of("mq:x?gruop=g"), Codecs.utf8()));
+                AddressException.class, () -> MessageQueue.open(Address.of("mq:x?gruop=g"), Codecs.utf8()));
         assertTrue(String.valueOf(wrong.getMessage()).contains("group"), wrong.getMessage());
         assertThrows(AddressException.class, () -> new MessageQueueTransport().create(Address.of("mq:x?capacity=1")));
         assertThrows(AddressException.class, () -> MessageQueue.open(Address.of("mq:17"), Codecs.utf8()));

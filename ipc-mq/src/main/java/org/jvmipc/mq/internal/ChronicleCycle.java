@@ -58,7 +58,7 @@ final class ChronicleCycle implements AutoCloseable {
                     .timeoutMS(TIMEOUT_MILLIS)
                     .build();
             return new ChronicleCycle(directory, queue);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // it throws checked ones without saying so, and errors where memory is gone
             Closeable.closeQuietly(queue);
             throw new CorruptDataException(directory + ": Chronicle cannot open it: " + e, e);
         }
@@ -94,7 +94,9 @@ final class ChronicleCycle implements AutoCloseable {
                     document.rollbackOnClose(); // else an exception would commit the part
                 }
             }
-        } catch (RuntimeException | Error e) {
+        } catch (CorruptDataException e) {
+            throw e;
+        } catch (Throwable e) {
             throw new CorruptDataException(directory + ": Chronicle cannot append: " + e, e);
         }
     }
@@ -113,7 +115,7 @@ final class ChronicleCycle implements AutoCloseable {
             }
             long position = store.writePosition();
             return position == last || (position >= tail && position <= tail + INDEX_MARGIN_BYTES);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return false;
         }
     }

@@ -22,6 +22,7 @@ final class ChronicleSettings {
         setIfUnset("chronicle.announcer.disable", "true");
         setIfUnset("chronicle.disk.monitor.disable", "true");
         setIfUnset("background.releaser", "false");
+        setIfUnset("chronicle.table.store.timeoutMS", "1000"); // how long it looks at a table that is damaged
         boolean ours = setIfUnset(LOGGING, "ERROR");
         try {
             load.load();

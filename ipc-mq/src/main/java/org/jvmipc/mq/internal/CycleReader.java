@@ -130,6 +130,35 @@ public final class CycleReader implements Closeable {
         return Envelope.isBodyWhole(bytes, at, record) ? Found.MESSAGE : Found.DAMAGED_BODY;
     }
 
+    /**
+     * Behind a place where nothing can be read, looks for the next message that is one by its checksum.
+     *
+     * @return false if there is none up to the limit
+     */
+    public boolean resync(long limit) throws IOException {
+        int least = DocumentLayout.HEADER_BYTES + EnvelopeLayout.HEADER_BYTES;
+        for (long at = position + DocumentLayout.HEADER_BYTES; at + least <= limit; at += DocumentLayout.HEADER_BYTES) {
+            if (!load(at, least, limit)) {
+                return false;
+            }
+            int header = (int) (at - windowOffset);
+            int envelope = header + DocumentLayout.HEADER_BYTES;
+            if (bytes.getInt(envelope) == EnvelopeLayout.MAGIC
+                    && isMessage(bytes.getInt(header), envelope, at, limit)) {
+                position = at;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isMessage(int header, int envelope, long at, long limit) {
+        int length = DocumentLayout.length(header);
+        return header == length
+                && DocumentLayout.next(at, length) <= limit
+                && EnvelopeLayout.padded(Envelope.length(bytes, envelope, length)) == EnvelopeLayout.padded(length);
+    }
+
     /** Has the range in the window; false if the file ends before it does. */
     private boolean load(long offset, int length, long limit) throws IOException {
         if (offset >= windowOffset && offset + length <= windowOffset + windowLength) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.LimitException;
-import org.jvmipc.internal.PrivateDirectory;
 import org.jvmipc.mq.MessageQueueOptions;
 
 /**
@@ -168,7 +167,7 @@ public final class LogAppender implements AutoCloseable {
         }
         long now = System.currentTimeMillis();
         Cycle next = Cycle.next(files.directory(), number, state.nextIndex(), now);
-        PrivateDirectory.make(next.directory(), "message queue");
+        Allocation.directory(next.directory(), name);
         boolean done = false;
         try {
             prepare(next.directory(), name);

@@ -165,27 +165,25 @@ public final class LogReader implements Closeable {
         }
     }
 
-    /** Nothing more in this cycle; a cycle that goes on behind the place, or ends before it should, is damaged. */
+    /** Nothing more in this cycle; one that goes on behind the place, or ends before it should, is damaged. */
     private void leaveEnded(boolean isLast, long limit) throws IOException {
         if (isLast && current().position() + DocumentLayout.HEADER_BYTES <= limit) {
             leaveDamaged(true, limit);
         } else if (isLast) {
             current().position(limit);
         } else {
-            enterAfter(here(), current().position());
+            enterAfter(here(), limit);
         }
     }
 
     private void leaveDamaged(boolean isLast, long limit) throws IOException {
         Cycle here = here();
         long at = current().position();
-        if (hinted) { // the place was wrong, not the log
-            leave();
-            return;
-        }
-        if (here.number() < state.firstCycle()) {
-            leave(); // it was removed meanwhile
-        } else if (isLast) {
+        if (hinted || here.number() < state.firstCycle()) {
+            leave(); // the place was wrong, not the log; or the cycle was removed meanwhile
+        } else if (!isLast) {
+            enterAfter(here, limit);
+        } else if (!current().resync(limit)) {
             long next = state.nextIndex();
             current().position(limit);
             if (next > expected) {
@@ -193,22 +191,22 @@ public final class LogReader implements Closeable {
                 expected = next;
                 throw lost(lost, next, here, at);
             }
-        } else {
-            enterAfter(here, at);
         }
     }
 
-    /** Goes on to the cycle after one that ended at the offset, and tells if that was too early. */
-    private void enterAfter(Cycle ended, long offset) throws IOException {
-        leave();
+    /** Goes on to the cycle after this one, and tells if that is too early. */
+    private void enterAfter(Cycle ended, long limit) throws IOException {
+        long at = current().position();
         Cycle next = files.atLeast(ended.number() + 1, state.currentCycle());
-        if (next == null || !enter(next)) {
-            return; // gone meanwhile; found anew by its index
+        boolean early = next != null && next.firstIndex() > expected && ended.number() >= state.firstCycle();
+        if (early && current().resync(limit)) {
+            return; // there is more; what is missing before it is told when it is met
         }
-        if (next.firstIndex() > expected && ended.number() >= state.firstCycle()) {
+        leave();
+        if (next != null && enter(next) && early) {
             long lost = expected;
             expected = next.firstIndex();
-            throw lost(lost, expected, ended, offset);
+            throw lost(lost, expected, ended, at);
         }
     }
 

@@ -100,6 +100,9 @@ public final class LogRecovery {
             long limit = reader.length();
             while (true) {
                 CycleReader.Found found = reader.next(limit);
+                if (!inSequence && found == CycleReader.Found.DAMAGED && reader.resync(limit)) {
+                    continue; // no index behind the damage is to be given again
+                }
                 if (found != CycleReader.Found.MESSAGE && found != CycleReader.Found.DAMAGED_BODY) {
                     return new Seen(last, end, next);
                 }

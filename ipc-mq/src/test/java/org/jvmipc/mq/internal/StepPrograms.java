@@ -98,8 +98,7 @@ public final class StepPrograms {
             QueueLink link = QueueOpening.openToSend(directory);
             link.appending(Deadline.NEVER, () -> {
                 QueueState state = link.state();
-                Cycle next = Cycle.next(
-                        directory.cycles().directory(), state.currentCycle() + 1, state.nextIndex(), 1);
+                Cycle next = Cycle.next(directory.cycles().directory(), state.currentCycle() + 1, state.nextIndex(), 1);
                 java.nio.file.Files.createDirectory(next.directory());
                 LogAppender.prepare(next.directory(), "child");
                 Runtime.getRuntime().halt(9);
