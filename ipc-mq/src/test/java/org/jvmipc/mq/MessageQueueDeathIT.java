@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
 import org.jvmipc.mq.internal.StepPrograms;
+import org.jvmipc.process.ChildFailedException;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ParentJvm;
 import org.jvmipc.testkit.Await;
@@ -41,19 +42,16 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
 
     @Override
     public void warmUp() throws Exception {
-        try (ChildJvm child = ChildMain.launcher("sleep").start()) {
-            child.awaitReady();
-            child.kill();
-            child.tryAwaitExit(Await.LONG);
+        MessageQueue<String> queue = Queues.create(directory, Codecs.utf8());
+        try (QueueSender<String> out = queue.openSender();
+                ChildJvm child = ChildMain.launcher(
+                                StepPrograms.DiesInRoll.class, queue.address().path())
+                        .start()) {
+            child.tryAwaitReady(Await.LONG);
+        } catch (ChildFailedException e) {
+            MessageQueue.remove(queue.address()); // with what the death of one who had it open takes
         }
     }
-
-    private MessageQueue<String> queue(int messages) throws Exception {
-        MessageQueue<String> queue = Queues.create(directory, Codecs.utf8());
-        try (QueueSender<String> out = queue.openSender()) {
-            for (int i = 0; i < messages; i++) {
-                out.send(Integer.toString(i));
-            }
         }
         return queue;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.Endpoint;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.Segment;
@@ -58,17 +59,26 @@ public final class SharedOwners implements Endpoint {
      * @throws IOException if the segment has an object of this name, or no room
      */
     public static SharedOwners create(Segment segment, String name, int places) throws IOException {
-        return new SharedOwners(OBJECTS.create(segment, name, OwnersState.content(places)));
+        return opened(OBJECTS.create(segment, name, OwnersState.content(places)));
     }
 
     /** Opens one in a segment. */
     public static SharedOwners open(Segment segment, String name) throws IOException {
-        return new SharedOwners(OBJECTS.open(segment, name));
+        return opened(OBJECTS.open(segment, name));
     }
 
     /** Opens one in a segment, or makes it; it has as many places as it was made with. */
     public static SharedOwners openOrCreate(Segment segment, String name, int places) throws IOException {
-        return new SharedOwners(OBJECTS.openOrCreate(segment, name, OwnersState.content(places)));
+        return opened(OBJECTS.openOrCreate(segment, name, OwnersState.content(places)));
+    }
+
+    private static SharedOwners opened(SegmentHandle.Opened opened) throws CorruptDataException {
+        try {
+            return new SharedOwners(opened);
+        } catch (DamagedSegmentException e) {
+            opened.segment().close();
+            throw new CorruptDataException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** How many places there are. */
