@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
 import org.jvmipc.mq.internal.StepPrograms;
-import org.jvmipc.process.ChildFailedException;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ParentJvm;
 import org.jvmipc.testkit.Await;
@@ -47,11 +46,18 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
                 ChildJvm child = ChildMain.launcher(
                                 StepPrograms.DiesInRoll.class, queue.address().path())
                         .start()) {
-            child.tryAwaitReady(Await.LONG);
-        } catch (ChildFailedException e) {
-            MessageQueue.remove(queue.address()); // with what the death of one who had it open takes
+            Children.assertExit(9, child);
+            out.send("what the death of one who had it open takes is loaded");
         }
+        MessageQueue.remove(queue.address());
     }
+
+    private MessageQueue<String> queue(int messages) throws Exception {
+        MessageQueue<String> queue = Queues.create(directory, Codecs.utf8());
+        try (QueueSender<String> out = queue.openSender()) {
+            for (int i = 0; i < messages; i++) {
+                out.send(Integer.toString(i));
+            }
         }
         return queue;
     }

@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Codecs;
 import org.jvmipc.mq.internal.Journal;
 import org.jvmipc.mq.internal.StepPrograms;
-import org.jvmipc.process.ChildFailedException;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.Campaign;
 import org.jvmipc.testkit.ChildMain;
 import org.jvmipc.testkit.ChildProgram;
+import org.jvmipc.testkit.Children;
 import org.jvmipc.testkit.NoLeaks;
 
 /**
@@ -62,11 +62,28 @@ class MessageQueueKillIT implements NoLeaks.WarmUp {
                 ChildJvm child = ChildMain.launcher(
                                 StepPrograms.DiesInRoll.class, queue.address().path())
                         .start()) {
-            child.tryAwaitReady(Await.LONG);
-        } catch (ChildFailedException e) {
-            MessageQueue.remove(queue.address()); // with what the death of one who had it open takes
+            Children.assertExit(9, child);
+            out.send("what the death of one who had it open takes is loaded");
         }
+        MessageQueue.remove(queue.address());
     }
+
+    @Test
+    void nothingAcknowledgedIsLostOrComesAgainHoweverManyAreKilled() throws Exception {
+        queue = MessageQueue.create(
+                Queues.address(directory),
+                Codecs.bytes(),
+                Queues.SMALL
+                        .withMaxMessage(10_000)
+                        .withCapacity(400_000)
+                        .withCycle(64 << 10)
+                        .withParticipants(64)
+                        .withRetention(Duration.ofDays(1)));
+        queue.openConsumer(Queues.GROUP).close(); // the group is there from the first message on
+        for (int killed = 0; killed < KILLS; ) {
+            killed += killSome();
+            assertJournalIsWhatReceiversSay();
+        }
         takeTheRest();
         assertJournalIsWhatReceiversSay();
         assertAllSentWasTaken();

@@ -432,6 +432,7 @@ class MessageQueueTest implements NoLeaks.WarmUp {
     // ---- request and reply
 
     @Test
+    @SuppressWarnings("try") // closes early, as the behaviour under test
     void aRequestIsAnsweredByWhoeverReadsIt() throws Exception {
         MessageQueue<String> queue = queue();
         try (Requester<String> requester = queue.openRequester();

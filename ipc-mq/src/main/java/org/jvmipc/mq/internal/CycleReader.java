@@ -3,8 +3,6 @@ package org.jvmipc.mq.internal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -33,7 +31,6 @@ public final class CycleReader implements Closeable {
     private final RandomAccessFile file;
     private final int maxRecordBytes;
     private byte[] window = new byte[0];
-    private ByteBuffer bytes = ByteBuffer.wrap(window);
     private long windowOffset;
     private int windowLength;
 
@@ -71,9 +68,9 @@ public final class CycleReader implements Closeable {
         return file.length();
     }
 
-    /** What the last message lies in, little-endian. */
-    public ByteBuffer bytes() {
-        return bytes;
+    /** What the last message lies in. */
+    public byte[] bytes() {
+        return window;
     }
 
     /** Where its envelope begins in {@link #bytes()}. */
@@ -96,7 +93,7 @@ public final class CycleReader implements Closeable {
             if (!load(position, DocumentLayout.HEADER_BYTES, limit)) {
                 return Found.DAMAGED; // the file ends before its limit
             }
-            int header = bytes.getInt((int) (position - windowOffset));
+            int header = LittleEndian.getInt(window, (int) (position - windowOffset));
             if (header == DocumentLayout.NONE || DocumentLayout.isNotComplete(header)) {
                 return Found.END;
             }
@@ -119,7 +116,7 @@ public final class CycleReader implements Closeable {
             return Found.DAMAGED;
         }
         int at = (int) (position - windowOffset) + DocumentLayout.HEADER_BYTES;
-        int record = Envelope.length(bytes, at, length);
+        int record = Envelope.length(window, at, length);
         if (record < 0 || EnvelopeLayout.padded(record) != EnvelopeLayout.padded(length)) {
             return Found.DAMAGED;
         }
@@ -127,7 +124,7 @@ public final class CycleReader implements Closeable {
         position = next;
         recordAt = at;
         recordLength = record;
-        return Envelope.isBodyWhole(bytes, at, record) ? Found.MESSAGE : Found.DAMAGED_BODY;
+        return Envelope.isBodyWhole(window, at, record) ? Found.MESSAGE : Found.DAMAGED_BODY;
     }
 
     /**
@@ -143,8 +140,8 @@ public final class CycleReader implements Closeable {
             }
             int header = (int) (at - windowOffset);
             int envelope = header + DocumentLayout.HEADER_BYTES;
-            if (bytes.getInt(envelope) == EnvelopeLayout.MAGIC
-                    && isMessage(bytes.getInt(header), envelope, at, limit)) {
+            if (LittleEndian.getInt(window, envelope) == EnvelopeLayout.MAGIC
+                    && isMessage(LittleEndian.getInt(window, header), envelope, at, limit)) {
                 position = at;
                 return true;
             }
@@ -156,7 +153,7 @@ public final class CycleReader implements Closeable {
         int length = DocumentLayout.length(header);
         return header == length
                 && DocumentLayout.next(at, length) <= limit
-                && EnvelopeLayout.padded(Envelope.length(bytes, envelope, length)) == EnvelopeLayout.padded(length);
+                && EnvelopeLayout.padded(Envelope.length(window, envelope, length)) == EnvelopeLayout.padded(length);
     }
 
     /** Has the range in the window; false if the file ends before it does. */
@@ -167,7 +164,6 @@ public final class CycleReader implements Closeable {
         int wanted = (int) Math.min(Math.max(length, WINDOW_BYTES), limit - offset);
         if (window.length < wanted || (window.length > LARGEST_KEPT_BYTES && wanted <= WINDOW_BYTES)) {
             window = new byte[Math.max(wanted, WINDOW_BYTES)];
-            bytes = ByteBuffer.wrap(window).order(ByteOrder.LITTLE_ENDIAN);
         }
         windowOffset = offset;
         windowLength = 0;

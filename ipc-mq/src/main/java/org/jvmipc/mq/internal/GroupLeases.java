@@ -45,16 +45,16 @@ public final class GroupLeases implements AutoCloseable {
 
     private <R> R locked(Step<R> step) throws IOException {
         try (SharedMutex.MutexHold hold = guard.lockUninterruptibly()) {
-            return underLock(hold, step);
+            enter(hold);
+            return step.run();
         }
     }
 
-    private <R> R underLock(SharedMutex.MutexHold hold, Step<R> step) throws IOException {
+    private void enter(SharedMutex.MutexHold hold) throws IOException {
         state.setHolder();
         if (hold.previousOwnerDied()) {
             repair();
         }
-        return step.run();
     }
 
     /** Somebody died in the middle of a step: the journal's end is looked for, and every range counts as dealt out. */
@@ -89,10 +89,9 @@ public final class GroupLeases implements AutoCloseable {
             return null;
         }
         try (hold) {
-            return underLock(hold, () -> {
-                GroupRange returned = oldestReturned();
-                return returned != null ? lease(returned, consumer, time) : leaseNext(consumer, most, time, kept);
-            });
+            enter(hold);
+            GroupRange returned = oldestReturned();
+            return returned != null ? lease(returned, consumer, time) : leaseNext(consumer, most, time, kept);
         }
     }
 

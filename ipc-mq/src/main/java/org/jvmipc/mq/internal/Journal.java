@@ -3,12 +3,11 @@ package org.jvmipc.mq.internal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jvmipc.CorruptDataException;
 
@@ -23,7 +22,6 @@ public final class Journal implements Closeable {
     private final RandomAccessFile file;
     private final boolean sync;
     private final byte[] record = new byte[JournalLayout.RECORD_BYTES];
-    private final ByteBuffer view = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
 
     private Journal(Path path, boolean sync) throws IOException {
         this.path = path;
@@ -71,7 +69,7 @@ public final class Journal implements Closeable {
         Files.deleteIfExists(path);
         Allocation.range(path, 0, JournalLayout.FILE_BYTES, "group " + group);
         try (Journal journal = new Journal(path, sync)) {
-            return journal.begin(0, 1, next, java.util.List.of());
+            return journal.begin(0, 1, next, List.of());
         }
     }
 
@@ -99,23 +97,24 @@ public final class Journal implements Closeable {
             write(half, number++, generation, JournalLayout.RANGE, each.count, each.first, each.taken);
         }
         sync(); // what the header puts in use is there before it
-        ByteBuffer header = ByteBuffer.allocate(JournalLayout.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        header.putLong(JournalLayout.MAGIC_AT, JournalLayout.MAGIC).putLong(JournalLayout.GENERATION_AT, generation);
-        header.putInt(JournalLayout.HEADER_CRC_AT, Envelope.crc(header.array(), 0, JournalLayout.HEADER_CRC_AT));
+        byte[] header = new byte[JournalLayout.HEADER_BYTES];
+        LittleEndian.putLong(header, JournalLayout.MAGIC_AT, JournalLayout.MAGIC);
+        LittleEndian.putLong(header, JournalLayout.GENERATION_AT, generation);
+        LittleEndian.putInt(header, JournalLayout.HEADER_CRC_AT, Envelope.crc(header, 0, JournalLayout.HEADER_CRC_AT));
         file.seek((long) half * JournalLayout.HALF_BYTES);
-        file.write(header.array());
+        file.write(header);
         sync();
         return new Content(next, ranges, half, number, generation);
     }
 
     private void write(int half, int number, long generation, int kind, int count, long first, long taken)
             throws IOException {
-        view.putInt(JournalLayout.KIND, kind)
-                .putInt(JournalLayout.COUNT, count)
-                .putLong(JournalLayout.FIRST, first)
-                .putLong(JournalLayout.TAKEN, taken)
-                .putInt(JournalLayout.RECORD_GENERATION, (int) generation)
-                .putInt(JournalLayout.RECORD_CRC, Envelope.crc(record, 0, JournalLayout.RECORD_CRC));
+        LittleEndian.putInt(record, JournalLayout.KIND, kind);
+        LittleEndian.putInt(record, JournalLayout.COUNT, count);
+        LittleEndian.putLong(record, JournalLayout.FIRST, first);
+        LittleEndian.putLong(record, JournalLayout.TAKEN, taken);
+        LittleEndian.putInt(record, JournalLayout.RECORD_GENERATION, (int) generation);
+        LittleEndian.putInt(record, JournalLayout.RECORD_CRC, Envelope.crc(record, 0, JournalLayout.RECORD_CRC));
         file.seek(JournalLayout.record(half, number));
         file.write(record);
     }
@@ -146,42 +145,41 @@ public final class Journal implements Closeable {
                 length += count;
             }
         }
-        ByteBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        long first = generation(view, 0);
-        long second = generation(view, 1);
+        long first = generation(bytes, 0);
+        long second = generation(bytes, 1);
         if (first < 0 && second < 0) {
             throw new CorruptDataException(path + ": neither half of it is a journal");
         }
         int half = first >= second ? 0 : 1;
-        return content(view, half, Math.max(first, second));
+        return content(bytes, half, Math.max(first, second));
     }
 
-    private static long generation(ByteBuffer view, int half) {
+    private static long generation(byte[] bytes, int half) {
         int at = half * JournalLayout.HALF_BYTES;
-        boolean whole = view.getLong(at + JournalLayout.MAGIC_AT) == JournalLayout.MAGIC
-                && view.getInt(at + JournalLayout.HEADER_CRC_AT)
-                        == Envelope.crc(view.array(), at, JournalLayout.HEADER_CRC_AT);
-        return whole ? view.getLong(at + JournalLayout.GENERATION_AT) : -1;
+        boolean whole = LittleEndian.getLong(bytes, at + JournalLayout.MAGIC_AT) == JournalLayout.MAGIC
+                && LittleEndian.getInt(bytes, at + JournalLayout.HEADER_CRC_AT)
+                        == Envelope.crc(bytes, at, JournalLayout.HEADER_CRC_AT);
+        return whole ? LittleEndian.getLong(bytes, at + JournalLayout.GENERATION_AT) : -1;
     }
 
-    private static Content content(ByteBuffer view, int half, long generation) {
+    private static Content content(byte[] bytes, int half, long generation) {
         Map<Key, Range> ranges = new LinkedHashMap<>();
         long next = 0;
         int number = 0;
         for (; number < JournalLayout.MOST_RECORDS; number++) {
             int at = JournalLayout.record(half, number);
-            int count = view.getInt(at + JournalLayout.COUNT);
-            long first = view.getLong(at + JournalLayout.FIRST);
-            if (view.getInt(at + JournalLayout.RECORD_GENERATION) != (int) generation
-                    || view.getInt(at + JournalLayout.RECORD_CRC)
-                            != Envelope.crc(view.array(), at, JournalLayout.RECORD_CRC)) {
+            int count = LittleEndian.getInt(bytes, at + JournalLayout.COUNT);
+            long first = LittleEndian.getLong(bytes, at + JournalLayout.FIRST);
+            if (LittleEndian.getInt(bytes, at + JournalLayout.RECORD_GENERATION) != (int) generation
+                    || LittleEndian.getInt(bytes, at + JournalLayout.RECORD_CRC)
+                            != Envelope.crc(bytes, at, JournalLayout.RECORD_CRC)) {
                 break;
             }
-            if (view.getInt(at + JournalLayout.KIND) == JournalLayout.NEXT) {
+            if (LittleEndian.getInt(bytes, at + JournalLayout.KIND) == JournalLayout.NEXT) {
                 next = Math.max(next, first);
             } else if (count >= 1 && count <= GroupLayout.MAX_RANGE_MESSAGES) {
                 next = Math.max(next, first + count);
-                put(ranges, new Range(first, count, view.getLong(at + JournalLayout.TAKEN)));
+                put(ranges, new Range(first, count, LittleEndian.getLong(bytes, at + JournalLayout.TAKEN)));
             }
         }
         return new Content(next, ranges.values(), half, number, generation);

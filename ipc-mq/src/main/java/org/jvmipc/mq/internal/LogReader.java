@@ -146,7 +146,7 @@ public final class LogReader implements Closeable {
             current().position(current().start()); // it is read again, after the gap was told
             throw lost(lost, index, here(), current().start());
         }
-        if (bytes().getLong(recordAt() + EnvelopeLayout.TIME_AT) < notBeforeMillis) {
+        if (LittleEndian.getLong(bytes(), recordAt() + EnvelopeLayout.TIME_AT) < notBeforeMillis) {
             expected = index + 1;
             return false;
         }
@@ -260,7 +260,7 @@ public final class LogReader implements Closeable {
 
     // ---- the message
 
-    private ByteBuffer bytes() {
+    private byte[] bytes() {
         return current().bytes();
     }
 
@@ -286,7 +286,7 @@ public final class LogReader implements Closeable {
     public ByteBuffer body() {
         int from = recordAt() + Envelope.bodyOffset(bytes(), recordAt());
         int length = recordAt() + current().recordLength() - from;
-        return bytes().slice(from, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.wrap(bytes(), from, length).slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override

@@ -153,6 +153,7 @@ public final class QueueLink implements AutoCloseable {
     }
 
     /** A step on the table of groups. */
+    @SuppressWarnings("try") // the hold is closed, and that is all there is to do with it
     public <R> R changingGroups(Step<R> step) throws IOException {
         StallGuard groupsGuard = new StallGuard(groupsMutex, state::holds, state::holder, "opening a group");
         try (SharedMutex.MutexHold hold = groupsGuard.lockUninterruptibly()) {

@@ -31,6 +31,7 @@ public final class QueueOpening {
      *
      * @throws OsException {@code ENOENT} if there is none
      */
+    @SuppressWarnings("try") // the lock is held, and nothing else is done with it
     public static QueueLink open(QueueDirectory directory) throws IOException {
         MessageQueueOptions options = QueueSettings.read(directory.path());
         FileSystems.requireLocal(directory.path());
@@ -46,6 +47,7 @@ public final class QueueOpening {
     }
 
     /** The segment, if it is in order, as it almost always is: beside others who open it. */
+    @SuppressWarnings("try")
     private static @Nullable Segment sharedSegment(QueueDirectory directory) throws IOException {
         Segment segment = null;
         boolean good = false;
@@ -173,6 +175,7 @@ public final class QueueOpening {
      *
      * @return false if there was none
      */
+    @SuppressWarnings("try")
     public static boolean remove(QueueDirectory directory) throws IOException {
         if (!directory.exists()) {
             return false;

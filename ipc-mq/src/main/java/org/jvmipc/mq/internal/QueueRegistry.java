@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -82,7 +83,7 @@ public final class QueueRegistry {
 
     /** All that can be named, by address. */
     public static List<Address> list() throws IOException {
-        TreeSet<Address> addresses = new TreeSet<>();
+        Set<Address> addresses = new TreeSet<>();
         Path home = QueuePaths.home();
         if (Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> names = Files.newDirectoryStream(home)) {
@@ -97,7 +98,7 @@ public final class QueueRegistry {
         return List.copyOf(addresses);
     }
 
-    private static void addIfQueue(TreeSet<Address> addresses, Path path) throws IOException {
+    private static void addIfQueue(Set<Address> addresses, Path path) throws IOException {
         String name = String.valueOf(path.getFileName());
         if (!name.startsWith(".") && new QueueDirectory(path).exists()) {
             addresses.add(QueuePaths.address(path));

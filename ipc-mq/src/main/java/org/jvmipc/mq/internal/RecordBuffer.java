@@ -20,7 +20,6 @@ public final class RecordBuffer {
     private final String name;
     private final int maxMessageBytes;
     private byte[] bytes = new byte[FIRST_BYTES];
-    private ByteBuffer view = view(bytes);
     private int end;
 
     /**
@@ -48,7 +47,7 @@ public final class RecordBuffer {
 
     /** The length of the record at the place, without padding. */
     public int length(int at) {
-        return view.getInt(at + EnvelopeLayout.LENGTH_AT);
+        return LittleEndian.getInt(bytes, at + EnvelopeLayout.LENGTH_AT);
     }
 
     /** What the record at the place takes up, with its padding. */
@@ -61,7 +60,6 @@ public final class RecordBuffer {
         end = 0;
         if (bytes.length > LARGEST_KEPT_BYTES) {
             bytes = new byte[FIRST_BYTES];
-            view = view(bytes);
         }
     }
 
@@ -126,7 +124,6 @@ public final class RecordBuffer {
         long padded = EnvelopeLayout.padded(wanted) + EnvelopeLayout.HEADER_BYTES;
         if (padded > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max(padded, Math.min(2L * bytes.length, 1 << 20))));
-            view = view(bytes);
         }
     }
 
@@ -135,17 +132,20 @@ public final class RecordBuffer {
         int from = at + EnvelopeLayout.HEADER_BYTES;
         System.arraycopy(type, 0, bytes, from, type.length);
         System.arraycopy(reply, 0, bytes, from + type.length, reply.length);
-        view.putInt(at + EnvelopeLayout.MAGIC_AT, EnvelopeLayout.MAGIC);
-        view.putShort(at + EnvelopeLayout.VERSION_AT, (short) EnvelopeLayout.VERSION);
-        view.putShort(at + EnvelopeLayout.TYPE_BYTES_AT, (short) type.length);
-        view.putInt(at + EnvelopeLayout.LENGTH_AT, length);
-        view.putShort(at + EnvelopeLayout.REPLY_BYTES_AT, (short) reply.length);
-        view.putShort(at + EnvelopeLayout.ZERO_AT, (short) 0);
-        view.putLong(at + EnvelopeLayout.TIME_AT, envelope.timeMillis());
-        view.putLong(at + EnvelopeLayout.PRODUCER_AT, envelope.producer());
-        view.putLong(at + EnvelopeLayout.SEQUENCE_AT, envelope.sequence());
-        view.putLong(at + EnvelopeLayout.CORRELATION_AT, envelope.correlation());
-        view.putInt(at + EnvelopeLayout.BODY_CRC_AT, Envelope.crc(bytes, from, length - EnvelopeLayout.HEADER_BYTES));
+        LittleEndian.putInt(bytes, at + EnvelopeLayout.MAGIC_AT, EnvelopeLayout.MAGIC);
+        LittleEndian.putShort(bytes, at + EnvelopeLayout.VERSION_AT, EnvelopeLayout.VERSION);
+        LittleEndian.putShort(bytes, at + EnvelopeLayout.TYPE_BYTES_AT, type.length);
+        LittleEndian.putInt(bytes, at + EnvelopeLayout.LENGTH_AT, length);
+        LittleEndian.putShort(bytes, at + EnvelopeLayout.REPLY_BYTES_AT, reply.length);
+        LittleEndian.putShort(bytes, at + EnvelopeLayout.ZERO_AT, 0);
+        LittleEndian.putLong(bytes, at + EnvelopeLayout.TIME_AT, envelope.timeMillis());
+        LittleEndian.putLong(bytes, at + EnvelopeLayout.PRODUCER_AT, envelope.producer());
+        LittleEndian.putLong(bytes, at + EnvelopeLayout.SEQUENCE_AT, envelope.sequence());
+        LittleEndian.putLong(bytes, at + EnvelopeLayout.CORRELATION_AT, envelope.correlation());
+        LittleEndian.putInt(
+                bytes,
+                at + EnvelopeLayout.BODY_CRC_AT,
+                Envelope.crc(bytes, from, length - EnvelopeLayout.HEADER_BYTES));
         int padded = (int) EnvelopeLayout.padded(length);
         Arrays.fill(bytes, at + length, at + padded, (byte) 0);
         end = at + padded;
@@ -153,7 +153,8 @@ public final class RecordBuffer {
 
     /** Gives the record its index, under the queue's mutex; with that it is whole. */
     public void stamp(int at, long index) {
-        view.putLong(at + EnvelopeLayout.INDEX_AT, index);
-        view.putInt(at + EnvelopeLayout.HEADER_CRC_AT, Envelope.crc(bytes, at, EnvelopeLayout.HEADER_CRC_AT));
+        LittleEndian.putLong(bytes, at + EnvelopeLayout.INDEX_AT, index);
+        LittleEndian.putInt(
+                bytes, at + EnvelopeLayout.HEADER_CRC_AT, Envelope.crc(bytes, at, EnvelopeLayout.HEADER_CRC_AT));
     }
 }
