@@ -1,8 +1,30 @@
 /**
- * Message queues: nothing is here yet.
+ * Message queues: indirect communication, through a mailbox that outlives those who use it.
  *
- * <p>Here will live the durable queue with consumer groups, whose messages outlive sender and receivers; the inbox, a
- * process's own queue that others post to; and the kernel's POSIX message queue, as C programs know it.
+ * <table>
+ * <caption>The map of the durable queue, {@code mq:}</caption>
+ * <tr><th>class</th><th>is</th></tr>
+ * <tr><td>{@link org.jvmipc.mq.MessageQueue}</td><td>start here: create, open, remove, and open an end of it</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.MessageQueueOptions}, {@link org.jvmipc.mq.FullPolicy}</td><td>what is settled when one is
+ * created</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.QueueSender}</td><td>a producer; {@link org.jvmipc.mq.MessageHeader} is what may be said of a
+ * message</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.Consumer}, {@link org.jvmipc.mq.Delivery}</td><td>one of a group's competing consumers, and a message in its
+ * hands; {@link org.jvmipc.mq.ConsumerOptions}</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.GroupReceiver}</td><td>the same as a plain receiver</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.QueueReceiver}</td><td>a reader by itself, from wherever it likes ({@link
+ * org.jvmipc.mq.ReceiveFrom})</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.QueuedMessage}</td><td>a message with index, time, producer, type</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.Requester}, {@link org.jvmipc.mq.Replier}</td><td>request and reply</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.MessageQueueStatus}, {@link org.jvmipc.mq.MessageQueueCheck}</td><td>how things stand; whether all is
+ * whole</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.StalledProcessException}, {@link org.jvmipc.mq.LateAcknowledgementException}</td><td>its own
+ * errors</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.MessageQueueTransport}</td><td>the scheme of addresses</td></tr>
+ * </table>
+ *
+ * <p>Here will live as well the inbox, a process's own queue that others post to, and the kernel's POSIX message queue, as C programs
+ * know it.
  */
 @NullMarked
 package org.jvmipc.mq;
