@@ -220,9 +220,12 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
     // ---- what deliveries do
 
     void acknowledge(Lease from, long which) throws IOException {
-        boolean moved = onLeases(() -> leases.take(from, id, which));
-        if (moved) {
+        GroupLeases.Taken taken = onLeases(() -> leases.take(from, id, which));
+        if (taken != GroupLeases.Taken.QUIETLY) {
             link.freeRoom();
+        }
+        if (taken == GroupLeases.Taken.RANGE_CAME_BACK) {
+            link.arrivals().advance();
         }
     }
 
@@ -234,11 +237,11 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
         link.arrivals().advance();
     }
 
-    private interface Change {
-        boolean run() throws IOException;
+    private interface Change<R> {
+        R run() throws IOException;
     }
 
-    private boolean onLeases(Change change) throws IOException {
+    private <R> R onLeases(Change<R> change) throws IOException {
         link.ensureOpen();
         try {
             return change.run();

@@ -20,7 +20,8 @@ import java.time.Duration;
  * @param maxMessageBytes the largest message that is sent or accepted, in bytes
  * @param whenFull what becomes of a message for which there is no room
  * @param retention how long messages that every group has taken are kept for replay, as long as their room is not needed
- * @param maxAge messages older than this go, taken or not; zero keeps them
+ * @param maxAge messages older than this go, taken or not, a cycle at a time when a new one is begun or room is needed; zero keeps
+ *     them
  * @param sync whether a send returns, and an acknowledgement counts, only when it is on the device: survives a power failure
  * @param groups how many consumer groups there may be, 1 to 256
  * @param participants how many processes may have the queue open at one time, 1 to 4096

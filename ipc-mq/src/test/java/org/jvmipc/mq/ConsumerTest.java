@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
 import org.jvmipc.CorruptDataException;
+import org.jvmipc.IpcException;
 import org.jvmipc.LimitException;
 import org.jvmipc.mq.internal.Journal;
 import org.jvmipc.shm.Segment;
@@ -158,6 +159,37 @@ class ConsumerTest implements NoLeaks.WarmUp {
         assertFalse(queue.removeGroup("g2"));
         queue.openConsumer("g4").close();
         assertThrows(IllegalArgumentException.class, () -> queue.openConsumer("../x"));
+    }
+
+    @Test
+    void whoIsInAGroupThatIsRemovedIsTold() throws Exception {
+        MessageQueue<String> queue = queue(3);
+        try (Consumer<String> consumer = queue.openConsumer("old", ONE)) {
+            Delivery<String> delivery = next(consumer);
+            assertTrue(queue.removeGroup("old"));
+            try (Consumer<String> other = queue.openConsumer("new")) { // has its state in the same place
+                assertThrows(IpcException.class, delivery::ack);
+                assertThrows(IpcException.class, consumer::receive);
+                assertEquals(List.of("0", "1", "2"), takeAll(other));
+            }
+        }
+    }
+
+    @Test
+    void aConsumerWaitsWhileAllRangesAreDealtOutAndGoesOnWhenOneComesBack() throws Exception {
+        MessageQueue<String> queue = queue(130);
+        try (Consumer<String> consumer = queue.openConsumer("g", ONE)) {
+            List<Delivery<String>> held = new ArrayList<>();
+            for (int i = 0; i < 128; i++) {
+                held.add(next(consumer));
+            }
+            assertNull(consumer.tryReceive());
+            try (Worker<Delivery<String>> waiting = Worker.call(consumer::receive)) {
+                waiting.awaitBlocked();
+                held.get(77).ack();
+                assertEquals("128", waiting.result().message());
+            }
+        }
     }
 
     // ---- what comes back

@@ -3,6 +3,7 @@ package org.jvmipc.mq.internal;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.IpcException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.mq.LateAcknowledgementException;
 import org.jvmipc.mq.StalledProcessException;
@@ -26,7 +27,12 @@ public final class GroupLeases implements AutoCloseable {
     private final SharedOwners owners;
     private final Journal journal;
     private final StallGuard guard;
-    private volatile long nanosToExpiry = Long.MAX_VALUE;
+    private final long incarnation;
+
+    /** When the first lease of another one ends, as {@link System#nanoTime()}; looked at only if there is one. */
+    private volatile long nextExpiry;
+
+    private volatile boolean isAnyLeased;
 
     public GroupLeases(
             String name, GroupState state, QueueState queue, SharedMutex mutex, SharedOwners owners, Journal journal) {
@@ -36,6 +42,7 @@ public final class GroupLeases implements AutoCloseable {
         this.mutex = mutex;
         this.owners = owners;
         this.journal = journal;
+        this.incarnation = state.incarnation();
         this.guard = new StallGuard(mutex, state::holds, state::holder, "changing the state of its group");
     }
 
@@ -50,7 +57,14 @@ public final class GroupLeases implements AutoCloseable {
         }
     }
 
+    private boolean isRemoved() {
+        return state.name() == null || state.incarnation() != incarnation;
+    }
+
     private void enter(SharedMutex.MutexHold hold) throws IOException {
+        if (isRemoved()) {
+            throw new IpcException(name + " was removed");
+        }
         state.setHolder();
         if (hold.previousOwnerDied()) {
             repair();
@@ -109,13 +123,14 @@ public final class GroupLeases implements AutoCloseable {
                 oldest = each;
             }
         }
-        nanosToExpiry = soonest;
+        nextExpiry = System.nanoTime() + soonest;
+        isAnyLeased = soonest != Long.MAX_VALUE;
         return oldest;
     }
 
     /** How long until a lease that somebody has now ends, if it is not given back or prolonged before. */
     public long nanosToExpiry() {
-        return nanosToExpiry;
+        return isAnyLeased ? Math.max(1, nextExpiry - System.nanoTime()) : Long.MAX_VALUE;
     }
 
     private @Nullable Lease lease(GroupRange range, long consumer, Duration time) {
@@ -158,7 +173,7 @@ public final class GroupLeases implements AutoCloseable {
 
     /** Whether there is probably something to lease; looked at without the mutex. */
     public boolean isAnything() {
-        if (state.next() < queue.nextIndex()) {
+        if (state.next() < queue.nextIndex() && freeRange() != null) {
             return true;
         }
         for (GroupRange each : state.ranges()) {
@@ -210,17 +225,30 @@ public final class GroupLeases implements AutoCloseable {
 
     // ---- taking, and giving back
 
+    /** What has come of a message that was taken. */
+    public enum Taken {
+        /** Nothing for anybody else. */
+        QUIETLY,
+        /** Room may have come back: the low-water mark has moved. */
+        LOW_WATER_MOVED,
+        /** The same, and ranges can be dealt out again, of which there were none left. */
+        RANGE_CAME_BACK
+    }
+
     /**
      * The message was taken, for good.
      *
-     * @return whether the low-water mark has moved
      * @throws LateAcknowledgementException if the lease is lost, or the message was taken before
      */
-    public boolean take(Lease lease, long consumer, long index) throws IOException {
+    public Taken take(Lease lease, long consumer, long index) throws IOException {
         return locked(() -> {
             GroupRange range = requireMine(lease, consumer, index);
             setTaken(range, range.taken() | 1L << (index - lease.first()));
-            return freeIfTaken(range) && state.updateLowWater();
+            boolean none = range.isAllTaken() && freeRange() == null;
+            if (!freeIfTaken(range) || !state.updateLowWater()) {
+                return none ? Taken.RANGE_CAME_BACK : Taken.QUIETLY;
+            }
+            return none ? Taken.RANGE_CAME_BACK : Taken.LOW_WATER_MOVED;
         });
     }
 
@@ -282,6 +310,9 @@ public final class GroupLeases implements AutoCloseable {
 
     /** Gives back all that the consumer has; whether there was anything. */
     public boolean giveAllBack(long consumer) throws IOException {
+        if (isRemoved()) {
+            return false; // nobody else's business any more
+        }
         return locked(() -> {
             boolean any = false;
             for (GroupRange each : state.ranges()) {

@@ -2,6 +2,8 @@ package org.jvmipc.mq.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jvmipc.shm.SharedLong;
  */
 public final class GroupState {
     private static final long PID = ProcessHandle.current().pid();
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ByteBuffer bytes;
     private final SharedInt state;
@@ -29,6 +32,7 @@ public final class GroupState {
     private final SharedInt records;
     private final SharedLong generation;
     private final SharedLong holder;
+    private final SharedLong incarnation;
     private final GroupRange[] ranges = new GroupRange[GroupLayout.RANGES];
 
     public GroupState(MemoryArea area) {
@@ -44,6 +48,7 @@ public final class GroupState {
         records = area.int32(GroupLayout.RECORDS_AT);
         generation = area.int64(GroupLayout.GENERATION_AT);
         holder = area.int64(GroupLayout.HOLDER_AT);
+        incarnation = area.int64(GroupLayout.INCARNATION_AT);
         for (int i = 0; i < ranges.length; i++) {
             ranges[i] = new GroupRange(area, i);
         }
@@ -67,6 +72,7 @@ public final class GroupState {
         byte[] text = name.getBytes(StandardCharsets.US_ASCII);
         bytes.put(GroupLayout.NAME_AT, text);
         nameBytes.set(text.length);
+        incarnation.set(RANDOM.nextLong());
         next.set(journal.next());
         place.set(0);
         redeliveries.set(0);
@@ -91,6 +97,11 @@ public final class GroupState {
         for (int i = 0; i < range.count(); i++) {
             range.setDeliveries(i, 1);
         }
+    }
+
+    /** Tells this group from one that had its state here before, or has it after. */
+    public long incarnation() {
+        return incarnation.get();
     }
 
     public void end() {
@@ -156,7 +167,7 @@ public final class GroupState {
 
     /** Ranges that are dealt out and not all taken, as a journal has them. */
     public Collection<Journal.Range> outstanding() {
-        List<Journal.Range> outstanding = new java.util.ArrayList<>();
+        List<Journal.Range> outstanding = new ArrayList<>();
         for (GroupRange each : ranges) {
             if (each.isInUse()) {
                 outstanding.add(new Journal.Range(each.first(), each.count(), each.taken()));

@@ -94,6 +94,10 @@ public final class GroupTable {
         try (DirectoryStream<Path> journals = Files.newDirectoryStream(directory.groups(), "*" + SUFFIX)) {
             for (Path each : journals) {
                 String file = String.valueOf(each.getFileName());
+                if (Journal.isUnfinished(each)) {
+                    Files.deleteIfExists(each); // its maker was killed
+                    continue;
+                }
                 Journal.Content content = Journal.read(each);
                 if (slot < states.size()) {
                     states.get(slot++).begin(file.substring(0, file.length() - SUFFIX.length()), content);

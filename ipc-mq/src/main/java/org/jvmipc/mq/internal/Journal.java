@@ -138,6 +138,25 @@ public final class Journal implements Closeable {
      * @throws CorruptDataException if neither half is one
      */
     public static Content read(Path path) throws IOException {
+        byte[] bytes = load(path);
+        long first = generation(bytes, 0);
+        long second = generation(bytes, 1);
+        if (first < 0 && second < 0) {
+            throw new CorruptDataException(
+                    path + ": neither half of it is a journal; remove it, and its group begins anew");
+        }
+        int half = first >= second ? 0 : 1;
+        return content(bytes, half, Math.max(first, second));
+    }
+
+    /** Whether no header was written to it yet. */
+    static boolean isUnfinished(Path path) throws IOException {
+        byte[] bytes = load(path);
+        return LittleEndian.getLong(bytes, JournalLayout.MAGIC_AT) == 0
+                && LittleEndian.getLong(bytes, JournalLayout.HALF_BYTES + JournalLayout.MAGIC_AT) == 0;
+    }
+
+    private static byte[] load(Path path) throws IOException {
         byte[] bytes = new byte[JournalLayout.FILE_BYTES];
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
             int length = 0;
@@ -145,13 +164,7 @@ public final class Journal implements Closeable {
                 length += count;
             }
         }
-        long first = generation(bytes, 0);
-        long second = generation(bytes, 1);
-        if (first < 0 && second < 0) {
-            throw new CorruptDataException(path + ": neither half of it is a journal");
-        }
-        int half = first >= second ? 0 : 1;
-        return content(bytes, half, Math.max(first, second));
+        return bytes;
     }
 
     private static long generation(byte[] bytes, int half) {
