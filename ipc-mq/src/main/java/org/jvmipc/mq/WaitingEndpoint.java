@@ -1,9 +1,9 @@
 package org.jvmipc.mq;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
@@ -12,13 +12,19 @@ import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.Watchers;
 import org.jvmipc.mq.internal.PollBridge;
 import org.jvmipc.mq.internal.QueueLink;
+import org.jvmipc.shm.sync.ClosedSynchronizerException;
 import org.jvmipc.shm.sync.SharedEventCount;
 import org.jvmipc.spi.Pollable;
 
 /** What receives from a queue: looks, and sleeps on the queue's event count until there is reason to look again. */
 abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, Pollable {
     private final Watchers watchers = new Watchers();
-    private final AtomicReference<@Nullable PollBridge> bridge = new AtomicReference<>();
+
+    /** Guarded by this. */
+    private @Nullable PollBridge bridge;
+
+    /** Whether no bridge may be made any more; guarded by this. */
+    private boolean released;
 
     WaitingEndpoint(QueueLink link, Address address, Set<Capability> capabilities) {
         super(link, address, capabilities);
@@ -83,33 +89,41 @@ abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, 
     // ---- in a set
 
     @Override
-    public synchronized int fd() throws IOException {
-        PollBridge present = bridge.get();
-        if (present == null) {
-            present = new PollBridge(
-                    new PollBridge.Source() {
-                        @Override
-                        public int read() {
-                            return link.arrivals().read();
-                        }
+    public int fd() throws IOException {
+        return bridge().fd();
+    }
 
-                        @Override
-                        public void await(int count) throws InterruptedException {
-                            sleep(count, Deadline.NEVER);
-                        }
-                    },
-                    address().toString());
-            bridge.set(present);
+    /** Made when it is first asked for. */
+    private synchronized PollBridge bridge() throws IOException {
+        if (released) {
+            throw new ClosedChannelException();
         }
-        return present.fd();
+        PollBridge present = bridge;
+        if (present == null) {
+            present = new PollBridge(new Arrivals(), address().toString());
+            bridge = present;
+        }
+        return present;
+    }
+
+    private final class Arrivals implements PollBridge.Source {
+        @Override
+        public int read() {
+            return link.arrivals().read();
+        }
+
+        @Override
+        public void await(int count) throws InterruptedException {
+            sleep(count, Deadline.NEVER);
+        }
     }
 
     @Override
-    public synchronized void arm() throws IOException {
-        fd();
-        PollBridge present = bridge.get();
-        if (present != null && link.isOpen()) {
-            present.arm(!ready());
+    public void arm() throws IOException {
+        try {
+            bridge().arm(!ready());
+        } catch (ClosedSynchronizerException e) {
+            throw (IOException) new ClosedChannelException().initCause(e);
         }
     }
 
@@ -129,10 +143,10 @@ abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, 
     }
 
     @Override
-    void release() throws IOException {
-        PollBridge present = bridge.getAndSet(null);
-        if (present != null) {
-            present.close();
+    synchronized void release() throws IOException {
+        released = true;
+        if (bridge != null) {
+            bridge.close();
         }
     }
 }

@@ -19,6 +19,9 @@ final class Queues {
             .withGroups(4)
             .withParticipants(16);
 
+    /** Larger, for tests that move much. */
+    static final MessageQueueOptions MEDIUM = SMALL.withCapacity(4 << 20).withCycle(1 << 19);
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private Queues() {}
@@ -35,7 +38,7 @@ final class Queues {
 
     /** Both ends of a new queue, the receiving one of a group. */
     static <T> Ends<T> ends(Path directory, Codec<T> codec) throws IOException {
-        MessageQueue<T> queue = create(directory, codec);
+        MessageQueue<T> queue = MessageQueue.create(address(directory), codec, MEDIUM);
         return new Ends<>(
                 queue.openSender(),
                 queue.openGroupReceiver(GROUP, ConsumerOptions.defaults()),

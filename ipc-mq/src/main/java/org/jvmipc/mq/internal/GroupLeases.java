@@ -58,7 +58,7 @@ public final class GroupLeases implements AutoCloseable {
     }
 
     private boolean isRemoved() {
-        return state.name() == null || state.incarnation() != incarnation;
+        return !state.isInUse() || state.incarnation() != incarnation;
     }
 
     private void enter(SharedMutex.MutexHold hold) throws IOException {

@@ -56,10 +56,15 @@ public final class GroupState {
 
     // ---- which group
 
+    /** Whether there is a group here. */
+    public boolean isInUse() {
+        return state.getAcquire() == GroupLayout.IN_USE;
+    }
+
     /** The group's name; null if there is none here. */
     @Nullable
     public String name() {
-        if (state.getAcquire() != GroupLayout.IN_USE) {
+        if (!isInUse()) {
             return null;
         }
         byte[] name = new byte[Math.max(0, Math.min(GroupLayout.MAX_NAME_BYTES, nameBytes.get()))];

@@ -69,14 +69,14 @@ public final class GroupTable {
 
     /** The states of the groups that there are. */
     public List<GroupState> present() {
-        return states.stream().filter(each -> each.name() != null).toList();
+        return states.stream().filter(GroupState::isInUse).toList();
     }
 
     /** Every group has taken the messages below it; 0 if there is no group. */
     public long taken() {
         long taken = Long.MAX_VALUE;
         for (GroupState each : states) {
-            if (each.name() != null) {
+            if (each.isInUse()) {
                 taken = Math.min(taken, each.lowWater());
             }
         }
@@ -139,7 +139,7 @@ public final class GroupTable {
 
     private int freeSlot(String shown) throws LimitException {
         for (int slot = 0; slot < states.size(); slot++) {
-            if (states.get(slot).name() == null) {
+            if (!states.get(slot).isInUse()) {
                 return slot;
             }
         }
