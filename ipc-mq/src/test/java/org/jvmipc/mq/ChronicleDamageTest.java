@@ -18,7 +18,7 @@ import org.jvmipc.testkit.Campaign;
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChronicleDamageTest {
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     private final Random random = new Random(20260101);

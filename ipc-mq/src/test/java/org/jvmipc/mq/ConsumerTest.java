@@ -38,7 +38,7 @@ class ConsumerTest implements NoLeaks.WarmUp {
     private static final ConsumerOptions OPTIONS = ConsumerOptions.defaults();
     private static final ConsumerOptions ONE = OPTIONS.withPrefetch(1);
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     @Override

@@ -14,7 +14,7 @@ import org.jvmipc.testkit.TransportContract;
 
 /** Every promise of a transport, kept by a queue and one consumer group. */
 class MessageQueueContractTest extends TransportContract {
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     @Override

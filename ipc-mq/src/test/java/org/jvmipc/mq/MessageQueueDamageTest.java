@@ -31,7 +31,7 @@ class MessageQueueDamageTest implements NoLeaks.WarmUp {
     private static final int HEADER_BYTES = 33_000; // of Chronicle, before the first message
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     private final Random random = new Random(20260101);

@@ -46,7 +46,7 @@ class MessageQueueKillIT implements NoLeaks.WarmUp {
     /** A producer and a consumer are killed at one time, so many pairs side by side. */
     private static final int PAIRS = 5;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     private final Random random = new Random(20260101);

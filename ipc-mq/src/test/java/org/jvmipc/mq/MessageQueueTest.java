@@ -37,7 +37,7 @@ import org.jvmipc.testkit.Worker;
 @ExtendWith(NoLeaks.class)
 @Timeout(60)
 class MessageQueueTest implements NoLeaks.WarmUp {
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     @Override
