@@ -19,7 +19,8 @@ import org.jvmipc.testkit.CrossJvmContract;
 
 /** The promises of a transport, kept by a queue between two JVMs. */
 class MessageQueueCrossJvmIT extends CrossJvmContract {
-    private static final MessageQueueOptions LARGE = Queues.SMALL.withCapacity(16 << 20).withCycle(2 << 20);
+    private static final MessageQueueOptions LARGE =
+            Queues.SMALL.withCapacity(16 << 20).withCycle(2 << 20);
 
     @TempDir(factory = InMemory.class)
     Path directory;
