@@ -143,10 +143,12 @@ abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, 
     }
 
     @Override
-    synchronized void release() throws IOException {
-        released = true;
-        if (bridge != null) {
-            bridge.close();
+    void release() throws IOException {
+        synchronized (this) {
+            released = true;
+            if (bridge != null) {
+                bridge.close();
+            }
         }
     }
 }
