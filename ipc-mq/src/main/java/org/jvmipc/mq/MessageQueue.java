@@ -137,14 +137,7 @@ public final class MessageQueue<T> {
     /** Whether there is one. */
     public static boolean exists(Address address) throws IOException {
         QueueAddress.require(address);
-        try {
-            return QueuePaths.directory(address).exists();
-        } catch (OsException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return false;
-            }
-            throw e;
-        }
+        return QueueRegistry.exists(address);
     }
 
     /** What a JVM that sends needs on its command line. */
@@ -275,8 +268,6 @@ public final class MessageQueue<T> {
     public Replier<T> openReplier() {
         return new Replier<>(codec);
     }
-
-    // ---- looking
 
     /** How things stand with it. */
     public MessageQueueStatus status() throws IOException {

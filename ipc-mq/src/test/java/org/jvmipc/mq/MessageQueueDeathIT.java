@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
+import org.jvmipc.mq.internal.Journal;
 import org.jvmipc.mq.internal.StepPrograms;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ParentJvm;
@@ -200,6 +201,25 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
             assertEquals("1", onlyLeased.message());
             assertEquals(0, onlyLeased.redeliveries());
             child.awaitExit();
+        }
+    }
+
+    @Test
+    void whatAConsumerHadWrittenDownAndNotDealtIsDealtOnce() throws Exception {
+        MessageQueue<String> queue = queue(10);
+        try (Consumer<String> consumer =
+                queue.openConsumer(Queues.GROUP, ConsumerOptions.defaults().withPrefetch(3))) {
+            assertDies(StepPrograms.DiesInDealing.class, queue);
+            for (int i = 0; i < 10; i++) {
+                Delivery<String> delivery = consumer.receive();
+                assertEquals(i, delivery.index());
+                delivery.ack();
+            }
+            assertNull(consumer.tryReceive());
+            Path journal = queue.address().path().resolve("groups").resolve(Queues.GROUP + ".acks");
+            for (int i = 0; i < 10; i++) {
+                assertTrue(Journal.read(journal).isTaken(i), "on disk it is not taken: " + i);
+            }
         }
     }
 

@@ -14,9 +14,6 @@ import org.jvmipc.shm.sync.SharedOwners;
  * Deals the messages of the log out to the consumers of one group, in ranges, and keeps account of what they have taken. There is no
  * broker: each consumer does it for itself, under the group's mutex.
  *
- * <p>The journal is written before the table: killed in between, a consumer has told the disk more than the others, and they hand out
- * once more what its caller was not told to be acknowledged.
- *
  * <p><b>Thread safety.</b> Yes.
  */
 public final class GroupLeases implements AutoCloseable {
@@ -25,7 +22,7 @@ public final class GroupLeases implements AutoCloseable {
     private final QueueState queue;
     private final SharedMutex mutex;
     private final SharedOwners owners;
-    private final Journal journal;
+    private final GroupAccount account;
     private final StallGuard guard;
     private final long incarnation;
 
@@ -41,7 +38,7 @@ public final class GroupLeases implements AutoCloseable {
         this.queue = queue;
         this.mutex = mutex;
         this.owners = owners;
-        this.journal = journal;
+        this.account = new GroupAccount(state, owners, journal);
         this.incarnation = state.incarnation();
         this.guard = new StallGuard(mutex, state::holds, state::holder, "changing the state of its group");
     }
@@ -67,22 +64,8 @@ public final class GroupLeases implements AutoCloseable {
         }
         state.setHolder();
         if (hold.previousOwnerDied()) {
-            repair();
+            account.repair();
         }
-    }
-
-    /** Somebody died in the middle of a step: the journal's end is looked for, and every range counts as dealt out. */
-    private void repair() throws IOException {
-        state.setJournal(Journal.read(journal.path()));
-        long next = state.next();
-        for (GroupRange each : state.ranges()) {
-            if (each.isInUse()) {
-                next = Math.max(next, each.first() + each.count());
-                freeIfTaken(each);
-            }
-        }
-        state.setNext(next);
-        state.updateLowWater();
     }
 
     // ---- dealing out
@@ -149,31 +132,20 @@ public final class GroupLeases implements AutoCloseable {
         }
         long first = state.next();
         long waiting = queue.nextIndex() - first;
-        GroupRange range = waiting > 0 ? freeRange() : null;
+        GroupRange range = waiting > 0 ? account.freeRange() : null;
         if (range == null) {
             return null;
         }
         int count = (int) Math.min(waiting, Math.min(most, GroupLayout.MAX_RANGE_MESSAGES));
-        write(new Journal.Range(first, count, 0));
-        owners.seize(range.number);
-        range.fill(first, count, state.place(), 0);
+        account.begin(range, first, count, state.place());
         Lease lease = lease(range, consumer, time);
         state.setNext(first + count);
         return lease;
     }
 
-    private @Nullable GroupRange freeRange() {
-        for (GroupRange each : state.ranges()) {
-            if (!each.isInUse()) {
-                return each;
-            }
-        }
-        return null;
-    }
-
     /** Whether there is probably something to lease; looked at without the mutex. */
     public boolean isAnything() {
-        if (state.next() < queue.nextIndex() && freeRange() != null) {
+        if (state.next() < queue.nextIndex() && account.freeRange() != null) {
             return true;
         }
         for (GroupRange each : state.ranges()) {
@@ -243,9 +215,9 @@ public final class GroupLeases implements AutoCloseable {
     public Taken take(Lease lease, long consumer, long index) throws IOException {
         return locked(() -> {
             GroupRange range = requireMine(lease, consumer, index);
-            setTaken(range, range.taken() | 1L << (index - lease.first()));
-            boolean none = range.isAllTaken() && freeRange() == null;
-            if (!freeIfTaken(range) || !state.updateLowWater()) {
+            account.take(range, 1L << (index - lease.first()));
+            boolean none = range.isAllTaken() && account.freeRange() == null;
+            if (!account.freeIfTaken(range) || !state.updateLowWater()) {
                 return none ? Taken.RANGE_CAME_BACK : Taken.QUIETLY;
             }
             return none ? Taken.RANGE_CAME_BACK : Taken.LOW_WATER_MOVED;
@@ -266,20 +238,6 @@ public final class GroupLeases implements AutoCloseable {
         return range;
     }
 
-    private void setTaken(GroupRange range, long mask) throws IOException {
-        write(new Journal.Range(range.first(), range.count(), mask));
-        range.setTaken(mask);
-    }
-
-    private boolean freeIfTaken(GroupRange range) {
-        if (!range.isAllTaken()) {
-            return false;
-        }
-        range.free();
-        owners.release(range.number);
-        return true;
-    }
-
     /** The message was not taken: it is handed out again, to whoever comes first. */
     public void giveBack(Lease lease, long consumer, long index) throws IOException {
         locked(() -> {
@@ -290,22 +248,8 @@ public final class GroupLeases implements AutoCloseable {
                 owners.release(range.number);
                 return true;
             }
-            return split(range, index);
+            return account.split(range, index);
         });
-    }
-
-    /** Makes a range of one message; without room for it the message waits for the end of its range's lease. */
-    private boolean split(GroupRange range, long index) throws IOException {
-        GroupRange alone = freeRange();
-        if (alone == null) {
-            return false;
-        }
-        int message = (int) (index - range.first());
-        write(new Journal.Range(index, 1, 0)); // first what is new: killed in between it is handed out twice, not lost
-        alone.fill(index, 1, range.place(), 0);
-        alone.setDeliveries(0, range.deliveries(message));
-        setTaken(range, range.taken() | 1L << message);
-        return true;
     }
 
     /** Gives back all that the consumer has; whether there was anything. */
@@ -333,22 +277,11 @@ public final class GroupLeases implements AutoCloseable {
         });
     }
 
-    private void write(Journal.Range range) throws IOException {
-        int number = state.records();
-        if (number >= JournalLayout.MOST_RECORDS) {
-            state.setJournal(
-                    journal.begin(1 - state.half(), state.generation() + 1, state.next(), state.outstanding()));
-            number = state.records();
-        }
-        journal.put(state.half(), number, state.generation(), range);
-        state.setRecords(number + 1);
-    }
-
     /** Closes what is open here; what is leased stays leased. */
     @Override
     public void close() throws IOException {
         owners.close();
         mutex.close();
-        journal.close();
+        account.close();
     }
 }

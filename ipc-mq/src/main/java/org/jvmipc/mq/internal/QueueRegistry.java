@@ -62,14 +62,9 @@ public final class QueueRegistry {
 
     /** Removes a queue with its record; false if there was none. */
     public static boolean remove(Address address) throws IOException {
-        QueueDirectory directory;
-        try {
-            directory = QueuePaths.directory(address);
-        } catch (OsException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return false;
-            }
-            throw e;
+        QueueDirectory directory = find(address);
+        if (directory == null) {
+            return false;
         }
         boolean removed = QueueOpening.remove(directory);
         Registry registry = Registry.open();
@@ -79,6 +74,24 @@ public final class QueueRegistry {
             }
         }
         return removed;
+    }
+
+    /** Whether there is a queue. */
+    public static boolean exists(Address address) throws IOException {
+        QueueDirectory directory = find(address);
+        return directory != null && directory.exists();
+    }
+
+    /** Where it lies; null if the directory that it would be in is not there. */
+    private static @Nullable QueueDirectory find(Address address) throws IOException {
+        try {
+            return QueuePaths.directory(address);
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /** All that can be named, by address. */

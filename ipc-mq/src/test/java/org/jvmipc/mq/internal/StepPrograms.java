@@ -9,6 +9,7 @@ import net.openhft.chronicle.wire.DocumentContext;
 import org.jvmipc.Codecs;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.process.ParentJvm;
+import org.jvmipc.shm.sync.SharedMutex;
 import org.jvmipc.testkit.ChildProgram;
 
 /** Child JVMs that stand still, or are killed, in the middle of a step. Argument: the queue's directory. */
@@ -104,6 +105,20 @@ public final class StepPrograms {
                 Runtime.getRuntime().halt(9);
                 return true;
             });
+        }
+    }
+
+    /** Writes to the journal of the first group that a range was dealt out, and dies before the table says so. */
+    public static final class DiesInDealing implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            QueueDirectory directory = new QueueDirectory(Path.of(arguments[0]));
+            QueueLink link = QueueOpening.open(directory);
+            GroupState state = link.groups().present().get(0);
+            SharedMutex.open(link.segment(), GroupLayout.mutex(0)).lock();
+            Journal journal = Journal.open(directory, String.valueOf(state.name()), false);
+            journal.put(state.half(), state.records(), state.generation(), new Journal.Range(state.next(), 5, 0));
+            Runtime.getRuntime().halt(9);
         }
     }
 }
