@@ -1,7 +1,6 @@
 package org.jvmipc.mq;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,7 +10,6 @@ import org.jvmipc.Codec;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.Receiver;
 import org.jvmipc.internal.Deadline;
-import org.jvmipc.mq.internal.Envelope;
 import org.jvmipc.mq.internal.LogReader;
 import org.jvmipc.mq.internal.QueueLink;
 
@@ -44,7 +42,7 @@ public final class QueueReceiver<R> extends WaitingEndpoint<R> {
 
     /** Makes what is received. */
     interface Mapping<R> {
-        R map(Envelope envelope, ByteBuffer body);
+        R map(LogReader at);
     }
 
     QueueReceiver(QueueLink link, Address address, Mapping<R> mapping, @Nullable String type) {
@@ -56,12 +54,12 @@ public final class QueueReceiver<R> extends WaitingEndpoint<R> {
 
     /** Makes messages by their codec. */
     static <T> Mapping<T> bodies(Codec<T> codec) {
-        return (envelope, body) -> codec.decode(body);
+        return at -> codec.decode(at.body());
     }
 
     /** Makes messages with what is known of them. */
     static <T> Mapping<QueuedMessage<T>> messages(Codec<T> codec) {
-        return (envelope, body) -> QueuedMessage.of(envelope, codec.decode(body));
+        return at -> QueuedMessage.of(at.envelope(), codec.decode(at.body()));
     }
 
     /**
@@ -118,15 +116,12 @@ public final class QueueReceiver<R> extends WaitingEndpoint<R> {
     }
 
     private R decode() throws CorruptDataException {
-        Envelope envelope = reader.envelope();
-        ByteBuffer body = reader.body();
-        int bytes = body.remaining();
         try {
-            return mapping.map(envelope, body);
+            return mapping.map(reader);
         } catch (RuntimeException e) {
             throw new CorruptDataException(
-                    address() + ": message " + envelope.index() + " of " + bytes + " bytes could not be decoded: "
-                            + e.getMessage(),
+                    address() + ": message " + (reader.expected() - 1) + " of "
+                            + reader.body().remaining() + " bytes could not be decoded: " + e.getMessage(),
                     e);
         }
     }

@@ -24,6 +24,10 @@ public final class LogReader implements Closeable {
     private @Nullable Cycle cycle;
     private @Nullable CycleReader reader;
     private boolean hinted;
+
+    /** Where the log ended when that was looked at last. */
+    private long tail;
+
     private volatile long expected;
     private long notBeforeMillis = Long.MIN_VALUE;
 
@@ -110,8 +114,10 @@ public final class LogReader implements Closeable {
             if (reader == null && !enterNext()) {
                 return false;
             }
-            long tail = state.tail();
             Cycle here = here();
+            if (here.number() != StateLayout.cycle(tail) || current().position() >= StateLayout.offset(tail)) {
+                tail = state.tail(); // else there is something before the end that was known last
+            }
             boolean isLast = here.number() >= StateLayout.cycle(tail);
             long limit = isLast ? StateLayout.offset(tail) : current().length();
             boolean behindEnd = isLast && current().position() >= limit;

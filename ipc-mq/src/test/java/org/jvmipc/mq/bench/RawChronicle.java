@@ -2,6 +2,7 @@ package org.jvmipc.mq.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,12 @@ import org.jvmipc.Sender;
 
 /** Chronicle Queue as it is, in the form that a {@link org.jvmipc.testkit.bench.Measurement} takes: bytes, no envelope, no lock of ours. */
 final class RawChronicle {
+    static { // what it would do besides, with libraries that are not here
+        System.setProperty("chronicle.announcer.disable", "true");
+        System.setProperty("chronicle.disk.monitor.disable", "true");
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+    }
+
     private RawChronicle() {}
 
     private static SingleChronicleQueue open(Address address) {
@@ -122,7 +129,7 @@ final class RawChronicle {
         private final Address address;
         private final SingleChronicleQueue queue;
         private final ExcerptTailer tailer;
-        private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
 
         private Tailing(Address address, SingleChronicleQueue queue) {
             this.address = address;
@@ -148,7 +155,7 @@ final class RawChronicle {
                     return null;
                 }
                 Bytes<?> bytes = document.wire().bytes();
-                buffer.clear();
+                buffer.clear().limit((int) bytes.readRemaining());
                 bytes.read(buffer);
                 buffer.flip();
                 return buffer;
