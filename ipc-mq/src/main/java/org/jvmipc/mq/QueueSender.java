@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Batch;
 import org.jvmipc.Codec;
@@ -148,7 +149,7 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
     boolean append(RecordBuffer target, Deadline deadline, boolean mayThrow) throws IOException, InterruptedException {
         while (true) {
             int seen = link.space().read();
-            Boolean all = link.appending(deadline, () -> appendSome(target, mayThrow));
+            Boolean all = appendAndTell(target, deadline, mayThrow);
             if (all == null) {
                 return false;
             }
@@ -159,6 +160,22 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
                 return false;
             }
             awaitRoom(seen, deadline);
+        }
+    }
+
+    /** Wakes receivers, and waits for the device, without the mutex: others go on appending meanwhile. */
+    private @Nullable Boolean appendAndTell(RecordBuffer target, Deadline deadline, boolean mayThrow)
+            throws IOException, InterruptedException {
+        int before = target.end();
+        try {
+            return link.appending(deadline, () -> appendSome(target, mayThrow));
+        } finally {
+            if (target.end() != before) {
+                link.arrivals().advance();
+                if (link.options().sync()) {
+                    appender.sync();
+                }
+            }
         }
     }
 
@@ -178,15 +195,7 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
         } finally {
             if (done > 0) {
                 target.removeBefore(done);
-                appended();
             }
-        }
-    }
-
-    private void appended() throws IOException {
-        link.arrivals().advance();
-        if (link.options().sync()) {
-            appender.sync();
         }
     }
 

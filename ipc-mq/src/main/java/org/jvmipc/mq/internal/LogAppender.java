@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.LimitException;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.mq.MessageQueueOptions;
 
 /**
@@ -29,6 +31,9 @@ public final class LogAppender implements AutoCloseable {
 
     private @Nullable ChronicleCycle chronicle;
     private @Nullable Cycle cycle;
+
+    /** Where the last record is; read by who has appended it, after he has given the mutex back. */
+    private @Nullable Cycle written;
 
     /**
      * Opens nothing yet.
@@ -92,6 +97,7 @@ public final class LogAppender implements AutoCloseable {
         records.stamp(at, index);
         int padded = (int) EnvelopeLayout.padded(length);
         long start = open.append(records.bytes(), at, padded, end);
+        written = cycle;
         state.advance(state.currentCycle(), start, DocumentLayout.next(start, padded), index + 1);
     }
 
@@ -187,6 +193,9 @@ public final class LogAppender implements AutoCloseable {
         state.begin(number, now, FIRST_BYTES);
         if (ended != null) {
             CycleFiles.trim(ended, end);
+            if (options.sync()) {
+                sync(ended); // a batch goes on in the new one
+            }
         }
         retention.account();
         retention.free(false);
@@ -242,9 +251,22 @@ public final class LogAppender implements AutoCloseable {
         }
     }
 
-    /** Has what was appended on the device. */
+    /** Has what this one appended last on the device; done without the mutex. */
     public void sync() throws IOException {
-        QueueDirectory.sync(current().file());
+        Cycle last = written;
+        if (last != null) {
+            sync(last);
+        }
+    }
+
+    private static void sync(Cycle cycle) throws IOException {
+        try {
+            QueueDirectory.sync(cycle.file());
+        } catch (OsException e) {
+            if (e.errno() != Errno.ENOENT) { // all have taken it meanwhile
+                throw e;
+            }
+        }
     }
 
     private void closeCycle() {
