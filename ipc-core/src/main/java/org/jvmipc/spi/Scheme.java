@@ -42,6 +42,16 @@ public interface Scheme {
      */
     Map<String, Object> inspect(Address address) throws IOException;
 
+    /**
+     * Looks at all that is in the object, however long that takes, and changes nothing.
+     *
+     * @throws UnsupportedMechanismException if objects of this scheme hold nothing that could be damaged
+     * @throws IOException if there is no such object
+     */
+    default Check check(Address address) throws IOException {
+        throw new UnsupportedMechanismException(address + ": " + name() + " holds nothing to check");
+    }
+
     /** The objects of this scheme that this user has made and can name. */
     List<Address> list() throws IOException;
 

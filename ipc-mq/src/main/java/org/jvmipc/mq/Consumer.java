@@ -94,6 +94,12 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
         return group;
     }
 
+    /** All messages below this index were taken by the group, acknowledged or as dead letters. */
+    public long lowWater() throws IOException {
+        link.ensureOpen();
+        return leases.lowWater();
+    }
+
     // ---- taking, in turn
 
     @Override
@@ -103,14 +109,14 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
             return takeNext();
         } finally {
             Lease current = lease;
-            holding = current != null && index < current.end();
+            holding = current != null && index < Math.min(current.end(), options.until());
         }
     }
 
     private @Nullable Delivery<T> takeNext() throws IOException {
         while (true) {
             Lease current = lease;
-            if (current == null || index >= current.end()) {
+            if (current == null || index >= Math.min(current.end(), options.until())) {
                 current = leaseMore();
                 if (current == null) {
                     return null;
@@ -138,7 +144,12 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
         }
         try {
             lease = leases.tryLease(
-                    id, options.prefetch(), options.lease(), link.oldestIndex(), Deadline.after(PATIENCE));
+                    id,
+                    options.prefetch(),
+                    options.lease(),
+                    link.oldestIndex(),
+                    options.until(),
+                    Deadline.after(PATIENCE));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // for the wait that follows
         }
@@ -264,7 +275,7 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
         if (!isOpen()) {
             throw new ClosedChannelException();
         }
-        return holding || leases.isAnything();
+        return holding || leases.isAnything(options.until());
     }
 
     /** What was received and not acknowledged goes back to the group. */

@@ -163,7 +163,12 @@ public final class MessageQueue<T> {
      * @throws org.jvmipc.UnsupportedMechanismException if options of the JVM are missing; it names them
      */
     public QueueSender<T> openSender() throws IOException {
-        return new QueueSender<>(QueueOpening.openToSend(directory), address, codec);
+        return openSender(MessageHeader.NONE);
+    }
+
+    /** The same, whose messages have this header where no other is given. */
+    public QueueSender<T> openSender(MessageHeader header) throws IOException {
+        return new QueueSender<>(QueueOpening.openToSend(directory), address, codec, header);
     }
 
     // ---- reading by oneself

@@ -1,9 +1,11 @@
 package org.jvmipc.mq;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jvmipc.Address;
@@ -13,10 +15,12 @@ import org.jvmipc.Codecs;
 import org.jvmipc.OsException;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
+import org.jvmipc.internal.Units;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.mq.internal.ChronicleFlags;
 import org.jvmipc.mq.internal.QueuePaths;
 import org.jvmipc.mq.internal.QueueRegistry;
+import org.jvmipc.spi.Check;
 import org.jvmipc.spi.Survey;
 import org.jvmipc.spi.Transport;
 
@@ -41,6 +45,9 @@ public final class MessageQueueTransport implements Transport {
             Capability.MANY_SENDERS,
             Capability.BROADCAST,
             Capability.PERSISTENT));
+
+    /** A look at every message takes as long as it takes. */
+    private static final Duration CHECK_TIME = Duration.ofDays(365);
 
     /** For {@link java.util.ServiceLoader}. */
     public MessageQueueTransport() {}
@@ -73,7 +80,7 @@ public final class MessageQueueTransport implements Transport {
 
     @Override
     public <T> Sender<T> openSender(Address address, Codec<T> codec) throws IOException {
-        return MessageQueue.open(address, codec).openSender();
+        return MessageQueue.open(address, codec).openSender(QueueAddress.header(address));
     }
 
     @Override
@@ -85,6 +92,36 @@ public final class MessageQueueTransport implements Transport {
                 : queue.openGroupReceiver(group, QueueAddress.consumer(address));
     }
 
+    /**
+     * Joins the group that the address names.
+     *
+     * @throws IllegalArgumentException if it names none
+     */
+    public <T> Consumer<T> openConsumer(Address address, Codec<T> codec) throws IOException {
+        MessageQueue<T> queue = MessageQueue.open(address, codec);
+        String group = QueueAddress.group(address);
+        if (group == null) {
+            throw new IllegalArgumentException(address + " names no group");
+        }
+        return queue.openConsumer(group, QueueAddress.consumer(address));
+    }
+
+    /**
+     * Opens a receiver of messages with what is known of them, which takes nothing: from where the address says, or if it names a group
+     * from the oldest message on that this has not taken.
+     */
+    public <T> QueueReceiver<QueuedMessage<T>> openMessages(Address address, Codec<T> codec) throws IOException {
+        MessageQueue<T> queue = MessageQueue.open(address, codec);
+        ReceiveFrom from = QueueAddress.from(address);
+        String group = QueueAddress.group(address);
+        if (group != null && address.parameter(QueueAddress.FROM) == null) {
+            for (MessageQueueStatus.Group each : queue.status().groups()) {
+                from = each.name().equals(group) ? ReceiveFrom.index(each.lowWater()) : from;
+            }
+        }
+        return queue.openMessages(from, QueueAddress.type(address));
+    }
+
     @Override
     public boolean exists(Address address) throws IOException {
         return MessageQueue.exists(address);
@@ -92,7 +129,11 @@ public final class MessageQueueTransport implements Transport {
 
     @Override
     public boolean remove(Address address) throws IOException {
-        return MessageQueue.remove(address);
+        String group = QueueAddress.group(address);
+        if (group == null) {
+            return MessageQueue.remove(address);
+        }
+        return exists(address) && MessageQueue.open(address, Codecs.bytes()).removeGroup(group);
     }
 
     @Override
@@ -113,17 +154,48 @@ public final class MessageQueueTransport implements Transport {
         facts.put("first index", status.firstIndex());
         facts.put("next index", status.nextIndex());
         facts.put("bytes", status.bytes());
-        facts.put("capacity", status.capacityBytes());
         facts.put("files", status.cycles());
-        facts.putAll(queue.settings());
-        for (MessageQueueStatus.Group each : status.groups()) {
-            facts.put(
-                    "group " + each.name(),
-                    "lag " + each.lag() + ", leased " + each.leased() + ", taken below " + each.lowWater()
-                            + ", redeliveries " + each.redeliveries() + ", dead letters " + each.deadLetters());
-        }
+        facts.put("disk", QueuePaths.directory(address).diskBytes());
+        putSettings(facts, queue.options());
+        facts.put("consumer groups", groups(status.groups()));
         facts.put("attached", others(status.processes()));
         return facts;
+    }
+
+    private static void putSettings(Map<String, Object> facts, MessageQueueOptions options) {
+        facts.put("capacity", options.capacityBytes());
+        facts.put("cycle", options.cycleBytes());
+        facts.put("cycle age", Units.formatDuration(options.cycleAge()));
+        facts.put("max message", options.maxMessageBytes());
+        facts.put("full", options.whenFull().name().toLowerCase(Locale.ROOT));
+        facts.put("retention", Units.formatDuration(options.retention()));
+        facts.put("max age", Units.formatDuration(options.maxAge()));
+        facts.put("sync", options.sync());
+        facts.put("groups", options.groups());
+        facts.put("participants", options.participants());
+    }
+
+    private static Map<String, Object> groups(List<MessageQueueStatus.Group> groups) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (MessageQueueStatus.Group each : groups) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("lag", each.lag());
+            facts.put("leased", each.leased());
+            facts.put("taken below", each.lowWater());
+            facts.put("redeliveries", each.redeliveries());
+            facts.put("dead letters", each.deadLetters());
+            all.put(each.name(), facts);
+        }
+        return all;
+    }
+
+    @Override
+    public Check check(Address address) throws IOException {
+        MessageQueueCheck check = MessageQueue.open(address, Codecs.bytes()).check(CHECK_TIME);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("checked messages", check.messages());
+        facts.put("checked bytes", check.bytes());
+        return new Check(facts, check.damages());
     }
 
     private static List<Long> others(List<Long> processes) {

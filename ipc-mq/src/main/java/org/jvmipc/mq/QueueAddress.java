@@ -1,5 +1,8 @@
 package org.jvmipc.mq;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +14,8 @@ import org.jvmipc.mq.internal.QueuePaths;
 /** The parameters of an {@code mq:} address, and the options that they are. */
 final class QueueAddress {
     static final String GROUP = "group";
-    private static final String FROM = "from";
+    static final String FROM = "from";
+    private static final String UNTIL = "until";
     private static final String TYPE = "type";
 
     private QueueAddress() {}
@@ -29,8 +33,11 @@ final class QueueAddress {
         parameters.put("groups", "how many consumer groups there may be, default 8; only to create");
         parameters.put("participants", "how many processes may have it open, default 64; only to create");
         parameters.put(GROUP, "the consumer group to join; each message goes to one of its consumers; only to receive");
-        parameters.put(FROM, "start (default), end, an index, or -N for the last N; only to receive without a group");
-        parameters.put(TYPE, "only messages of this type; only to receive");
+        parameters.put(
+                FROM,
+                "start (default), end, an index, -N for the last N, or a time as 2026-11-28T09:00:00Z; with a group: where it begins if it is new");
+        parameters.put(UNTIL, "only messages below this index; only with a group");
+        parameters.put(TYPE, "only messages of this type; to send: of this type");
         parameters.put("lease", "how long a message is a consumer's, default 30s; only with a group");
         parameters.put("max-deliveries", "then it is a dead letter, default 5, 0 never; only with a group");
         parameters.put("prefetch", "messages leased at a time, 1 to 64, default 16; only with a group");
@@ -47,6 +54,16 @@ final class QueueAddress {
 
     static @Nullable String type(Address address) {
         return address.parameter(TYPE);
+    }
+
+    /** What is said of each message that is sent through the address. */
+    static MessageHeader header(Address address) {
+        String type = type(address);
+        try {
+            return type == null ? MessageHeader.NONE : MessageHeader.ofType(type);
+        } catch (IllegalArgumentException e) {
+            throw new AddressException(address.toString(), String.valueOf(e.getMessage()), null);
+        }
     }
 
     /** What it is made with. */
@@ -85,11 +102,38 @@ final class QueueAddress {
             return ReceiveFrom.end();
         }
         try {
-            long number = Long.parseLong(text);
-            return number < 0 ? ReceiveFrom.last(Math.negateExact(number)) : ReceiveFrom.index(number);
-        } catch (ArithmeticException | NumberFormatException e) {
+            return from(text);
+        } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
             throw new AddressException(
-                    address.toString(), "parameter " + FROM + ": it is start, end, an index, or -N", null);
+                    address.toString(),
+                    "parameter " + FROM + " is " + text
+                            + "; it is start, end, an index, -N for the last N, or a time as 2026-11-28T09:00:00Z",
+                    null);
+        }
+    }
+
+    private static ReceiveFrom from(String text) {
+        if (text.indexOf('T') > 0) {
+            return ReceiveFrom.time(time(text));
+        }
+        long number = Long.parseLong(text);
+        return number < 0 ? ReceiveFrom.last(Math.negateExact(number)) : ReceiveFrom.index(number);
+    }
+
+    private static Instant time(String text) {
+        return OffsetDateTime.parse(text).toInstant();
+    }
+
+    private static long until(Address address) {
+        String text = address.parameter(UNTIL);
+        if (text == null) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new AddressException(
+                    address.toString(), "parameter " + UNTIL + " is " + text + "; it is an index", null);
         }
     }
 
@@ -102,7 +146,8 @@ final class QueueAddress {
                     .withMaxDeliveries(address.integer("max-deliveries", defaults.maxDeliveries()))
                     .withPrefetch(address.integer("prefetch", defaults.prefetch()))
                     .withType(type(address))
-                    .withFrom(from);
+                    .withFrom(from)
+                    .withUntil(until(address));
         } catch (AddressException e) {
             throw e;
         } catch (IllegalArgumentException e) {

@@ -48,15 +48,17 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Codec<T> codec;
+    private final MessageHeader usual;
     private final RecordBuffer records;
     private final LogAppender appender;
     private final boolean refuses;
     private final long producer = RANDOM.nextLong();
     private long sequence;
 
-    QueueSender(QueueLink link, Address address, Codec<T> codec) {
+    QueueSender(QueueLink link, Address address, Codec<T> codec, MessageHeader usual) {
         super(link, address, MessageQueueTransport.CAPABILITIES);
         this.codec = codec;
+        this.usual = usual;
         this.records = newRecords();
         this.appender = link.appender();
         this.refuses = link.options().whenFull() == FullPolicy.REFUSE;
@@ -77,7 +79,7 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
 
     @Override
     public void send(T message) throws IOException, InterruptedException {
-        send(MessageHeader.NONE, message);
+        send(usual, message);
     }
 
     /**
@@ -93,7 +95,7 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
 
     @Override
     public boolean trySend(T message) throws IOException {
-        return trySend(MessageHeader.NONE, message);
+        return trySend(usual, message);
     }
 
     /** Sends one message with what is to be said of it, if that needs no waiting; as {@link #trySend(Object)}. */
@@ -103,7 +105,7 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
 
     @Override
     public boolean trySend(T message, Duration timeout) throws IOException, InterruptedException {
-        return trySend(MessageHeader.NONE, message, timeout);
+        return trySend(usual, message, timeout);
     }
 
     /** Sends one message with what is to be said of it, and waits at most the given time; as {@link #trySend(Object, Duration)}. */
@@ -220,7 +222,7 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
     /** Adds to what a batch has gathered. */
     void gather(RecordBuffer target, T message) throws IOException, InterruptedException {
         inTurn(Deadline.NEVER, deadline -> {
-            encode(target, MessageHeader.NONE, message);
+            encode(target, usual, message);
             return true;
         });
     }

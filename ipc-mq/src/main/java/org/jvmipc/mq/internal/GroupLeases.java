@@ -75,11 +75,12 @@ public final class GroupLeases implements AutoCloseable {
      *
      * @param most how many messages at most
      * @param kept the oldest index that is still in the log
+     * @param until only messages below this index
      * @return null if there is nothing for anybody now
      * @throws StalledProcessException if another process stands still in a step on the group
      */
     @Nullable
-    public Lease tryLease(long consumer, int most, Duration time, long kept, Deadline deadline)
+    public Lease tryLease(long consumer, int most, Duration time, long kept, long until, Deadline deadline)
             throws IOException, InterruptedException {
         SharedMutex.MutexHold hold = guard.lock(deadline);
         if (hold == null) {
@@ -87,12 +88,12 @@ public final class GroupLeases implements AutoCloseable {
         }
         try (hold) {
             enter(hold);
-            GroupRange returned = oldestReturned();
-            return returned != null ? lease(returned, consumer, time) : leaseNext(consumer, most, time, kept);
+            GroupRange returned = oldestReturned(until);
+            return returned != null ? lease(returned, consumer, time) : leaseNext(consumer, most, time, kept, until);
         }
     }
 
-    private @Nullable GroupRange oldestReturned() {
+    private @Nullable GroupRange oldestReturned(long until) {
         GroupRange oldest = null;
         long soonest = Long.MAX_VALUE;
         for (GroupRange each : state.ranges()) {
@@ -102,7 +103,7 @@ public final class GroupLeases implements AutoCloseable {
             long left = each.nanosLeft();
             if (owners.isHeld(each.number) && left > 0) {
                 soonest = Math.min(soonest, left);
-            } else if (oldest == null || each.first() < oldest.first()) {
+            } else if (each.first() < until && (oldest == null || each.first() < oldest.first())) {
                 oldest = each;
             }
         }
@@ -124,14 +125,15 @@ public final class GroupLeases implements AutoCloseable {
         return new Lease(range.number, number, range.first(), range.count(), range.taken(), range.place());
     }
 
-    private @Nullable Lease leaseNext(long consumer, int most, Duration time, long kept) throws IOException {
+    private @Nullable Lease leaseNext(long consumer, int most, Duration time, long kept, long until)
+            throws IOException {
         if (state.next() < kept) {
             state.setNext(kept); // what was before has gone
             state.setPlace(0);
             state.updateLowWater();
         }
         long first = state.next();
-        long waiting = queue.nextIndex() - first;
+        long waiting = Math.min(queue.nextIndex(), until) - first;
         GroupRange range = waiting > 0 ? account.freeRange() : null;
         if (range == null) {
             return null;
@@ -143,13 +145,19 @@ public final class GroupLeases implements AutoCloseable {
         return lease;
     }
 
-    /** Whether there is probably something to lease; looked at without the mutex. */
-    public boolean isAnything() {
-        if (state.next() < queue.nextIndex() && account.freeRange() != null) {
+    /** All messages below this index were taken. */
+    public long lowWater() throws IOException {
+        return locked(state::firstOpen);
+    }
+
+    /** Whether there is probably something to lease below the index; looked at without the mutex. */
+    public boolean isAnything(long until) {
+        if (state.next() < Math.min(queue.nextIndex(), until) && account.freeRange() != null) {
             return true;
         }
         for (GroupRange each : state.ranges()) {
-            if (each.isInUse() && (!owners.isHeld(each.number) || each.nanosLeft() <= 0)) {
+            boolean returned = each.isInUse() && (!owners.isHeld(each.number) || each.nanosLeft() <= 0);
+            if (returned && each.first() < until) {
                 return true;
             }
         }

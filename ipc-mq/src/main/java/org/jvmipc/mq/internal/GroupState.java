@@ -141,14 +141,20 @@ public final class GroupState {
         return lowWater.getAcquire();
     }
 
-    /** Looks how far all was taken; whether that is further than before. */
-    public boolean updateLowWater() {
+    /** The first message that was not taken, as it is now; the low-water mark may be behind it. */
+    public long firstOpen() {
         long low = next();
         for (GroupRange each : ranges) {
             if (each.isInUse()) {
                 low = Math.min(low, each.firstUntaken());
             }
         }
+        return low;
+    }
+
+    /** Looks how far all was taken; whether that is further than before. */
+    public boolean updateLowWater() {
+        long low = firstOpen();
         boolean moved = low != lowWater.get();
         lowWater.setRelease(low);
         return moved;

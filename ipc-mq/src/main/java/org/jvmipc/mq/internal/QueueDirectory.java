@@ -1,6 +1,7 @@
 package org.jvmipc.mq.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jvmipc.Address;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.PrivateDirectory;
@@ -49,6 +51,23 @@ public final class QueueDirectory {
 
     public Path groups() {
         return path.resolve("groups");
+    }
+
+    /** The bytes that all its files occupy, which have holes; what goes meanwhile is left out. */
+    public long diskBytes() throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            return files.mapToLong(QueueDirectory::allocated).sum();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static long allocated(Path file) {
+        try {
+            return FileCalls.status(file.toString()).allocatedBytes();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** The dead-letter queue of a group. */

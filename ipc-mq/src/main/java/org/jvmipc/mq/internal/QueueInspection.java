@@ -49,7 +49,7 @@ public final class QueueInspection {
                 String.valueOf(group.name()),
                 Math.max(0, next - group.next()) + leased,
                 leased,
-                group.lowWater(),
+                group.firstOpen(),
                 group.redeliveries(),
                 group.deadLetters());
     }
