@@ -72,7 +72,17 @@ final class ClassTraining {
         ipc("ls", "--json");
         ipc("rm", address());
         ipc("send", address(), "hello", "--json");
+        queue("mq:training");
         ipc("demo", "pipe", "-n", "1", "--json");
+    }
+
+    private static void queue(String address) {
+        ipc("create", address);
+        ipc("send", address, "hello", "hello");
+        ipc("recv", address);
+        ipc("recv", address, "--group", "training", "-n", "0");
+        ipc("inspect", address);
+        ipc("rm", address);
     }
 
     private static void exchange(String[] receive, String[] send) throws InterruptedException {

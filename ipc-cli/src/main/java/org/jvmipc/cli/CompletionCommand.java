@@ -44,16 +44,14 @@ final class CompletionCommand implements IpcCommand {
         StringBuilder options = new StringBuilder();
         StringBuilder verbs = new StringBuilder();
         for (Verb verb : Verb.values()) {
-            if (verb.isVisible()) {
-                verbs.append(verbs.length() == 0 ? "" : " ").append(verb.word());
-                String names =
-                        String.join(" ", VerbLine.of(verb, new GlobalOptions()).optionNames());
-                options.append("        ")
-                        .append(verb.word())
-                        .append(") words='")
-                        .append(names)
-                        .append("' ;;\n");
-            }
+            verbs.append(verbs.length() == 0 ? "" : " ").append(verb.word());
+            String names =
+                    String.join(" ", VerbLine.of(verb, new GlobalOptions()).optionNames());
+            options.append("        ")
+                    .append(verb.word())
+                    .append(") words='")
+                    .append(names)
+                    .append("' ;;\n");
         }
         StringBuilder schemes = new StringBuilder();
         for (String scheme : Ipc.schemes()) {

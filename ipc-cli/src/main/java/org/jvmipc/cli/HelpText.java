@@ -73,7 +73,7 @@ final class HelpText {
     private static String verbs(Verb.Group group) {
         StringBuilder text = new StringBuilder();
         for (Verb verb : Verb.values()) {
-            if (verb.group() == group && verb.isVisible()) {
+            if (verb.group() == group) {
                 text.append(String.format(Locale.ROOT, "  %-9s  %s%n", verb.word(), verb.description()));
             }
         }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.jvmipc.Ipc;
 import org.jvmipc.cli.frame.IpcCommand;
 import org.jvmipc.cli.manage.CreateCommand;
 import org.jvmipc.cli.manage.InspectCommand;
@@ -20,14 +19,13 @@ import org.jvmipc.cli.talk.RecvCommand;
 import org.jvmipc.cli.talk.RequestCommand;
 import org.jvmipc.cli.talk.SendCommand;
 import org.jvmipc.internal.Suggestions;
-import org.jvmipc.spi.Transport;
 
 /** The verbs there are. The class of one is loaded when it is used: a new verb costs the others nothing. */
 enum Verb {
     DEMO(Group.START, "launch parent and child JVMs for a mechanism and verify the data"),
     SEND(Group.TALK, "send messages"),
     RECV(Group.TALK, "receive messages"),
-    LISTEN(Group.TALK, "be the server"),
+    LISTEN(Group.TALK, "be the server, or a worker"),
     REQUEST(Group.TALK, "send one, print the reply"),
     BRIDGE(Group.TALK, "join two endpoints"),
     SEM(Group.SYNCHRONISE, "wait (P), post (V), value, or run a command in between"),
@@ -93,14 +91,6 @@ enum Verb {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether help shows it: not before there is a scheme that it is of use for. */
-    boolean isVisible() {
-        return switch (this) {
-            case LISTEN, REQUEST -> Ipc.schemes().stream().anyMatch(Verb::makesConnections);
-            default -> true;
-        };
-    }
-
     /** Whether it makes native calls in this process whenever it does its work. */
     boolean isNative() {
         return group == Group.TALK
@@ -109,10 +99,6 @@ enum Verb {
                 || this == CREATE
                 || this == INSPECT
                 || this == RM;
-    }
-
-    private static boolean makesConnections(String scheme) {
-        return Ipc.scheme(scheme) instanceof Transport transport && transport.makesConnections();
     }
 
     Group group() {
@@ -133,13 +119,11 @@ enum Verb {
         return null;
     }
 
-    /** Those that help shows. */
+    /** All of them. */
     static List<String> words() {
         List<String> words = new ArrayList<>();
         for (Verb verb : values()) {
-            if (verb.isVisible()) {
-                words.add(verb.word());
-            }
+            words.add(verb.word());
         }
         return words;
     }

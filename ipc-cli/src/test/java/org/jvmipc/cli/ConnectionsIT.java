@@ -1,7 +1,6 @@
 package org.jvmipc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -127,11 +126,5 @@ class ConnectionsIT {
                 """)
                 .expect(0);
         assertEquals("back: hi\n0\n0hi\n", result.out().replaceFirst("(?s)\n(hi\n0\n|0\nhi\n)$", "\n0hi\n"));
-    }
-
-    @Test
-    void helpShowsThemOnlyWhereTheyAreOfUse() throws Exception {
-        assertTrue(place.run(WITH_IT, "ipc help").expect(0).out().contains("  listen "));
-        assertFalse(place.run("ipc help").expect(0).out().contains("  listen "));
     }
 }

@@ -46,6 +46,9 @@ class SchemaIT {
                 ipc ls --json; ipc inspect --json fifo:b
                 ipc rm --json fifo:b; exec 8>&-; ipc rm --json fifo:b fifo:none
                 ipc recv --json --no-wait fifo:a
+                ipc create --json mq:q; ipc send --json 'mq:q?type=t' one; ipc inspect --json --check mq:q
+                ipc recv --json mq:q; ipc recv --json --group g mq:q; ipc recv --json --no-wait --group g mq:q
+                ipc inspect --json mq:q; ipc ls --json mq; ipc rm --json mq:q
                 ipc recv --json fifo:; ipc --json dmeo
                 """);
         assertEquals(

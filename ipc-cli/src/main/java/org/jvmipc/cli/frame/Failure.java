@@ -21,6 +21,7 @@ import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.cli.demo.DemoTimeoutException;
 import org.jvmipc.internal.Quoted;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.mq.StalledProcessException;
 import org.jvmipc.process.ChildFailedException;
 
 /**
@@ -115,6 +116,12 @@ public record Failure(
         }
         if (error instanceof DemoTimeoutException e) {
             return of(ErrorKind.TIMED_OUT, text(e), e.fix());
+        }
+        if (error instanceof StalledProcessException e) {
+            String[] fixes = e.pid().isPresent()
+                    ? new String[] {"let it go on: kill -CONT " + e.pid().getAsLong()}
+                    : new String[0];
+            return of(ErrorKind.TIMED_OUT, text(error), fixes);
         }
         if (error instanceof TimeoutException) {
             return of(ErrorKind.TIMED_OUT, text(error));

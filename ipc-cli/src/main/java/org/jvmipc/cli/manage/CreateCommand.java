@@ -40,6 +40,7 @@ import picocli.CommandLine.Parameters;
             "  ipc create fifo:/tmp/f                   lines, for 'cat' and any program",
             "  ipc create 'fifo:orders?framing=framed'  whole messages, in the runtime directory",
             "  ipc create sem:gpus --value 2 --robust   permits of the killed come back",
+            "  ipc create 'mq:orders?capacity=1g&sync=true'  a durable queue, each message on the device",
             "  ipc create --owned fifo:mine             stale once this shell has ended"
         },
         sortOptions = false)

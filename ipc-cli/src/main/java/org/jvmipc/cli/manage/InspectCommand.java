@@ -15,15 +15,17 @@ import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.cli.frame.Failure;
 import org.jvmipc.cli.frame.IpcCommand;
 import org.jvmipc.cli.frame.Json;
+import org.jvmipc.spi.Check;
 import org.jvmipc.spi.Scheme;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ipc inspect}: all that can be said of an object without disturbing those who use it. */
 @Command(
         name = "ipc inspect",
         synopsisHeading = "Usage: ",
-        customSynopsis = "ipc inspect ADDR [options]",
+        customSynopsis = "ipc inspect ADDR [--check] [options]",
         description = "Tells all that can be said of an object without disturbing those who use it.",
         optionListHeading = "%nOptions%n",
         parameterListHeading = "%n",
@@ -37,6 +39,9 @@ public final class InspectCommand implements IpcCommand {
     @Parameters(index = "0", paramLabel = "ADDR", description = "The object, as fifo:/tmp/f.")
     private String address = "";
 
+    @Option(names = "--check", description = "Look at all that is in it, too; exit 3 if something is damaged.")
+    private boolean check;
+
     /** The verb. */
     public InspectCommand() {}
 
@@ -45,14 +50,22 @@ public final class InspectCommand implements IpcCommand {
         Address asked = Address.of(address);
         Scheme scheme = Ipc.scheme(asked);
         Map<String, Object> facts;
+        List<String> damages = List.of();
         try {
             facts = Ipc.inspect(asked);
+            if (check) {
+                Check checked = scheme.check(asked);
+                damages = checked.damages();
+                facts = new LinkedHashMap<>(facts);
+                facts.putAll(checked.facts());
+                facts.put("damages", damages);
+            }
         } catch (IOException e) {
             throw new CommandException(Failure.of("inspect", asked, e), e);
         }
         String name = asked.withoutParameters().toString();
         console.out().print(console.json() ? json(name, scheme, facts) + "\n" : text(name, scheme, facts));
-        return ExitCode.SUCCESS;
+        return damages.isEmpty() ? ExitCode.SUCCESS : ExitCode.UNVERIFIED;
     }
 
     private static String json(String name, Scheme scheme, Map<String, Object> facts) {
@@ -62,9 +75,20 @@ public final class InspectCommand implements IpcCommand {
         result.put("scheme", scheme.name());
         result.put("capabilities", capabilities(scheme));
         Map<String, Object> named = new LinkedHashMap<>();
-        facts.forEach((key, value) -> named.put(camelCase(key), value));
+        facts.forEach((key, value) -> named.put(camelCase(key), named(value)));
         result.put("facts", named);
         return Json.line(result);
+    }
+
+    /** A map that belongs to names has facts; others are keyed by facts' names themselves. */
+    private static Object named(Object value) {
+        if (!(value instanceof Map<?, ?> map)) {
+            return value;
+        }
+        Map<String, Object> named = new LinkedHashMap<>();
+        map.forEach((key, each) ->
+                named.put(each instanceof Map ? key.toString() : camelCase(key.toString()), named(each)));
+        return named;
     }
 
     private static String text(String name, Scheme scheme, Map<String, Object> facts) {
@@ -92,10 +116,21 @@ public final class InspectCommand implements IpcCommand {
         if (value instanceof List<?> list) {
             return list.isEmpty() ? "none" : list.stream().map(String::valueOf).collect(Collectors.joining(", "));
         }
+        if (value instanceof Map<?, ?> map) {
+            return map.isEmpty() ? "none" : facts(map);
+        }
         if (value instanceof Boolean truth) {
             return truth ? "yes" : "no";
         }
         return String.valueOf(value);
+    }
+
+    /** {@code billing: lag 3, leased 1; audit: lag 0, leased 0}. */
+    private static String facts(Map<?, ?> map) {
+        boolean ofMaps = map.values().stream().allMatch(Map.class::isInstance);
+        return map.entrySet().stream()
+                .map(each -> each.getKey() + (ofMaps ? ": " : " ") + value(each.getValue()))
+                .collect(Collectors.joining(ofMaps ? "; " : ", "));
     }
 
     /** {@code owner alive} is {@code ownerAlive}: no key of JSON has a space in it. */

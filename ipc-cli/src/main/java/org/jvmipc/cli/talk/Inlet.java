@@ -10,12 +10,7 @@ import org.jvmipc.Receiver;
 import org.jvmipc.cli.frame.WaitOptions;
 
 /** Where a verb gets messages from: one stream, or one after another. */
-final class Inlet {
-    /** What is to be done before a wait. */
-    interface BeforeWaiting {
-        void run() throws IOException, InterruptedException;
-    }
-
+final class Inlet implements Intake {
     private final Receiver<ByteBuffer> receiver;
     private final boolean follow;
     private final Consumer<String> warnings;
@@ -37,12 +32,11 @@ final class Inlet {
     /**
      * The next message, valid until the next call.
      *
-     * @param beforeWaiting is called when nothing is there at once
-     * @return null if it did not come in time, or the stream has ended in order: {@link #isOver()}
-     * @throws PeerGoneException if the stream has ended otherwise
+     * @throws PeerGoneException if the stream has ended, and not in order
      */
-    @Nullable
-    ByteBuffer next(WaitOptions options, BeforeWaiting beforeWaiting) throws IOException, InterruptedException {
+    @Override
+    public @Nullable ByteBuffer next(WaitOptions options, BeforeWaiting beforeWaiting)
+            throws IOException, InterruptedException {
         while (true) {
             try {
                 ByteBuffer message = receiver.tryReceive();
@@ -80,7 +74,13 @@ final class Inlet {
     }
 
     /** Whether the stream has ended in order. */
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return over;
+    }
+
+    @Override
+    public void close() throws IOException {
+        receiver.close();
     }
 }

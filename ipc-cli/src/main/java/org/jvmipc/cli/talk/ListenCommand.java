@@ -26,15 +26,22 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "ipc listen ADDR [--echo | --exec CMD] [options]",
         description = {
             "Accepts connections and prints the messages that come; or sends each back; or",
-            "replies with what a command prints that has the message as its input."
+            "replies with what a command prints that has the message as its input. Of a",
+            "durable queue it is a worker: a message is acknowledged when CMD exits with 0,",
+            "and handed out again if it does not; who has sent a request gets the reply."
         },
         optionListHeading = "%nOptions%n",
         parameterListHeading = "%n",
+        footerHeading = "%nExamples%n",
+        footer = {
+            "  ipc listen mq:jobs --exec 'sh -s'      run what is sent, one after the other",
+            "  ipc listen mq:names --exec 'tr a-z A-Z'   for 'ipc request mq:names ada'"
+        },
         sortOptions = false)
 public final class ListenCommand extends TalkCommand {
     private static final String BACKLOG = "backlog";
 
-    @Parameters(index = "0", paramLabel = "ADDR", description = "Where to listen, as uds:/tmp/s.")
+    @Parameters(index = "0", paramLabel = "ADDR", description = "Where to listen, as mq:jobs.")
     private String place = "";
 
     @Option(names = "--echo", description = "Send each message back.")
@@ -43,6 +50,12 @@ public final class ListenCommand extends TalkCommand {
     @Option(names = "--exec", paramLabel = "CMD", description = "Reply with what sh -c CMD prints.")
     private @Nullable String command;
 
+    @Option(
+            names = "--group",
+            paramLabel = "G",
+            description = "Of a durable queue: the group whose messages it takes; default listen.")
+    private @Nullable String group;
+
     @Option(names = "--backlog", paramLabel = "N", description = "So many may wait to be accepted.")
     private @Nullable Integer backlog;
 
@@ -50,7 +63,7 @@ public final class ListenCommand extends TalkCommand {
             names = {"-n", "--count"},
             paramLabel = "N",
             converter = CountConverter.OrZero.class,
-            description = "End after so many connections; 0 (default): never.")
+            description = "End after so many connections, or messages of a queue; 0 (default): never.")
     private Long count = 0L;
 
     @Option(
@@ -74,12 +87,17 @@ public final class ListenCommand extends TalkCommand {
 
     @Override
     String progress() {
-        return accepted == 0 ? "" : "; " + accepted + (accepted == 1 ? " connection" : " connections") + " came before";
+        String what = isQueue() ? "message" : "connection";
+        return accepted == 0 ? "" : "; " + accepted + " " + what + (accepted == 1 ? "" : "s") + " came before";
     }
 
     @Override
     int talk(Console console) throws IOException, InterruptedException {
         refuse(echo && command != null, "--echo and --exec: which?", "leave one of them out");
+        if (isQueue()) {
+            return work(Route.of(withGroup(withBacklog(about())), frame, Frame.LINE), console);
+        }
+        refuse(group != null, about().scheme() + " takes no --group", "--group is of durable queues, mq:");
         Route route = Route.of(withBacklog(about()), frame, Frame.LINE);
         try (Listener<ByteBuffer> listener = route.transport().openListener(route.address(), Codecs.buffers())) {
             console.talk().detail("listen " + route.name() + ": ready");
@@ -91,6 +109,35 @@ public final class ListenCommand extends TalkCommand {
             } catch (InterruptedException e) {
                 printer.check(); // which interrupts, too
                 throw e;
+            }
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private boolean isQueue() {
+        return about().scheme().equals(RecvCommand.QUEUE);
+    }
+
+    private Address withGroup(Address address) {
+        String other = address.parameter("group");
+        refuse(
+                group != null && other != null,
+                "--group, and group=" + other + " in the address: which?",
+                "leave one of them out");
+        return other != null ? address : address.with("group", group == null ? QueueWorker.GROUP : group);
+    }
+
+    private int work(Route route, Console console) throws IOException, InterruptedException {
+        Replies replies = command == null ? null : new Replies(command, route, console.talk());
+        MessagePrinter printer = new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json());
+        try (QueueWorker worker = QueueWorker.open(route, printer, replies, echo, console.talk())) {
+            console.talk().detail("listen " + route.name() + ": ready");
+            while (count == 0 || accepted < count) {
+                if (!worker.next(options, () -> console.waits().begin("a message on " + route.name()))) {
+                    throw options.noWait() ? busy("no message is there") : timedOut("no message came");
+                }
+                console.waits().end();
+                accepted++;
             }
         }
         return ExitCode.SUCCESS;

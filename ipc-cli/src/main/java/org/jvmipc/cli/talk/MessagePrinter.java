@@ -1,5 +1,6 @@
 package org.jvmipc.cli.talk;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -12,7 +13,6 @@ import org.jvmipc.Address;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.cli.frame.Json;
 import org.jvmipc.cli.frame.Stdout;
-import org.jvmipc.cli.frame.StdoutClosedException;
 
 /** Prints messages to standard output, many in one call of the system where many have come. */
 final class MessagePrinter {
@@ -25,6 +25,8 @@ final class MessagePrinter {
     private final @Nullable MessageFormat format;
     private final boolean json;
     private final Bytes pending = new Bytes(ENOUGH_BYTES * 2);
+    private @Nullable Intake intake;
+    private int unwritten;
     private long messages;
     private long bytes;
 
@@ -41,8 +43,13 @@ final class MessagePrinter {
         this.json = json;
     }
 
+    /** Says from now on what is known of messages, and tells when they are written. */
+    void of(Intake from) {
+        intake = from;
+    }
+
     /** Prints it at the next {@link #flush} at the latest. */
-    void print(ByteBuffer message) throws StdoutClosedException, CorruptDataException {
+    void print(ByteBuffer message) throws IOException {
         messages++;
         bytes += message.remaining();
         if (json) {
@@ -50,7 +57,8 @@ final class MessagePrinter {
         } else {
             add(format == null ? message : ByteBuffer.wrap(format.apply(message, messages, address)));
         }
-        if (pending.length() >= ENOUGH_BYTES) {
+        unwritten++;
+        if (pending.length() >= ENOUGH_BYTES || (intake != null && intake.hasEnough())) {
             flush();
         }
     }
@@ -105,15 +113,23 @@ final class MessagePrinter {
             message.duplicate().get(data);
             object.put("b64", Base64.getEncoder().encodeToString(data));
         }
+        if (intake != null) {
+            object.putAll(intake.known());
+        }
         return object;
     }
 
     /** Hands over all that was printed. */
-    void flush() throws StdoutClosedException {
+    void flush() throws IOException {
         int length = pending.length();
+        int count = unwritten;
         pending.clear();
+        unwritten = 0;
         if (length > 0) {
             out.write(pending.memory(), 0, length);
+        }
+        if (intake != null && count > 0) {
+            intake.written(count);
         }
     }
 

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
-import org.jvmipc.Receiver;
+import org.jvmipc.Ipc;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.CountConverter;
 import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.ExitCode;
+import org.jvmipc.cli.frame.StdoutClosedException;
+import org.jvmipc.cli.frame.StdoutWatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "ipc recv ADDR [-n N] [-F] [options]",
         description = {
             "Receives one message and prints it. Nothing is taken beyond what is asked for:",
-            "what follows is for the next one who receives."
+            "what follows is for the next one who receives. A durable queue is only read,",
+            "unless it is with --group; what is printed then is acknowledged when it is written."
         },
         optionListHeading = "%nOptions%n",
         parameterListHeading = "%n",
@@ -30,10 +33,14 @@ import picocli.CommandLine.Parameters;
             "  ipc recv -n 0 -f raw fifo:/tmp/f > file   bytes to the end of the stream",
             "  ipc recv -F fifo:/tmp/f | grep error   for ever, from any who send",
             "  ipc recv -n 0 -f nul fifo:/tmp/f | xargs -0 ls -d",
+            "  ipc recv -n 0 --group billing mq:orders    what nobody of the group has had yet",
+            "  ipc recv -F --from -10 mq:orders       the last 10, and what comes",
             "  ipc recv --format '{time} {bytes} {data}' -n 0 fifo:/tmp/f"
         },
         sortOptions = false)
 public final class RecvCommand extends TalkCommand {
+    static final String QUEUE = "mq";
+
     @Parameters(
             index = "0",
             paramLabel = "ADDR",
@@ -70,6 +77,26 @@ public final class RecvCommand extends TalkCommand {
                         + " {address} and \\n \\t \\0 in it; the newline at its end is added."
             })
     private @Nullable String format;
+
+    @Option(
+            names = "--group",
+            paramLabel = "G",
+            description = "Of a durable queue: take, as one of this group; each message goes to one of it.")
+    private @Nullable String group;
+
+    @Option(
+            names = "--from",
+            paramLabel = "POS",
+            description = {
+                "Of a durable queue: begin at start (default), end, an index, -N for the last N, or a time as"
+                        + " 2026-11-28T09:00:00Z. A group that is there goes on where it is."
+            })
+    private @Nullable String from;
+
+    @Option(
+            names = "--peek",
+            description = "Of a durable queue: print and take nothing, from what --group has not taken on.")
+    private boolean peek;
 
     @Option(names = "--create", description = "Create the endpoint if it is not there.")
     private boolean create;
@@ -113,7 +140,7 @@ public final class RecvCommand extends TalkCommand {
     int talk(Console console) throws IOException, InterruptedException {
         refuse(format != null && console.json(), "--format and --json: which?", "leave one of them out");
         MessageFormat parsed = format == null ? null : MessageFormat.of(format);
-        Route route = Route.of(about(), frame, Frame.LINE);
+        Route route = Route.of(asked(), frame, Frame.LINE);
         refuse(parsed != null && route.frame() == Frame.JSON, "--format prints no JSON", "leave -f json out");
         if (limit() != Long.MAX_VALUE) {
             route = route.exact();
@@ -123,27 +150,81 @@ public final class RecvCommand extends TalkCommand {
         }
         MessagePrinter open = new MessagePrinter(console.out(), route.name(), route.frame(), parsed, console.json());
         printer = open;
-        try (Receiver<ByteBuffer> receiver = openReceiver(route)) {
-            receive(receiver, open, console);
-        } finally {
-            open.flush();
+        try (StdoutWatch watch = new StdoutWatch()) {
+            take(route, open, watch, console);
         }
         console.talk()
                 .detail("recv " + route.name() + ": " + open.messages() + " messages, " + open.bytes() + " bytes");
         return ExitCode.SUCCESS;
     }
 
-    private void receive(Receiver<ByteBuffer> receiver, MessagePrinter open, Console console)
+    /** The address with what the options say. */
+    private Address asked() {
+        Address asked = with(about(), "group", group, "--group");
+        refuse(peek && !isQueue(asked), "--peek is of durable queues; " + asked.scheme() + " gives what it takes");
+        return with(asked, "from", from, "--from");
+    }
+
+    private Address with(Address address, String key, @Nullable String value, String option) {
+        if (value == null) {
+            return address;
+        }
+        refuse(
+                !Ipc.scheme(address).parameters().containsKey(key),
+                address.scheme() + " takes no " + option,
+                option + " is of durable queues, mq:");
+        String other = address.parameter(key);
+        refuse(
+                other != null,
+                option + ", and " + key + "=" + other + " in the address: which?",
+                "leave one of them out");
+        return address.with(key, value);
+    }
+
+    private static boolean isQueue(Address address) {
+        return address.scheme().equals(QUEUE);
+    }
+
+    private Intake open(Route route, Console console) throws IOException, InterruptedException {
+        if (!isQueue(route.address())) {
+            return new Inlet(openReceiver(route), follow, text -> warn(text, console));
+        }
+        boolean ends = limit() == Long.MAX_VALUE && !follow;
+        return peek || route.address().parameter("group") == null
+                ? QueueReading.open(route, ends)
+                : GroupTaking.open(route, ends, text -> warn("recv " + route.name() + ": " + text, console));
+    }
+
+    private void take(Route route, MessagePrinter open, StdoutWatch watch, Console console)
             throws IOException, InterruptedException {
-        Inlet inlet = new Inlet(receiver, follow, text -> warn(text, console));
-        while (open.messages() < limit()) {
-            ByteBuffer message = inlet.next(options, () -> {
+        try (Intake intake = open(route, console)) {
+            open.of(intake);
+            try {
+                receive(intake, open, watch, console);
+            } finally {
                 open.flush();
+            }
+        } catch (InterruptedException e) {
+            if (watch.isGone()) {
+                throw new StdoutClosedException(new IOException("nobody reads it any more", e));
+            }
+            throw e;
+        }
+    }
+
+    private void receive(Intake intake, MessagePrinter open, StdoutWatch watch, Console console)
+            throws IOException, InterruptedException {
+        while (open.messages() < limit()) {
+            ByteBuffer message = intake.next(options, () -> {
+                open.flush();
+                if (limit() > 1) {
+                    watch.begin();
+                }
                 console.waits().begin("a message on " + about().withoutParameters());
             });
             console.waits().end();
             if (message == null) {
-                stopped(inlet, open);
+                stopped(intake, open);
                 return;
             }
             open.print(message);
@@ -151,9 +232,9 @@ public final class RecvCommand extends TalkCommand {
     }
 
     /** Nothing more comes, or not in time: a failure, unless it is what was asked for. */
-    private void stopped(Inlet inlet, MessagePrinter open) {
+    private void stopped(Intake intake, MessagePrinter open) {
         boolean all = limit() == Long.MAX_VALUE;
-        if (inlet.isOver()) {
+        if (intake.isOver()) {
             if (!all || follow) {
                 throw failed(
                         ErrorKind.PEER_GONE, limit() == 1 ? "the stream ended without a message" : "the stream ended");

@@ -22,8 +22,16 @@ final class Replies {
         this.talk = talk;
     }
 
+    /** What a command has printed, and its exit code. */
+    record Answer(ByteBuffer text, int exit) {}
+
     /** The reply to a message. A command that fails is told of; what it has printed is the reply all the same. */
     ByteBuffer to(ByteBuffer message) throws IOException, InterruptedException {
+        return run(message).text();
+    }
+
+    /** Has the command handle a message. If it fails, that is told. */
+    Answer run(ByteBuffer message) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command);
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(ADDRESS, route.name().toString());
@@ -37,7 +45,7 @@ final class Replies {
             if (exit != 0) {
                 talk.warn("listen " + route.name() + ": " + command + ": exit code " + exit);
             }
-            return ByteBuffer.wrap(reply, 0, withoutNewline(reply));
+            return new Answer(ByteBuffer.wrap(reply, 0, withoutNewline(reply)), exit);
         } finally {
             process.destroyForcibly();
         }
@@ -45,7 +53,9 @@ final class Replies {
 
     private static void write(Process process, ByteBuffer message) {
         try (OutputStream input = process.getOutputStream()) {
-            input.write(message.array(), message.arrayOffset() + message.position(), message.remaining());
+            byte[] bytes = new byte[message.remaining()];
+            message.duplicate().get(bytes); // it may be a view without an array
+            input.write(bytes);
         } catch (IOException e) {
             // it need not read it
         }

@@ -12,6 +12,8 @@ import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.cli.frame.Stdin;
+import org.jvmipc.mq.MessageQueue;
+import org.jvmipc.mq.Requester;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,12 +23,15 @@ import picocli.CommandLine.Parameters;
         name = "ipc request",
         synopsisHeading = "Usage: ",
         customSynopsis = "ipc request ADDR [MSG] [options]",
-        description = "Connects, sends one message, of standard input without MSG, and prints the reply.",
+        description = {
+            "Sends one message, of standard input without MSG, and prints the reply: of a server",
+            "that it connects to, or of whoever takes it from a durable queue, as 'ipc listen'."
+        },
         optionListHeading = "%nOptions%n",
         parameterListHeading = "%n",
         sortOptions = false)
 public final class RequestCommand extends TalkCommand {
-    @Parameters(index = "0", paramLabel = "ADDR", description = "The server, as uds:/tmp/s.")
+    @Parameters(index = "0", paramLabel = "ADDR", description = "The server or queue, as mq:names.")
     private String server = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "MSG", description = "The message, as it is.")
@@ -61,6 +66,9 @@ public final class RequestCommand extends TalkCommand {
         Route route = Route.of(about(), frame, Frame.LINE);
         ByteBuffer request =
                 message == null ? fromStdin(route) : ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8));
+        if (about().scheme().equals(RecvCommand.QUEUE)) {
+            return requestByQueue(request, route, console);
+        }
         console.waits().begin("a connection to " + route.name());
         try (Connection<ByteBuffer> connection = connect(route)) {
             console.waits().end();
@@ -71,6 +79,24 @@ public final class RequestCommand extends TalkCommand {
             MessagePrinter printer =
                     new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json());
             printer.print(reply(connection, route, console));
+            printer.flush();
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private int requestByQueue(ByteBuffer request, Route route, Console console)
+            throws IOException, InterruptedException {
+        try (Requester<ByteBuffer> requester =
+                MessageQueue.open(route.name(), Codecs.buffers()).openRequester()) {
+            console.waits().begin("the reply of " + route.name());
+            ByteBuffer reply = requester.tryRequest(request, remaining(options.deadline()));
+            console.waits().end();
+            if (reply == null) {
+                throw options.noWait() ? busy("no reply is there") : timedOut("no reply came");
+            }
+            MessagePrinter printer =
+                    new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json());
+            printer.print(reply);
             printer.flush();
         }
         return ExitCode.SUCCESS;

@@ -9,6 +9,7 @@ import org.jvmipc.Framing;
 import org.jvmipc.Ipc;
 import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.cli.frame.CommandException;
+import org.jvmipc.internal.Units;
 import org.jvmipc.spi.Scheme;
 import org.jvmipc.spi.Transport;
 
@@ -29,6 +30,7 @@ record Route(Transport transport, Address address, Frame frame, @Nullable Framin
     static final String EXACT = "exact";
 
     private static final String MAX = "max";
+    private static final String MAX_MESSAGE = "max-message"; // of a durable queue
     private static final long DEFAULT_MAX_BYTES = 16L << 20;
 
     /**
@@ -41,8 +43,8 @@ record Route(Transport transport, Address address, Frame frame, @Nullable Framin
         Transport transport = transport(address);
         address.checkParameters(transport.parameters().keySet());
         Map<String, String> settings = transport.settings(address);
-        String recordedMax = settings.get(MAX);
-        long max = address.size(MAX, recordedMax == null ? DEFAULT_MAX_BYTES : Long.parseLong(recordedMax));
+        String recordedMax = settings.getOrDefault(MAX, settings.get(MAX_MESSAGE));
+        long max = address.size(MAX, recordedMax == null ? DEFAULT_MAX_BYTES : Units.parseSize(recordedMax));
         if (!transport.parameters().containsKey(FRAMING)) {
             requireNotFramed(address, asked);
             return new Route(transport, address, asked == null ? Frame.LINE : asked, null, max);
