@@ -4,6 +4,7 @@ import java.util.List;
 import org.jvmipc.cli.demo.Demo;
 import org.jvmipc.cli.demo.fifo.FifoDemo;
 import org.jvmipc.cli.demo.lock.LockDemo;
+import org.jvmipc.cli.demo.mq.MqDemo;
 import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
 import org.jvmipc.cli.demo.sem.SemDemo;
@@ -19,7 +20,8 @@ final class Demos {
             SemDemo.MECHANISM,
             MutexDemo.MECHANISM,
             LockDemo.MECHANISM,
-            SignalDemo.MECHANISM);
+            SignalDemo.MECHANISM,
+            MqDemo.MECHANISM);
 
     private Demos() {}
 
@@ -42,6 +44,7 @@ final class Demos {
             case MutexDemo.MECHANISM -> new MutexDemo();
             case LockDemo.MECHANISM -> new LockDemo();
             case SignalDemo.MECHANISM -> new SignalDemo();
+            case MqDemo.MECHANISM -> new MqDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };
     }
