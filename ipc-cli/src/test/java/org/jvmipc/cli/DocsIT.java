@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.cli.ShellSession.Outcome;
 
 /** What the documents show of the shell is what happens. */
-@Timeout(240)
+@Timeout(300)
 class DocsIT {
     private static final Path TOP = Path.of("").toAbsolutePath().getParent();
 

@@ -146,6 +146,21 @@ class QueueIT {
     }
 
     @Test
+    void aBridgeTakesOutOfAGroup() throws Exception {
+        Result result = place.run(
+                        """
+                ipc create mq:a >/dev/null; ipc create mq:b >/dev/null; seq 300 | ipc send mq:a
+                ipc bridge --no-wait 'mq:a?group=g' mq:b; echo $?
+                ipc recv -n 0 mq:b | cmp - <(seq 300) && echo all
+                ipc inspect --json mq:a
+                """)
+                .expect(0);
+        List<String> lines = result.out().lines().toList();
+        assertEquals(List.of("8", "all"), lines.subList(0, 2));
+        assertEquals(0, groups(lines.get(2)).getAsJsonObject("g").get("lag").getAsLong());
+    }
+
+    @Test
     void failuresAreTold() throws Exception {
         Result result = place.run(
                         """

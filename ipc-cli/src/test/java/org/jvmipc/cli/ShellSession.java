@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * {@code ipc} on the path. {@code /tmp/} in the blocks is a directory of its own, too.
  */
 final class ShellSession {
-    private static final long LONGEST_SECONDS = 180;
+    private static final long LONGEST_SECONDS = 280;
     private static final String SHOWN_HOME = "/dev/shm/ipc-1000";
     private static final String SHOWN_TEMPORARY = "/tmp/";
     private static final Pattern STEP_END = Pattern.compile("\u001e(\\d+) (\\d+)\n");

@@ -9,7 +9,6 @@ import org.jvmipc.Codecs;
 import org.jvmipc.Connection;
 import org.jvmipc.Framing;
 import org.jvmipc.Ipc;
-import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
@@ -67,6 +66,7 @@ public final class BridgeCommand extends TalkCommand {
 
     private Address about = Address.of("fifo:unknown");
     private long passed;
+    private long handedOver;
 
     /** The verb. */
     public BridgeCommand() {
@@ -134,12 +134,19 @@ public final class BridgeCommand extends TalkCommand {
     private void join(Route in, Route out, @Nullable MessagePrinter printer, Console console)
             throws IOException, InterruptedException {
         about = in.address();
-        try (Receiver<ByteBuffer> receiver = openReceiver(in)) {
+        try (Intake intake = intake(in, console)) {
             about = out.address();
             try (Sender<ByteBuffer> sender = openSender(out, console)) {
-                pump(in, receiver, out, new BatchOutlet(sender, out, console.waits()), printer, console);
+                pump(in, intake, out, new BatchOutlet(sender, out, console.waits()), printer, console);
             }
         }
+    }
+
+    /** Of a group of a durable queue each message is acknowledged when it was handed over, and not before. */
+    private Intake intake(Route in, Console console) throws IOException, InterruptedException {
+        return in.address().scheme().equals(RecvCommand.QUEUE) && in.address().parameter("group") != null
+                ? GroupTaking.open(in, false, text -> console.talk().warn("bridge " + in.name() + ": " + text))
+                : new Inlet(openReceiver(in), follow, text -> console.talk().warn(text));
     }
 
     private void joinBothWays(Route in, Route out, @Nullable MessagePrinter printer, Console console)
@@ -149,7 +156,8 @@ public final class BridgeCommand extends TalkCommand {
             about = out.address();
             try (Connection<ByteBuffer> other = out.transport().openConnection(out.address(), Codecs.buffers());
                     Backwards backwards = new Backwards(other, one)) {
-                pump(in, one, out, new BatchOutlet(other, out, console.waits()), printer, console);
+                Inlet intake = new Inlet(one, follow, text -> console.talk().warn(text));
+                pump(in, intake, out, new BatchOutlet(other, out, console.waits()), printer, console);
                 other.endSending();
                 backwards.join();
             }
@@ -157,21 +165,15 @@ public final class BridgeCommand extends TalkCommand {
     }
 
     private void pump(
-            Route in,
-            Receiver<ByteBuffer> receiver,
-            Route out,
-            Outlet outlet,
-            @Nullable MessagePrinter printer,
-            Console console)
+            Route in, Intake intake, Route out, Outlet outlet, @Nullable MessagePrinter printer, Console console)
             throws IOException, InterruptedException {
-        Inlet inlet = new Inlet(receiver, follow, text -> console.talk().warn(text));
         while (true) {
             about = in.address();
             ByteBuffer message;
             try {
-                message = inlet.next(options, () -> {
+                message = intake.next(options, () -> {
                     about = out.address();
-                    outlet.flush();
+                    handOver(outlet, intake);
                     about = in.address();
                     if (printer != null) {
                         printer.flush();
@@ -179,7 +181,7 @@ public final class BridgeCommand extends TalkCommand {
                     console.waits().begin("a message on " + in.name());
                 });
             } catch (IOException e) {
-                outlet.flush(); // what came before it is whole
+                handOver(outlet, intake); // what came before it is whole
                 if (printer != null) {
                     printer.flush();
                 }
@@ -187,7 +189,7 @@ public final class BridgeCommand extends TalkCommand {
             }
             console.waits().end();
             if (message == null) {
-                if (inlet.isOver()) {
+                if (intake.isOver()) {
                     break;
                 }
                 throw options.noWait() ? busy("no message is there") : timedOut("it had not ended");
@@ -198,11 +200,20 @@ public final class BridgeCommand extends TalkCommand {
             about = out.address();
             outlet.put(message);
             passed++;
+            if (intake.hasEnough()) {
+                handOver(outlet, intake);
+            }
         }
         about = out.address();
-        outlet.flush();
+        handOver(outlet, intake);
         if (printer != null) {
             printer.flush();
         }
+    }
+
+    private void handOver(Outlet outlet, Intake intake) throws IOException, InterruptedException {
+        outlet.flush();
+        intake.written((int) (passed - handedOver));
+        handedOver = passed;
     }
 }
