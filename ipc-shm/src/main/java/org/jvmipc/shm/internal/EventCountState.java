@@ -37,7 +37,28 @@ public final class EventCountState {
 
     /** Counts up and wakes all who wait. */
     public void advance() {
-        advance(memory, offset);
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
+            int value = Words.getVolatile(bytes, offset);
+            if ((value & EventCountLayout.WAITERS) != 0) {
+                advanceAndWake();
+                return;
+            }
+            if (Words.compareAndSet(bytes, offset, value, (value + 1) & EventCountLayout.COUNT)) {
+                return;
+            }
+        }
+    }
+
+    /** While it lasts this process stays in the segment: if it dies before the wake-up the repair of its slot wakes all. */
+    private void advanceAndWake() {
+        boolean stays = self.begin(); // else it is just leaving; those who sleep are to be woken all the same
+        try {
+            advance(memory, offset);
+        } finally {
+            if (stays) {
+                self.end();
+            }
+        }
     }
 
     /**
@@ -81,15 +102,16 @@ public final class EventCountState {
 
     // ---- for the repair
 
-    /** Counts up: whoever sleeps looks again, whatever a dead participant was about to do. */
+    /**
+     * Counts up and wakes all: whoever sleeps looks again, whatever a dead participant was about to do. The bit says nothing
+     * here: the dead one may have cleared it, and not have come to the wake-up.
+     */
     static void advance(SegmentMemory memory, int word) {
         ByteBuffer bytes = memory.bytes();
         for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(bytes, word);
             if (Words.compareAndSet(bytes, word, value, (value + 1) & EventCountLayout.COUNT)) {
-                if ((value & EventCountLayout.WAITERS) != 0) {
-                    memory.wake(word, FutexCalls.ALL);
-                }
+                memory.wake(word, FutexCalls.ALL);
                 return;
             }
         }
