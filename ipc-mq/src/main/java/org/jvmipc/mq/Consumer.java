@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
@@ -54,9 +53,6 @@ import org.jvmipc.shm.sync.ClosedSynchronizerException;
 public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** How long a look waits for another consumer's step. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private final String group;
     private final Codec<T> codec;
     private final ConsumerOptions options;
@@ -96,28 +92,27 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
 
     /** All messages below this index were taken by the group, acknowledged or as dead letters. */
     public long lowWater() throws IOException {
-        link.ensureOpen();
-        return leases.lowWater();
+        return onLeases(leases::lowWater);
     }
 
     // ---- taking, in turn
 
     @Override
     @Nullable
-    Delivery<T> take() throws IOException {
+    Delivery<T> take(Deadline deadline) throws IOException {
         try {
-            return takeNext();
+            return takeNext(deadline);
         } finally {
             Lease current = lease;
             holding = current != null && index < Math.min(current.end(), options.until());
         }
     }
 
-    private @Nullable Delivery<T> takeNext() throws IOException {
+    private @Nullable Delivery<T> takeNext(Deadline deadline) throws IOException {
         while (true) {
             Lease current = lease;
             if (current == null || index >= Math.min(current.end(), options.until())) {
-                current = leaseMore();
+                current = leaseMore(deadline);
                 if (current == null) {
                     return null;
                 }
@@ -129,31 +124,22 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
             if (!find(current)) {
                 return null;
             }
-            Delivery<T> delivery = index >= current.end() ? null : handOut(current);
-            if (delivery != null) {
+            Delivery<T> delivery = index >= current.end() ? null : handOut(current, deadline);
+            if (delivery != null || leases.isBusy()) {
                 return delivery;
             }
         }
     }
 
-    private @Nullable Lease leaseMore() throws IOException {
+    private @Nullable Lease leaseMore(Deadline deadline) throws IOException {
         Lease ended = lease;
         lease = null;
         if (ended != null && reader.expected() == ended.end()) {
             leases.passed(ended.end(), reader.place());
         }
-        try {
-            lease = leases.tryLease(
-                    id,
-                    options.prefetch(),
-                    options.lease(),
-                    link.oldestIndex(),
-                    options.until(),
-                    Deadline.after(PATIENCE));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // for the wait that follows
-        }
-        Lease got = lease;
+        Lease got =
+                leases.tryLease(id, options.prefetch(), options.lease(), link.oldestIndex(), options.until(), deadline);
+        lease = got;
         if (got != null) {
             index = got.first();
         }
@@ -193,14 +179,19 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
     }
 
     /** Hands the message out that the reader is at; null if it is not for this consumer. */
-    private @Nullable Delivery<T> handOut(Lease current) throws IOException {
-        long which = index++;
+    private @Nullable Delivery<T> handOut(Lease current, Deadline deadline) throws IOException {
+        long which = index;
         if (type != null && !reader.isOfType(type)) {
+            index++;
             takeIfOpen(current, which);
             return null;
         }
-        int before = leases.handOut(current, id, which, options.lease());
-        if (before < 0) {
+        int before = leases.handOut(current, id, which, options.lease(), deadline);
+        if (before == GroupLeases.BUSY) {
+            return null; // it is handed out by a later look
+        }
+        index++;
+        if (before == GroupLeases.LOST) {
             lease = null; // it was over, and another one has the range
             return null;
         }
@@ -232,11 +223,14 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
 
     void acknowledge(Lease from, long which) throws IOException {
         GroupLeases.Taken taken = onLeases(() -> leases.take(from, id, which));
-        if (taken != GroupLeases.Taken.QUIETLY) {
-            link.freeRoom();
-        }
-        if (taken == GroupLeases.Taken.RANGE_CAME_BACK) {
-            link.arrivals().advance();
+        try {
+            if (taken != GroupLeases.Taken.QUIETLY) {
+                link.freeRoom();
+            }
+        } finally {
+            if (taken == GroupLeases.Taken.RANGE_CAME_BACK) {
+                link.tellReceivers();
+            }
         }
     }
 
@@ -245,7 +239,7 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
             leases.giveBack(from, id, which);
             return true;
         });
-        link.arrivals().advance();
+        link.tellReceivers();
     }
 
     private interface Change<R> {
@@ -267,7 +261,7 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
 
     @Override
     long nanosToNextLook() {
-        return leases.nanosToExpiry();
+        return leases.nanosToNextLook(options.until());
     }
 
     @Override
@@ -278,6 +272,12 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
         return holding || leases.isAnything(options.until());
     }
 
+    @Override
+    void closing() {
+        super.closing();
+        leases.beginClose();
+    }
+
     /** What was received and not acknowledged goes back to the group. */
     @Override
     void release() throws IOException {
@@ -285,8 +285,11 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
         try (leases;
                 reader;
                 deadLetters) {
-            leases.giveAllBack(id);
-            link.tellAgain();
+            try {
+                leases.giveAllBack(id);
+            } finally {
+                link.tellAll(); // of what an acknowledgement meanwhile could not tell any more, too
+            }
         } catch (DamagedSegmentException e) {
             // There is nobody to give it back to.
         }

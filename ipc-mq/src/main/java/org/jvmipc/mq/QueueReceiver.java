@@ -97,7 +97,7 @@ public final class QueueReceiver<R> extends WaitingEndpoint<R> {
      */
     public @Nullable R peek() throws IOException {
         return now(deadline -> {
-            R next = take();
+            R next = take(deadline);
             peeked.set(next);
             return next;
         });
@@ -105,7 +105,7 @@ public final class QueueReceiver<R> extends WaitingEndpoint<R> {
 
     @Override
     @Nullable
-    R take() throws IOException {
+    R take(Deadline deadline) throws IOException {
         R next = peeked.getAndSet(null);
         while (next == null && reader.next()) {
             if (type == null || reader.isOfType(type)) {

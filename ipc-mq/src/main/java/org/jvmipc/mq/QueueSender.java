@@ -173,7 +173,7 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
             return link.appending(deadline, () -> appendSome(target, mayThrow));
         } finally {
             if (target.end() != before) {
-                link.arrivals().advance();
+                link.tellReceivers(); // though closed meanwhile: it was appended
                 if (link.options().sync()) {
                     appender.sync();
                 }

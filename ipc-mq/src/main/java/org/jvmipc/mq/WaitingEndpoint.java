@@ -30,8 +30,13 @@ abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, 
         super(link, address, capabilities);
     }
 
-    /** The next one, in turn; null if there is none now. */
-    abstract @Nullable R take() throws IOException;
+    /** How long a look may wait for a step of another process: that takes moments, if it does not stand still. */
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
+    /** The next one, in turn; null if there is none now, or that cannot be looked at before the deadline. */
+    abstract @Nullable R take(Deadline deadline) throws IOException;
 
     /** When to look again though nothing was told, in nanoseconds. */
     abstract long nanosToNextLook();
@@ -51,7 +56,7 @@ abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, 
     public @Nullable R tryReceive() throws IOException {
         return now(deadline -> {
             link.requirePresent();
-            return take();
+            return take(Deadline.after(SHORTEST_LOOK));
         });
     }
 
@@ -66,7 +71,7 @@ abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, 
         while (true) {
             int seen = arrivals.read(); // before the look: what comes after it ends the sleep
             link.requirePresent();
-            R next = take();
+            R next = take(look(deadline));
             if (next != null) {
                 return next;
             }
@@ -75,6 +80,11 @@ abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, 
             }
             sleep(seen, deadline);
         }
+    }
+
+    private static Deadline look(Deadline deadline) {
+        long nanos = Math.min(LONGEST_LOOK.toNanos(), deadline.remainingNanos());
+        return Deadline.after(Duration.ofNanos(Math.max(SHORTEST_LOOK.toNanos(), nanos)));
     }
 
     private void sleep(int seen, Deadline deadline) throws InterruptedException {

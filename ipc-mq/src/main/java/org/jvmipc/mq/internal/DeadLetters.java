@@ -51,6 +51,9 @@ public final class DeadLetters implements AutoCloseable {
                 throw target.full();
             }
             open.arrivals().advance();
+            if (target != null && open.options().sync()) {
+                target.sync(); // before it counts as taken where it came from
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IpcException(open.address() + ": interrupted", e);

@@ -2,7 +2,9 @@ package org.jvmipc.mq.internal;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.shm.sync.SharedOwners;
 
 /**
@@ -72,14 +74,40 @@ final class GroupAccount implements Closeable {
         }
         int message = (int) (index - range.first());
         write(new Journal.Range(index, 1, 0)); // first what is new: killed in between it is handed out twice, not lost
+        alone.leaseTo(0, 0); // a lease of what was in the entry before is none of this
         alone.fill(index, 1, range.place(), 0);
         alone.setDeliveries(0, range.deliveries(message));
         take(range, 1L << message);
         return true;
     }
 
+    /**
+     * Makes a range of the messages of another one from this index on, nobody's.
+     *
+     * @return false if there is no entry for it; the messages wait for the end of their range's lease
+     */
+    boolean splitFrom(GroupRange range, long index) throws IOException {
+        GroupRange rest = freeRange();
+        if (rest == null) {
+            return false;
+        }
+        int from = (int) (index - range.first());
+        int count = range.count() - from;
+        long taken = range.taken() >>> from;
+        write(new Journal.Range(index, count, taken)); // as above
+        rest.leaseTo(0, 0);
+        rest.fill(index, count, range.place(), taken);
+        for (int i = 0; i < count; i++) {
+            rest.setDeliveries(i, range.deliveries(from + i));
+        }
+        take(range, -1L << from);
+        freeIfTaken(rest);
+        return true;
+    }
+
     /** Somebody died in the middle of a step. */
     void repair() throws IOException {
+        takeWhatWasSplit();
         long next = state.next();
         for (GroupRange each : state.ranges()) {
             if (each.isInUse()) {
@@ -89,8 +117,28 @@ final class GroupAccount implements Closeable {
         }
         state.setNext(next);
         state.updateLowWater();
-        Journal.Content known = Journal.read(journal.path());
+        Journal.Content known = known();
         state.setJournal(journal.begin(1 - known.half(), known.generation() + 1, next, state.outstanding()));
+    }
+
+    /** Who was killed between the two steps of a split has left messages in two ranges: they are the smaller one's. */
+    private void takeWhatWasSplit() {
+        for (GroupRange part : state.ranges()) {
+            for (GroupRange whole : state.ranges()) {
+                if (part.isInUse() && whole.isInUse()) {
+                    whole.setTaken(whole.taken() | Journal.partOf(whole.known(), part.known()));
+                }
+            }
+        }
+    }
+
+    /** What is in use of the journal; one that cannot be read is written anew all the same, as the table counts. */
+    private Journal.Content known() throws IOException {
+        try {
+            return Journal.read(journal.path());
+        } catch (CorruptDataException e) {
+            return new Journal.Content(state.next(), List.of(), state.half(), state.records(), state.generation());
+        }
     }
 
     private void write(Journal.Range range) throws IOException {

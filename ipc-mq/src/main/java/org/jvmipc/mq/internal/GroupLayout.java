@@ -16,7 +16,7 @@ package org.jvmipc.mq.internal;
  *   120  generation of the journal (u64)
  *   128  who held the mutex last (u64): bits 63 to 32 count the holds, bits 31 to 0 are his pid
  *   136  incarnation: a random number, another one for each group that has its state here (u64)
- *   144  48 bytes 0
+ *   144  1: who held the mutex has died, and what he left is not put in order yet (u32) | 44 bytes 0
  *   192  ranges, 128 of 192 bytes each:
  *          0  state: 0 free, 1 in use, stored last (u32) | lease: counts the leases of this entry (u32)
  *          8  index of the first message (u64)
@@ -47,6 +47,7 @@ final class GroupLayout {
     static final int GENERATION_AT = 120;
     static final int HOLDER_AT = 128;
     static final int INCARNATION_AT = 136;
+    static final int REPAIR_AT = 144;
     static final int RANGES_AT = 192;
 
     static final int NONE = 0;

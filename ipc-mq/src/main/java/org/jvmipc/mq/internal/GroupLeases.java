@@ -17,22 +17,40 @@ import org.jvmipc.shm.sync.SharedOwners;
  * <p><b>Thread safety.</b> Yes.
  */
 public final class GroupLeases implements AutoCloseable {
+    /** The lease is over, and another consumer may have the message. */
+    public static final int LOST = -1;
+
+    /** Nothing was done: others were at it until the deadline. */
+    public static final int BUSY = -2;
+
+    private static final long BUSY_NANOS = 20_000_000;
+
     private final String name;
     private final GroupState state;
     private final QueueState queue;
     private final SharedMutex mutex;
     private final SharedOwners owners;
     private final GroupAccount account;
+    private final Reopening reopening;
     private final StallGuard guard;
     private final long incarnation;
 
-    /** When the first lease of another one ends, as {@link System#nanoTime()}; looked at only if there is one. */
-    private volatile long nextExpiry;
+    /** Whether the last look could not be made, as others were at it. */
+    private volatile boolean busy;
 
-    private volatile boolean isAnyLeased;
+    /** Another handle on the group's mutex. */
+    interface Reopening {
+        SharedMutex open() throws IOException;
+    }
 
-    public GroupLeases(
-            String name, GroupState state, QueueState queue, SharedMutex mutex, SharedOwners owners, Journal journal) {
+    GroupLeases(
+            String name,
+            GroupState state,
+            QueueState queue,
+            SharedMutex mutex,
+            Reopening reopening,
+            SharedOwners owners,
+            Journal journal) {
         this.name = name;
         this.state = state;
         this.queue = queue;
@@ -40,7 +58,12 @@ public final class GroupLeases implements AutoCloseable {
         this.owners = owners;
         this.account = new GroupAccount(state, owners, journal);
         this.incarnation = state.incarnation();
-        this.guard = new StallGuard(mutex, state::holds, state::holder, "changing the state of its group");
+        this.reopening = reopening;
+        this.guard = guard(mutex);
+    }
+
+    private StallGuard guard(SharedMutex on) {
+        return new StallGuard(on, state::holds, state::holder, "changing the state of its group");
     }
 
     private interface Step<R> {
@@ -48,9 +71,35 @@ public final class GroupLeases implements AutoCloseable {
     }
 
     private <R> R locked(Step<R> step) throws IOException {
-        try (SharedMutex.MutexHold hold = guard.lockUninterruptibly()) {
+        return locked(guard, step);
+    }
+
+    private <R> R locked(StallGuard by, Step<R> step) throws IOException {
+        try (SharedMutex.MutexHold hold = by.lockUninterruptibly()) {
             enter(hold);
             return step.run();
+        }
+    }
+
+    /** Null if the mutex was not to be had until the deadline, or before an interrupt, which is kept. */
+    private <R> @Nullable R tryLocked(Deadline deadline, Step<R> step) throws IOException {
+        SharedMutex.MutexHold hold = tryLock(deadline);
+        busy = hold == null;
+        if (hold == null) {
+            return null;
+        }
+        try (hold) {
+            enter(hold);
+            return step.run();
+        }
+    }
+
+    private SharedMutex.@Nullable MutexHold tryLock(Deadline deadline) throws StalledProcessException {
+        try {
+            return guard.lock(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // for the wait that follows
+            return null;
         }
     }
 
@@ -59,12 +108,18 @@ public final class GroupLeases implements AutoCloseable {
     }
 
     private void enter(SharedMutex.MutexHold hold) throws IOException {
+        if (hold.previousOwnerDied()) {
+            // The mutex tells it once only, and what follows may fail; or this is a group that had its state here
+            // before.
+            state.setRepairDue(true);
+        }
         if (isRemoved()) {
             throw new IpcException(name + " was removed");
         }
         state.setHolder();
-        if (hold.previousOwnerDied()) {
+        if (state.isRepairDue()) {
             account.repair();
+            state.setRepairDue(false);
         }
     }
 
@@ -76,45 +131,61 @@ public final class GroupLeases implements AutoCloseable {
      * @param most how many messages at most
      * @param kept the oldest index that is still in the log
      * @param until only messages below this index
-     * @return null if there is nothing for anybody now
+     * @return null if there is nothing for anybody now, or this cannot be looked at before the deadline or an interrupt, which is
+     *     kept; see {@link #nanosToNextLook}
      * @throws StalledProcessException if another process stands still in a step on the group
      */
     @Nullable
     public Lease tryLease(long consumer, int most, Duration time, long kept, long until, Deadline deadline)
-            throws IOException, InterruptedException {
-        SharedMutex.MutexHold hold = guard.lock(deadline);
-        if (hold == null) {
-            return null;
-        }
-        try (hold) {
-            enter(hold);
+            throws IOException {
+        return tryLocked(deadline, () -> {
             GroupRange returned = oldestReturned(until);
-            return returned != null ? lease(returned, consumer, time) : leaseNext(consumer, most, time, kept, until);
-        }
+            if (returned == null) {
+                return leaseNext(consumer, most, time, kept, until);
+            }
+            if (returned.first() + returned.count() > until) {
+                account.splitFrom(returned, until);
+            }
+            return lease(returned, consumer, time);
+        });
     }
 
     private @Nullable GroupRange oldestReturned(long until) {
         GroupRange oldest = null;
-        long soonest = Long.MAX_VALUE;
         for (GroupRange each : state.ranges()) {
-            if (!each.isInUse()) {
-                continue;
-            }
-            long left = each.nanosLeft();
-            if (owners.isHeld(each.number) && left > 0) {
-                soonest = Math.min(soonest, left);
-            } else if (each.first() < until && (oldest == null || each.first() < oldest.first())) {
+            if (isReturned(each, until) && (oldest == null || each.first() < oldest.first())) {
                 oldest = each;
             }
         }
-        nextExpiry = System.nanoTime() + soonest;
-        isAnyLeased = soonest != Long.MAX_VALUE;
         return oldest;
     }
 
-    /** How long until a lease that somebody has now ends, if it is not given back or prolonged before. */
-    public long nanosToExpiry() {
-        return isAnyLeased ? Math.max(1, nextExpiry - System.nanoTime()) : Long.MAX_VALUE;
+    private boolean isReturned(GroupRange range, long until) {
+        return range.isInUse() && range.first() < until && (!owners.isHeld(range.number) || range.nanosLeft() <= 0);
+    }
+
+    /** Whether the last look could not be made, as others were at it. */
+    public boolean isBusy() {
+        return busy;
+    }
+
+    /**
+     * How long until there is reason to look again though nothing was told: a lease of messages below the index ends, if it is not
+     * given back or prolonged before; or the last look could not be made.
+     */
+    public long nanosToNextLook(long until) {
+        long soonest = Long.MAX_VALUE;
+        for (GroupRange each : state.ranges()) {
+            if (each.isInUse() && each.first() < until) {
+                long left = owners.isHeld(each.number) ? each.nanosLeft() : 0;
+                soonest = Math.min(soonest, Math.max(1, left));
+            }
+        }
+        if (busy) {
+            busy = false; // once: the look that follows tells anew
+            soonest = Math.min(soonest, BUSY_NANOS);
+        }
+        return soonest;
     }
 
     private @Nullable Lease lease(GroupRange range, long consumer, Duration time) {
@@ -156,8 +227,7 @@ public final class GroupLeases implements AutoCloseable {
             return true;
         }
         for (GroupRange each : state.ranges()) {
-            boolean returned = each.isInUse() && (!owners.isHeld(each.number) || each.nanosLeft() <= 0);
-            if (returned && each.first() < until) {
+            if (isReturned(each, until)) {
                 return true;
             }
         }
@@ -177,13 +247,13 @@ public final class GroupLeases implements AutoCloseable {
     /**
      * A message is about to be handed to its consumer: counted, and its lease runs anew.
      *
-     * @return how often it was handed out before; -1 if the lease is lost
+     * @return how often it was handed out before, {@link #LOST}, or {@link #BUSY}
      */
-    public int handOut(Lease lease, long consumer, long index, Duration time) throws IOException {
-        return locked(() -> {
+    public int handOut(Lease lease, long consumer, long index, Duration time, Deadline deadline) throws IOException {
+        Integer times = tryLocked(deadline, () -> {
             GroupRange range = mine(lease, consumer);
             if (range == null) {
-                return -1;
+                return LOST;
             }
             int message = (int) (index - lease.first());
             int before = range.deliveries(message);
@@ -194,6 +264,7 @@ public final class GroupLeases implements AutoCloseable {
             }
             return before;
         });
+        return times == null ? BUSY : times;
     }
 
     /** The range of the lease; null if it has passed to another one, or is over. */
@@ -260,22 +331,26 @@ public final class GroupLeases implements AutoCloseable {
         });
     }
 
-    /** Gives back all that the consumer has; whether there was anything. */
+    /** Gives back all that the consumer has; whether there was anything. To be called after {@link #beginClose}, too. */
     public boolean giveAllBack(long consumer) throws IOException {
         if (isRemoved()) {
             return false; // nobody else's business any more
         }
-        return locked(() -> {
-            boolean any = false;
-            for (GroupRange each : state.ranges()) {
-                if (each.isInUse() && each.consumer() == consumer) {
-                    each.leaseTo(0, 0);
-                    owners.release(each.number);
-                    any = true;
-                }
+        try (SharedMutex own = reopening.open()) {
+            return locked(guard(own), () -> giveBackEach(consumer));
+        }
+    }
+
+    private boolean giveBackEach(long consumer) {
+        boolean any = false;
+        for (GroupRange each : state.ranges()) {
+            if (each.isInUse() && each.consumer() == consumer) {
+                each.leaseTo(0, 0);
+                owners.release(each.number);
+                any = true;
             }
-            return any;
-        });
+        }
+        return any;
     }
 
     public void countDeadLetter() throws IOException {
@@ -283,6 +358,11 @@ public final class GroupLeases implements AutoCloseable {
             state.countDeadLetter();
             return true;
         });
+    }
+
+    /** Gets the threads out that wait for the group's mutex; one that has it finishes its step. */
+    public void beginClose() {
+        mutex.close();
     }
 
     /** Closes what is open here; what is leased stays leased. */

@@ -36,7 +36,7 @@ public final class GroupOpening {
         GroupTable.requireName(group);
         boolean removed = link.changingGroups(() -> link.groups().remove(group));
         link.freeRoom();
-        link.arrivals().advance();
+        link.tellReceivers();
         return removed;
     }
 }

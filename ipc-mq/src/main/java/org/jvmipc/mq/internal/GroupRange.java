@@ -53,6 +53,11 @@ final class GroupRange {
         state.setRelease(GroupLayout.IN_USE);
     }
 
+    /** What a journal has of it. */
+    Journal.Range known() {
+        return new Journal.Range(first(), count(), taken());
+    }
+
     void free() {
         state.setRelease(GroupLayout.NONE);
     }

@@ -33,6 +33,7 @@ public final class GroupState {
     private final SharedLong generation;
     private final SharedLong holder;
     private final SharedLong incarnation;
+    private final SharedInt repair;
     private final GroupRange[] ranges = new GroupRange[GroupLayout.RANGES];
 
     public GroupState(MemoryArea area) {
@@ -49,6 +50,7 @@ public final class GroupState {
         generation = area.int64(GroupLayout.GENERATION_AT);
         holder = area.int64(GroupLayout.HOLDER_AT);
         incarnation = area.int64(GroupLayout.INCARNATION_AT);
+        repair = area.int32(GroupLayout.REPAIR_AT);
         for (int i = 0; i < ranges.length; i++) {
             ranges[i] = new GroupRange(area, i);
         }
@@ -181,7 +183,7 @@ public final class GroupState {
         List<Journal.Range> outstanding = new ArrayList<>();
         for (GroupRange each : ranges) {
             if (each.isInUse()) {
-                outstanding.add(new Journal.Range(each.first(), each.count(), each.taken()));
+                outstanding.add(each.known());
             }
         }
         return outstanding;
@@ -224,5 +226,14 @@ public final class GroupState {
     public void setHolder() {
         long count = (holder.get() >>> Integer.SIZE) + 1;
         holder.setRelease(count << Integer.SIZE | PID);
+    }
+
+    /** Whether somebody has died who held it, and what he left has not been put in order since. */
+    public boolean isRepairDue() {
+        return repair.getAcquire() != 0;
+    }
+
+    public void setRepairDue(boolean due) {
+        repair.setRelease(due ? 1 : 0);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.LimitException;
 import org.jvmipc.mq.MessageQueueOptions;
 import org.jvmipc.shm.Segment;
@@ -98,7 +99,10 @@ public final class GroupTable {
                     Files.deleteIfExists(each); // its maker was killed
                     continue;
                 }
-                Journal.Content content = Journal.read(each);
+                Journal.Content content = readOrNull(each);
+                if (content == null) {
+                    continue; // who opens this group is told; the others go on
+                }
                 if (slot < states.size()) {
                     states.get(slot++).begin(file.substring(0, file.length() - SUFFIX.length()), content);
                 }
@@ -106,6 +110,14 @@ public final class GroupTable {
             }
         }
         return next;
+    }
+
+    private static Journal.@Nullable Content readOrNull(Path journal) throws IOException {
+        try {
+            return Journal.read(journal);
+        } catch (CorruptDataException e) {
+            return null;
+        }
     }
 
     /** The slot of the group, -1 if there is none of this name. */
@@ -126,15 +138,59 @@ public final class GroupTable {
     /**
      * Opens a group, which is made if there is none. The mutex {@code groups} is held.
      *
+     * @throws CorruptDataException if its journal is damaged
      * @throws LimitException if there are as many as there may be
      */
     public GroupLeases open(String name, QueueState queue, String shown, Beginning beginning) throws IOException {
         int slot = find(name);
+        if (slot >= 0 && !Files.exists(Journal.path(directory, name))) {
+            end(slot); // who removed it was killed in the middle
+            slot = -1;
+        }
         if (slot < 0) {
             slot = freeSlot(shown);
-            states.get(slot).begin(name, Journal.create(directory, name, beginning.index(), options.sync()));
+            begin(slot, name, journalOf(name, beginning));
         }
         return opened(name, slot, queue, shown);
+    }
+
+    /** What is there: its maker was killed before it was in the table, or it is damaged, and nobody is to lose it unasked. */
+    private Journal.Content journalOf(String name, Beginning beginning) throws IOException {
+        Path path = Journal.path(directory, name);
+        return Files.exists(path) && !Journal.isUnfinished(path)
+                ? Journal.read(path)
+                : Journal.create(directory, name, beginning.index(), options.sync());
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** A step under the mutex of the state itself: consumers of the group that was there may be at it still. */
+    @SuppressWarnings("try") // the hold is closed, and that is all there is to do with it
+    private void under(int slot, Step step) throws IOException {
+        GroupState state = states.get(slot);
+        try (SharedMutex mutex = SharedMutex.open(segment, GroupLayout.mutex(slot));
+                SharedMutex.MutexHold hold = new StallGuard(
+                                mutex, state::holds, state::holder, "changing the state of its group")
+                        .lockUninterruptibly()) {
+            if (hold.previousOwnerDied()) {
+                state.setRepairDue(true);
+            }
+            state.setHolder();
+            step.run();
+        }
+    }
+
+    private void begin(int slot, String name, Journal.Content journal) throws IOException {
+        under(slot, () -> {
+            states.get(slot).begin(name, journal);
+            states.get(slot).setRepairDue(false); // all of it was written anew
+        });
+    }
+
+    private void end(int slot) throws IOException {
+        under(slot, () -> states.get(slot).end());
     }
 
     private int freeSlot(String shown) throws LimitException {
@@ -151,13 +207,15 @@ public final class GroupTable {
     }
 
     private GroupLeases opened(String name, int slot, QueueState queue, String shown) throws IOException {
-        SharedMutex mutex = SharedMutex.open(segment, GroupLayout.mutex(slot));
+        GroupLeases.Reopening reopening = () -> SharedMutex.open(segment, GroupLayout.mutex(slot));
+        SharedMutex mutex = reopening.open();
         SharedOwners owners = null;
         GroupLeases leases = null;
         try {
             owners = SharedOwners.open(segment, GroupLayout.owners(slot));
             Journal journal = Journal.open(directory, name, options.sync());
-            leases = new GroupLeases(shown + " group " + name, states.get(slot), queue, mutex, owners, journal);
+            leases = new GroupLeases(
+                    shown + " group " + name, states.get(slot), queue, mutex, reopening, owners, journal);
             return leases;
         } finally {
             if (leases == null) {
@@ -176,9 +234,11 @@ public final class GroupTable {
     /** Forgets a group; false if there is none of this name. The mutex {@code groups} is held. */
     public boolean remove(String name) throws IOException {
         int slot = find(name);
+        // First what is on disk: killed in between, whoever opens the group or removes it finds that.
+        boolean deleted = Files.deleteIfExists(Journal.path(directory, name));
         if (slot >= 0) {
-            states.get(slot).end();
+            end(slot);
         }
-        return Files.deleteIfExists(Journal.path(directory, name)) || slot >= 0;
+        return deleted || slot >= 0;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +70,11 @@ public final class Journal implements Closeable {
         Files.deleteIfExists(path);
         Allocation.range(path, 0, JournalLayout.FILE_BYTES, "group " + group);
         try (Journal journal = new Journal(path, sync)) {
-            return journal.begin(0, 1, next, List.of());
+            Content content = journal.begin(0, 1, next, List.of());
+            if (sync) {
+                QueueDirectory.sync(directory.groups()); // its name
+            }
+            return content;
         }
     }
 
@@ -172,30 +177,63 @@ public final class Journal implements Closeable {
         boolean whole = LittleEndian.getLong(bytes, at + JournalLayout.MAGIC_AT) == JournalLayout.MAGIC
                 && LittleEndian.getInt(bytes, at + JournalLayout.HEADER_CRC_AT)
                         == Envelope.crc(bytes, at, JournalLayout.HEADER_CRC_AT);
-        return whole ? LittleEndian.getLong(bytes, at + JournalLayout.GENERATION_AT) : -1;
+        long generation = LittleEndian.getLong(bytes, at + JournalLayout.GENERATION_AT);
+        // After a power failure a header may be there without what was written before it.
+        return whole && isRecord(bytes, half, 0, generation) && kind(bytes, half, 0) == JournalLayout.NEXT
+                ? generation
+                : -1;
+    }
+
+    private static boolean isRecord(byte[] bytes, int half, int number, long generation) {
+        int at = JournalLayout.record(half, number);
+        return LittleEndian.getInt(bytes, at + JournalLayout.RECORD_GENERATION) == (int) generation
+                && LittleEndian.getInt(bytes, at + JournalLayout.RECORD_CRC)
+                        == Envelope.crc(bytes, at, JournalLayout.RECORD_CRC);
+    }
+
+    private static int kind(byte[] bytes, int half, int number) {
+        return LittleEndian.getInt(bytes, JournalLayout.record(half, number) + JournalLayout.KIND);
     }
 
     private static Content content(byte[] bytes, int half, long generation) {
         Map<Key, Range> ranges = new LinkedHashMap<>();
         long next = 0;
         int number = 0;
-        for (; number < JournalLayout.MOST_RECORDS; number++) {
+        for (; number < JournalLayout.MOST_RECORDS && isRecord(bytes, half, number, generation); number++) {
             int at = JournalLayout.record(half, number);
             int count = LittleEndian.getInt(bytes, at + JournalLayout.COUNT);
             long first = LittleEndian.getLong(bytes, at + JournalLayout.FIRST);
-            if (LittleEndian.getInt(bytes, at + JournalLayout.RECORD_GENERATION) != (int) generation
-                    || LittleEndian.getInt(bytes, at + JournalLayout.RECORD_CRC)
-                            != Envelope.crc(bytes, at, JournalLayout.RECORD_CRC)) {
-                break;
-            }
-            if (LittleEndian.getInt(bytes, at + JournalLayout.KIND) == JournalLayout.NEXT) {
+            if (kind(bytes, half, number) == JournalLayout.NEXT) {
                 next = Math.max(next, first);
             } else if (count >= 1 && count <= GroupLayout.MAX_RANGE_MESSAGES) {
                 next = Math.max(next, first + count);
                 put(ranges, new Range(first, count, LittleEndian.getLong(bytes, at + JournalLayout.TAKEN)));
             }
         }
-        return new Content(next, ranges.values(), half, number, generation);
+        return new Content(next, withoutParts(ranges.values()), half, number, generation);
+    }
+
+    /** Messages that are in two ranges, as their process was killed when it split one, are in the smaller one only. */
+    private static Collection<Range> withoutParts(Collection<Range> ranges) {
+        List<Range> result = new ArrayList<>();
+        for (Range whole : ranges) {
+            long taken = whole.taken;
+            for (Range part : ranges) {
+                taken |= partOf(whole, part);
+            }
+            Range known = new Range(whole.first, whole.count, taken);
+            if (!known.isAllTaken()) {
+                result.add(known);
+            }
+        }
+        return result;
+    }
+
+    /** The bits of the messages of a range that are also in this smaller one inside it. */
+    static long partOf(Range whole, Range part) {
+        long from = part.first - whole.first;
+        boolean inside = part.count < whole.count && from >= 0 && from + part.count <= whole.count;
+        return inside ? -1L >>> (Long.SIZE - part.count) << from : 0;
     }
 
     private static void put(Map<Key, Range> ranges, Range range) {

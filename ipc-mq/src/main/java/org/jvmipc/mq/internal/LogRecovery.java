@@ -54,7 +54,8 @@ public final class LogRecovery {
             if (each.number() > current || each.number() < first) {
                 CycleFiles.remove(each);
             } else if (each.number() == current) {
-                Seen seen = walk(each, StateLayout.offset(state.tail()), state.nextIndex(), true);
+                Seen known = known(each);
+                Seen seen = walk(each, known.end, known.next, true);
                 state.advance(current, seen.last, seen.end, seen.next);
             }
         }
@@ -89,6 +90,29 @@ public final class LogRecovery {
      * @param next the index after it
      */
     private record Seen(long last, long end, long next) {}
+
+    /**
+     * What the account says of the cycle that somebody died in. Of its three words only the first ones may have been stored: where
+     * the last message begins is stored first, and the index that stands there says the rest.
+     */
+    private Seen known(Cycle cycle) throws IOException {
+        long last = state.last();
+        long end = StateLayout.offset(state.tail());
+        long next = state.nextIndex();
+        try (CycleReader reader = new CycleReader(cycle, maxRecordBytes)) {
+            if (last > 0 && last < reader.length()) {
+                reader.position(last);
+                CycleReader.Found found = reader.next(reader.length());
+                boolean whole = found == CycleReader.Found.MESSAGE || found == CycleReader.Found.DAMAGED_BODY;
+                if (whole && reader.start() == last && Envelope.index(reader.bytes(), reader.recordAt()) == next) {
+                    return new Seen(last, Math.max(end, reader.position()), next + 1);
+                }
+            }
+        } catch (FileNotFoundException e) {
+            // its maker was killed
+        }
+        return new Seen(last, end, next);
+    }
 
     /** Walks over whole messages. */
     private Seen walk(Cycle cycle, long from, long index, boolean inSequence) throws IOException {

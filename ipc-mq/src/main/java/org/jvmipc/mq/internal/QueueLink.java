@@ -2,6 +2,9 @@ package org.jvmipc.mq.internal;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -9,6 +12,7 @@ import org.jvmipc.IpcException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.mq.MessageQueueOptions;
 import org.jvmipc.shm.Segment;
+import org.jvmipc.shm.sync.ClosedSynchronizerException;
 import org.jvmipc.shm.sync.SharedEventCount;
 import org.jvmipc.shm.sync.SharedMutex;
 
@@ -19,6 +23,9 @@ import org.jvmipc.shm.sync.SharedMutex;
  * <p><b>Thread safety.</b> Yes.
  */
 public final class QueueLink implements AutoCloseable {
+    /** How many links of this process each queue has: where users are counted it is not seen by itself. */
+    private static final Map<Path, Integer> OPEN = new ConcurrentHashMap<>();
+
     private final QueueDirectory directory;
     private final Address address;
     private final MessageQueueOptions options;
@@ -33,6 +40,7 @@ public final class QueueLink implements AutoCloseable {
     private final LogRecovery recovery;
     private final LogRetention retention;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean counted = new AtomicBoolean(true);
     private volatile int oldestCycle;
     private volatile long oldestIndex;
 
@@ -55,6 +63,7 @@ public final class QueueLink implements AutoCloseable {
             this.recovery = new LogRecovery(directory.cycles(), state, LogAppender.maxRecordBytes(options));
             this.retention = new LogRetention(directory.cycles(), state, options, groups::taken, recovery);
             done = true;
+            OPEN.merge(directory.path(), 1, Integer::sum);
         } finally {
             if (!done) {
                 segment.close(); // the handles opened so far go with the safety net
@@ -129,9 +138,13 @@ public final class QueueLink implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try (hold) {
             state.setHolder();
-            requirePresent();
             if (hold.previousOwnerDied()) {
+                state.setRepairDue(true); // the mutex tells it once only, and what follows may fail
+            }
+            requirePresent();
+            if (state.isRepairDue()) {
                 recovery.afterDeath();
+                state.setRepairDue(false);
             }
             return step.run();
         } finally {
@@ -143,20 +156,28 @@ public final class QueueLink implements AutoCloseable {
 
     /** Removes what may go now if nobody is appending: those who append do it themselves. Wakes who waits for room. */
     public void freeRoom() throws IOException {
-        if (groups.taken() >= state.secondIndex()) {
-            SharedMutex.MutexHold hold = append.tryLock();
-            if (hold != null) {
-                under(hold, () -> retention.free(false));
+        try {
+            if (groups.taken() >= state.secondIndex()) {
+                SharedMutex.MutexHold hold = append.tryLock();
+                if (hold != null) {
+                    under(hold, () -> retention.free(false));
+                }
             }
+        } catch (ClosedSynchronizerException e) {
+            // Closed meanwhile: those who append do it.
+        } finally {
+            tell(space, StateLayout.SPACE);
         }
-        space.advance();
     }
 
     /** A step on the table of groups. */
     @SuppressWarnings("try") // the hold is closed, and that is all there is to do with it
     public <R> R changingGroups(Step<R> step) throws IOException {
-        StallGuard groupsGuard = new StallGuard(groupsMutex, state::holds, state::holder, "opening a group");
+        StallGuard groupsGuard =
+                new StallGuard(groupsMutex, state::groupsHolds, state::groupsHolder, "opening a group");
         try (SharedMutex.MutexHold hold = groupsGuard.lockUninterruptibly()) {
+            state.setGroupsHolder();
+            requirePresent();
             return step.run();
         }
     }
@@ -172,10 +193,29 @@ public final class QueueLink implements AutoCloseable {
         return oldestIndex;
     }
 
-    /** Something came back: whoever waits for messages looks again. Does nothing if the segment is gone. */
-    public void tellAgain() throws IOException {
-        try (SharedEventCount count = SharedEventCount.open(segment, StateLayout.ARRIVALS)) {
-            count.advance(); // the endpoint's own handle is closed by now
+    /** Something came, or came back: whoever waits for messages looks again. */
+    public void tellReceivers() throws IOException {
+        tell(arrivals, StateLayout.ARRIVALS);
+    }
+
+    /** Whoever waits looks again, for messages or for room. */
+    public void tellAll() throws IOException {
+        tell(arrivals, StateLayout.ARRIVALS);
+        tell(space, StateLayout.SPACE);
+    }
+
+    /** What has happened is told though this endpoint is closed meanwhile. */
+    private void tell(SharedEventCount count, String name) throws IOException {
+        try {
+            count.advance();
+            return;
+        } catch (ClosedSynchronizerException e) {
+            // by another handle, then
+        }
+        try (SharedEventCount again = SharedEventCount.open(segment, name)) {
+            again.advance();
+        } catch (ClosedChannelException | IllegalStateException e) {
+            // The segment is closed, too: its close tells everybody.
         }
     }
 
@@ -214,5 +254,13 @@ public final class QueueLink implements AutoCloseable {
         beginClose();
         groupsMutex.close();
         segment.close();
+        if (counted.compareAndSet(true, false)) {
+            OPEN.computeIfPresent(directory.path(), (path, links) -> links > 1 ? links - 1 : null);
+        }
+    }
+
+    /** Whether this process has the queue open. */
+    static boolean isOpenHere(QueueDirectory directory) {
+        return OPEN.containsKey(directory.path());
     }
 }

@@ -1,12 +1,16 @@
 package org.jvmipc.mq.internal;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.OsException;
+import org.jvmipc.internal.Backoff;
+import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.mq.MessageQueueOptions;
 import org.jvmipc.shm.Segment;
@@ -21,8 +25,11 @@ import org.jvmipc.shm.sync.SharedMutex;
  * <p><b>Thread safety.</b> Stateless.
  */
 public final class QueueOpening {
+    /** A killed process is out of all tables by then. */
+    private static final Duration DYING = Duration.ofMillis(500);
+
     private static final int OTHER_OBJECTS = 8;
-    private static final long OTHER_BYTES = 1024;
+    private static final long OTHER_BYTES = 1088;
 
     private QueueOpening() {}
 
@@ -107,7 +114,8 @@ public final class QueueOpening {
             if (new QueueState(segment.area(StateLayout.AREA)).isOfThisBoot()) {
                 return segment;
             }
-            segment.close(); // of before the restart, or its maker was killed: nobody uses it
+            segment.close(); // of before the restart, or its maker was killed: nobody should use it
+            requireUnused(directory, null);
         } catch (OsException e) {
             close(segment);
             if (e.errno() == Errno.ENOENT && segment == null) {
@@ -131,13 +139,40 @@ public final class QueueOpening {
     }
 
     /** Others who have it open would go on with another mutex than those who come. */
-    private static void requireUnused(QueueDirectory directory, Exception damage) throws IOException {
-        List<Long> users = QueueRegistry.users(directory);
+    private static void requireUnused(QueueDirectory directory, @Nullable Exception damage) throws IOException {
+        List<Long> users = users(directory);
         if (!users.isEmpty()) {
             throw new CorruptDataException(
                     directory + ": what its users share is damaged; end the processes " + users
                             + ", and it is made anew from what is on disk",
                     damage);
+        }
+    }
+
+    /** Those who have it open, this process included. One that was just killed is still seen for a moment. */
+    private static List<Long> users(QueueDirectory directory) throws IOException {
+        Deadline deadline = Deadline.after(DYING);
+        Backoff backoff = new Backoff();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                List<Long> users = new ArrayList<>(QueueRegistry.users(directory));
+                if (QueueLink.isOpenHere(directory)) {
+                    users.add(ProcessHandle.current().pid());
+                }
+                if (users.isEmpty() || deadline.passed()) {
+                    return users;
+                }
+                try {
+                    backoff.sleep(deadline);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -29,6 +29,8 @@ public final class QueueState {
     private final SharedLong last;
     private final SharedLong secondIndex;
     private final SharedLong holder;
+    private final SharedInt repair;
+    private final SharedLong groupsHolder;
 
     public QueueState(MemoryArea area) {
         magic = area.int64(StateLayout.MAGIC_AT);
@@ -46,6 +48,8 @@ public final class QueueState {
         last = area.int64(StateLayout.LAST_AT);
         secondIndex = area.int64(StateLayout.SECOND_INDEX_AT);
         holder = area.int64(StateLayout.HOLDER_AT);
+        repair = area.int32(StateLayout.REPAIR_AT);
+        groupsHolder = area.int64(StateLayout.GROUPS_HOLDER_AT);
     }
 
     // ---- whether it is filled in
@@ -99,7 +103,10 @@ public final class QueueState {
         return nextIndex.getAcquire();
     }
 
-    /** One message more: the tail first, so that who sees the index finds the message. */
+    /**
+     * One message more: where it begins first, so that who is killed in between leaves where to look, and the tail before the
+     * index, so that who sees the index finds the message.
+     */
     public void advance(int cycle, long start, long end, long next) {
         last.set(start);
         tail.setRelease(StateLayout.tail(cycle, end));
@@ -179,7 +186,35 @@ public final class QueueState {
 
     /** This process holds it. */
     public void setHolder() {
-        long count = (holder.get() >>> Integer.SIZE) + 1;
-        holder.setRelease(count << Integer.SIZE | PID);
+        setHolder(holder);
+    }
+
+    private static void setHolder(SharedLong word) {
+        long count = (word.get() >>> Integer.SIZE) + 1;
+        word.setRelease(count << Integer.SIZE | PID);
+    }
+
+    /** Whether somebody has died who held it, and what he left has not been put in order since. */
+    public boolean isRepairDue() {
+        return repair.getAcquire() != 0;
+    }
+
+    public void setRepairDue(boolean due) {
+        repair.setRelease(due ? 1 : 0);
+    }
+
+    /** Changes with each hold of the mutex of the groups. */
+    public long groupsHolds() {
+        return groupsHolder.getAcquire();
+    }
+
+    /** The process that holds the mutex of the groups, or held it last. */
+    public int groupsHolder() {
+        return (int) groupsHolds();
+    }
+
+    /** This process holds the mutex of the groups. */
+    public void setGroupsHolder() {
+        setHolder(groupsHolder);
     }
 }

@@ -18,7 +18,9 @@ package org.jvmipc.mq.internal;
  *   160  where the last message of the current cycle begins, 0 none (u64)
  *   168  index of the first message of the second cycle kept; all ones if there is one only (u64)
  *   176  who held the mutex last (u64): bits 63 to 32 count the holds, bits 31 to 0 are his pid
- *   184  end                                                       192
+ *   184  1: who held the mutex has died, and what he left is not put in order yet (u32) | 0
+ *   192  who held the mutex {@code groups} last (u64), as at 176
+ *   200  end                                                       256
  * </pre>
  */
 final class StateLayout {
@@ -45,7 +47,9 @@ final class StateLayout {
     static final int LAST_AT = 160;
     static final int SECOND_INDEX_AT = 168;
     static final int HOLDER_AT = 176;
-    static final int BYTES = 192;
+    static final int REPAIR_AT = 184;
+    static final int GROUPS_HOLDER_AT = 192;
+    static final int BYTES = 256;
 
     private static final int UNIT_BYTES = 4;
 
