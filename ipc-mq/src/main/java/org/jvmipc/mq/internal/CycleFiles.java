@@ -94,12 +94,19 @@ public final class CycleFiles {
         return bytes;
     }
 
-    /** Gives back what was allocated behind the end of a file that is not appended to any more. */
+    /**
+     * Gives back what was allocated behind the end of a file that is not appended to any more, and takes away what may stand
+     * there: a record whose append has failed, as its sender was told, after it was written.
+     */
     public static void trim(Cycle cycle, long end) throws IOException {
+        if (!Files.exists(cycle.file())) {
+            return;
+        }
         try (RandomAccessFile file = new RandomAccessFile(cycle.file().toFile(), "rw")) {
             long keep = (end / PAGE + 2) * PAGE; // with a page behind the end, which a reader may look at
-            if (keep < file.length()) {
-                file.setLength(keep);
+            if (end < file.length()) {
+                file.setLength(end);
+                file.setLength(keep); // zeroes
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.jvmipc.mq.internal;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class LogAppender implements AutoCloseable {
 
     private @Nullable ChronicleCycle chronicle;
     private @Nullable Cycle cycle;
+
+    /** The cycle whose file's name is on the device. */
+    private int named;
 
     /** Where the last record is; read by who has appended it, after he has given the mutex back. */
     private @Nullable Cycle written;
@@ -75,18 +79,28 @@ public final class LogAppender implements AutoCloseable {
             if (isRollDue(bytes)) {
                 roll();
             }
-            allocate(StateLayout.offset(state.tail()) + bytes);
             try {
+                allocate(StateLayout.offset(state.tail()) + bytes);
                 write(records, at, length);
                 return true;
             } catch (CorruptDataException e) {
                 // Not of ours: Chronicle's own files are damaged. They are left alone, a new cycle has new ones.
-                closeCycle();
-                state.setRollDue();
+                abandonCycle(e);
                 if (again) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** It may have failed when the record was there already; before the next cycle begins this is done, or done again. */
+    private void abandonCycle(CorruptDataException why) {
+        closeCycle();
+        state.setRollDue();
+        try {
+            trimEnded(endedCycle());
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -182,6 +196,8 @@ public final class LogAppender implements AutoCloseable {
                 QueueDirectory.sync(next.directory());
                 QueueDirectory.sync(files.directory());
             }
+            state.setRollDue(); // from here on nobody appends to the cycle that ends
+            trimEnded(ended);
             done = true;
         } finally {
             if (!done) {
@@ -189,16 +205,19 @@ public final class LogAppender implements AutoCloseable {
             }
         }
         cycle = next;
-        long end = StateLayout.offset(state.tail());
         state.begin(number, now, FIRST_BYTES);
+        retention.account();
+        retention.free(false);
+    }
+
+    /** Before another cycle begins: behind the end of this one nothing may stand that a reader would take for a message. */
+    private void trimEnded(@Nullable Cycle ended) throws IOException {
         if (ended != null) {
-            CycleFiles.trim(ended, end);
+            CycleFiles.trim(ended, StateLayout.offset(state.tail()));
             if (options.sync()) {
                 sync(ended); // a batch goes on in the new one
             }
         }
-        retention.account();
-        retention.free(false);
     }
 
     private @Nullable Cycle endedCycle() throws IOException {
@@ -248,6 +267,10 @@ public final class LogAppender implements AutoCloseable {
             if (!whole) {
                 throw new CorruptDataException(current.file() + ": it was cut off, or its last message is damaged");
             }
+        } catch (FileNotFoundException e) {
+            if (state.last() != 0) {
+                throw new CorruptDataException(current.file() + ": it is not there", e);
+            } // Chronicle makes it with the first message
         }
     }
 
@@ -259,9 +282,13 @@ public final class LogAppender implements AutoCloseable {
         }
     }
 
-    private static void sync(Cycle cycle) throws IOException {
+    private void sync(Cycle cycle) throws IOException {
         try {
             QueueDirectory.sync(cycle.file());
+            if (cycle.number() != named) {
+                QueueDirectory.sync(cycle.directory()); // Chronicle gives the file its name with the first message
+                named = cycle.number();
+            }
         } catch (OsException e) {
             if (e.errno() != Errno.ENOENT) { // all have taken it meanwhile
                 throw e;

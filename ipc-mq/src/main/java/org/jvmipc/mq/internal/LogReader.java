@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.CorruptDataException;
 
@@ -24,6 +25,9 @@ public final class LogReader implements Closeable {
     private @Nullable Cycle cycle;
     private @Nullable CycleReader reader;
     private boolean hinted;
+
+    /** The last cycle that was read to its end: none up to it is entered again, though one behind it may have been deleted. */
+    private int ended;
 
     /** Where the log ended when that was looked at last. */
     private long tail;
@@ -49,6 +53,7 @@ public final class LogReader implements Closeable {
         notBeforeMillis = Long.MIN_VALUE;
         if (index != expected || reader == null) {
             leave();
+            ended = 0;
             expected = Math.max(0, index);
         }
     }
@@ -81,8 +86,8 @@ public final class LogReader implements Closeable {
 
     /** Goes behind the newest message. */
     public void seekEnd() throws IOException {
-        long next = state.nextIndex();
-        seek(next, next == state.nextIndex() ? state.tail() : 0);
+        long end = state.tail(); // before the index: so it is too far at most by the message that is just being sent
+        seek(state.nextIndex(), end);
     }
 
     /** Goes to the first message sent at this time or later. */
@@ -129,10 +134,13 @@ public final class LogReader implements Closeable {
                 }
                 case DAMAGED_BODY -> skipDamaged();
                 case END -> {
-                    if (isLast && behindEnd) {
+                    if (!behindEnd) {
+                        leaveEnded(isLast, limit);
+                    } else if (isHintTooFar()) {
+                        leave();
+                    } else {
                         return false;
                     }
-                    leaveEnded(isLast, limit);
                 }
                 default -> leaveDamaged(isLast, limit);
             }
@@ -140,17 +148,20 @@ public final class LogReader implements Closeable {
     }
 
     /** Whether the message just found is the one; it may be an earlier one, or too old, or tell of a gap. */
-    private boolean isWanted() throws CorruptDataException {
+    private boolean isWanted() throws IOException {
         long index = index();
+        boolean byHint = hinted;
         hinted = false;
         if (index < expected) {
             return false;
         }
         if (index > expected) {
-            long lost = expected;
-            expected = index;
+            if (byHint) {
+                leave(); // the place was wrong, not the log: it is looked for from the cycle's beginning
+                return false;
+            }
             current().position(current().start()); // it is read again, after the gap was told
-            throw lost(lost, index, here(), current().start());
+            throw skipTo(index, here().file(), current().start());
         }
         if (LittleEndian.getLong(bytes(), recordAt() + EnvelopeLayout.TIME_AT) < notBeforeMillis) {
             expected = index + 1;
@@ -161,14 +172,21 @@ public final class LogReader implements Closeable {
         return true;
     }
 
-    private void skipDamaged() throws CorruptDataException {
+    private void skipDamaged() throws IOException {
         long index = index();
+        boolean byHint = hinted;
         hinted = false;
-        if (index >= expected) {
-            long lost = expected;
-            expected = index + 1;
-            throw lost(lost, expected, here(), current().start());
+        if (byHint && index > expected) {
+            leave();
+        } else if (index >= expected) {
+            throw skipTo(index + 1, here().file(), current().start());
         }
+    }
+
+    /** Whether the place that was said lies behind the message: that is there, and not behind the place. */
+    private boolean isHintTooFar() {
+        long next = state.nextIndex(); // before the tail, which is stored first
+        return hinted && expected < next && state.tail() == tail;
     }
 
     /** Nothing more in this cycle; one that goes on behind the place, or ends before it should, is damaged. */
@@ -193,37 +211,87 @@ public final class LogReader implements Closeable {
             long next = state.nextIndex();
             current().position(limit);
             if (next > expected) {
-                long lost = expected;
-                expected = next;
-                throw lost(lost, next, here, at);
+                throw skipTo(next, here.file(), at);
             }
         }
     }
 
     /** Goes on to the cycle after this one, and tells if that is too early. */
-    private void enterAfter(Cycle ended, long limit) throws IOException {
+    private void enterAfter(Cycle here, long limit) throws IOException {
         long at = current().position();
-        Cycle next = files.atLeast(ended.number() + 1, state.currentCycle());
-        boolean early = next != null && next.firstIndex() > expected && ended.number() >= state.firstCycle();
+        long written = state.nextIndex(); // before the look: messages below it are in cycles that there are now
+        Cycle next = atLeast(here.number() + 1);
+        boolean gone = here.number() < state.firstCycle();
+        long goesOn = next == null ? written : next.firstIndex();
+        boolean early = goesOn > expected && !gone;
+        if (early && hinted) {
+            leave(); // the place was wrong
+            return;
+        }
         if (early && current().resync(limit)) {
             return; // there is more; what is missing before it is told when it is met
         }
         leave();
-        if (next != null && enter(next) && early) {
-            long lost = expected;
-            expected = next.firstIndex();
-            throw lost(lost, expected, ended, at);
+        ended = here.number();
+        if (next != null && !enter(next)) {
+            return; // it has gone meanwhile
+        }
+        if (early) {
+            throw skipTo(goesOn, here.file(), at);
+        }
+        if (next != null) {
+            expected = Math.max(expected, goesOn); // what was before has gone
         }
     }
 
     private boolean enterNext() throws IOException {
-        int first = state.firstCycle();
-        Cycle holding = files.holding(expected, first, state.currentCycle());
-        if (holding == null || !enter(holding)) {
-            return false;
+        while (true) {
+            int current = state.currentCycle();
+            long written = state.nextIndex();
+            Cycle holding = files.holding(expected, Math.max(state.firstCycle(), ended + 1), current);
+            if (holding != null) {
+                expected = Math.max(expected, holding.firstIndex()); // what was before has gone
+                if (enter(holding)) {
+                    return true;
+                }
+            }
+            boolean gone = holding != null && holding.number() < state.firstCycle();
+            if (gone || state.currentCycle() != current) {
+                continue; // the log has gone on meanwhile
+            }
+            if (expected >= written) {
+                return false;
+            }
+            throw skipMissing(holding, written);
         }
-        expected = Math.max(expected, holding.firstIndex()); // what was before has gone
-        return true;
+    }
+
+    /** A cycle is not there that has to be: somebody has deleted it, or its file. */
+    private CorruptDataException skipMissing(@Nullable Cycle holding, long written) throws IOException {
+        if (holding == null) {
+            return skipTo(written, files.directory(), 0);
+        }
+        ended = holding.number();
+        Cycle next = atLeast(ended + 1);
+        return skipTo(next == null ? written : next.firstIndex(), holding.file(), 0);
+    }
+
+    /** The first cycle with at least this number; null if there is none. */
+    private @Nullable Cycle atLeast(int number) throws IOException {
+        while (true) {
+            int current = state.currentCycle();
+            Cycle found = files.atLeast(number, current);
+            if (found != null || state.currentCycle() == current) {
+                return found; // else what was looked for may have gone because the log went on
+            }
+        }
+    }
+
+    /** What is between here and this index is lost. */
+    private CorruptDataException skipTo(long index, Path where, long offset) {
+        long lost = expected;
+        expected = index;
+        return lost(lost, index, where, offset);
     }
 
     private boolean enter(Cycle next) throws IOException {
@@ -244,10 +312,9 @@ public final class LogReader implements Closeable {
         }
     }
 
-    private static CorruptDataException lost(long from, long to, Cycle where, long offset) {
+    private static CorruptDataException lost(long from, long to, Path where, long offset) {
         String messages = to - from == 1 ? "message " + from + " is" : "messages " + from + " to " + (to - 1) + " are";
-        return new CorruptDataException(
-                where.file() + ": " + messages + " damaged or missing, from byte " + offset + " on");
+        return new CorruptDataException(where + ": " + messages + " damaged or missing, from byte " + offset + " on");
     }
 
     private CycleReader current() {

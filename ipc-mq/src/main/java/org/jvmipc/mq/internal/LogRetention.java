@@ -34,7 +34,7 @@ public final class LogRetention {
     /** Whether the current cycle could go if it were not the current one: all of it was taken, or is too old. */
     public boolean isCurrentSpent() {
         long maxAge = options.maxAge().toMillis();
-        return state.last() != 0
+        return StateLayout.offset(state.tail()) != 0
                 && (taken.getAsLong() >= state.nextIndex()
                         || (maxAge > 0 && System.currentTimeMillis() - state.created() >= 2 * maxAge));
     }

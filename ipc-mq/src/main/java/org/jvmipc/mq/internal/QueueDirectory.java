@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,7 +32,11 @@ import org.jvmipc.process.ProcessIdentity;
  */
 public final class QueueDirectory {
     private static final String WHAT = "message queue";
-    private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.ipc-(?:making|removing)-([0-9]+)-([0-9]+)");
+    private static final Pattern UNFINISHED =
+            Pattern.compile("\\.(.+)\\.ipc-(?:making|removing)-([0-9]+)-([0-9]+)-[0-9]+");
+
+    /** Threads of this process may make one of the same name at one time. */
+    private static final AtomicLong COUNT = new AtomicLong();
 
     private final Path path;
 
@@ -123,7 +128,12 @@ public final class QueueDirectory {
 
     /** A queue inside another one: its parent directory is made too. */
     public void createInside(MessageQueueOptions options) throws IOException {
-        PrivateDirectory.make(parent(), WHAT);
+        Path parent = parent();
+        PrivateDirectory.make(parent, WHAT);
+        Path outer = parent.getParent();
+        if (outer != null) {
+            sync(outer); // the name of the directory
+        }
         create(options);
     }
 
@@ -147,8 +157,8 @@ public final class QueueDirectory {
 
     private Path unfinished(String step) {
         ProcessIdentity self = ProcessIdentity.self();
-        return path.resolveSibling(
-                "." + path.getFileName() + ".ipc-" + step + "-" + self.pid() + "-" + self.startTime());
+        return path.resolveSibling("." + path.getFileName() + ".ipc-" + step + "-" + self.pid() + "-" + self.startTime()
+                + "-" + COUNT.incrementAndGet());
     }
 
     /** Removes what makers and removers have left who were killed. */
