@@ -11,8 +11,18 @@ import org.jvmipc.Receiver;
 import org.jvmipc.spi.Pollable;
 
 /**
- * A consumer as a plain receiver, which acknowledges each message when the next one is asked for, or when it is closed: what is being
- * handled when the process is killed is handed to another one. {@link MessageQueue#openGroupReceiver} opens it.
+ * A consumer as a plain receiver, which acknowledges each message when the next one is asked for, or by {@link #acknowledge()}:
+ * what is being handled when the process is killed, or when handling it fails, is handed to another one. {@link
+ * MessageQueue#openGroupReceiver} opens it.
+ *
+ * <pre>{@code
+ * try (GroupReceiver<Order> in = queue.openGroupReceiver("billing", ConsumerOptions.defaults())) {
+ *     in.forEach(order -> bill(order));      // an order that cannot be billed is handed out again
+ * }
+ * }</pre>
+ *
+ * <p><b>Closed here:</b> the message that was received last is not acknowledged by that, as a close also ends a handling that has failed;
+ * the group hands it out again. Who has handled it says so before, by {@link #acknowledge()}.
  *
  * <p>All else is as with {@link Consumer}. Where several threads receive, a receive acknowledges what another thread may be
  * handling still: let each have one of its own.
@@ -54,18 +64,36 @@ public final class GroupReceiver<T> implements Receiver<T>, Pollable {
         return last.get();
     }
 
+    /**
+     * Acknowledges the message that was received last now, and not when the next one is asked for; does nothing if there is none.
+     *
+     * @throws IOException as {@link Delivery#ack()}; may be tried again
+     */
+    public void acknowledge() throws IOException {
+        Delivery<T> delivery = last.get();
+        if (delivery != null) {
+            acknowledge(delivery);
+            last.compareAndSet(delivery, null);
+        }
+    }
+
     private T handedOut(Delivery<T> delivery) throws IOException {
         Delivery<T> other = last.getAndSet(delivery);
         if (other != null) {
-            acknowledge(other);
+            try {
+                acknowledge(other); // of another thread
+            } catch (IOException e) {
+                last.compareAndSet(delivery, other);
+                delivery.nack(); // nobody gets it by this call
+                throw e;
+            }
         }
         return delivery.message();
     }
 
     private void acknowledgeLast() throws IOException {
-        Delivery<T> delivery = last.getAndSet(null);
-        if (delivery != null && consumer.isOpen()) {
-            acknowledge(delivery);
+        if (consumer.isOpen()) {
+            acknowledge();
         }
     }
 
@@ -117,14 +145,10 @@ public final class GroupReceiver<T> implements Receiver<T>, Pollable {
         return consumer.isOpen();
     }
 
-    /** Acknowledges the message that was received last, and closes. */
+    /** Closes; a message that was received and not acknowledged goes back to the group. */
     @Override
     public void close() throws IOException {
-        try {
-            acknowledgeLast();
-        } finally {
-            consumer.close();
-        }
+        consumer.close();
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -449,8 +450,72 @@ class ConsumerTest implements NoLeaks.WarmUp {
             assertEquals("1", in.receive());
             assertTrue(journal(queue, "g").isTaken(0));
             assertFalse(journal(queue, "g").isTaken(1));
+            in.acknowledge();
+            assertTrue(journal(queue, "g").isTaken(1));
+            in.acknowledge();
+            assertEquals("2", in.receive());
         }
-        assertTrue(journal(queue, "g").isTaken(1));
-        assertFalse(journal(queue, "g").isTaken(2));
+        assertFalse(journal(queue, "g").isTaken(2), "a close is no acknowledgement");
+    }
+
+    @Test
+    void whatAReceiverCouldNotHandleIsHandedOutAgain() throws Exception {
+        MessageQueue<String> queue = queue(2);
+        try (GroupReceiver<String> in = queue.openGroupReceiver("g", OPTIONS)) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> in.forEach(message -> {
+                        if (message.equals("1")) {
+                            throw new IllegalStateException("cannot be handled");
+                        }
+                    }));
+        }
+        try (Consumer<String> next = queue.openConsumer("g")) {
+            Delivery<String> again = next(next);
+            assertEquals("1", again.message());
+            assertEquals(1, again.redeliveries());
+        }
+    }
+
+    // ---- journals
+
+    @Test
+    void aDamagedJournalIsToldToItsOwnGroupOnly() throws Exception {
+        MessageQueue<String> queue = queue(3);
+        queue.openConsumer("a").close();
+        queue.openConsumer("b").close();
+        Path groups = queue.address().path().resolve("groups");
+        Files.write(groups.resolve("a.acks"), "damaged".repeat(20_000).getBytes(StandardCharsets.UTF_8));
+        forgetWhatIsShared(queue);
+        try (Consumer<String> other = queue.openConsumer("b")) {
+            assertEquals(List.of("0", "1", "2"), takeAll(other));
+        }
+        CorruptDataException told = assertThrows(CorruptDataException.class, () -> queue.openConsumer("a"));
+        assertTrue(String.valueOf(told.getMessage()).contains("a.acks"), told.getMessage());
+        Files.delete(groups.resolve("a.acks"));
+        try (Consumer<String> anew = queue.openConsumer("a")) {
+            assertEquals(List.of("0", "1", "2"), takeAll(anew));
+        }
+    }
+
+    @Test
+    void aFullQueueWhoseMessagesWereTakenHasRoomAfterARestart() throws Exception {
+        MessageQueue<byte[]> queue = MessageQueue.create(
+                Queues.address(directory),
+                Codecs.bytes(),
+                Queues.SMALL.withCycle(Queues.SMALL.capacityBytes()).withWhenFull(FullPolicy.REFUSE));
+        try (QueueSender<byte[]> out = queue.openSender();
+                Consumer<byte[]> consumer = queue.openConsumer("g")) {
+            while (out.trySend(new byte[100_000])) {
+                // until it is full
+            }
+            for (Delivery<byte[]> each; (each = consumer.tryReceive()) != null; ) {
+                each.ack();
+            }
+        }
+        forgetWhatIsShared(queue);
+        try (QueueSender<byte[]> out = queue.openSender()) {
+            assertTrue(out.trySend(new byte[100_000]));
+        }
     }
 }
