@@ -76,6 +76,9 @@ class ConsumerUntilTest implements NoLeaks.WarmUp {
             assertEquals("1", next(some).message());
             assertEquals("2", next(some).message());
             assertNull(some.tryReceive());
+            try (Consumer<String> other = consumer(queue, "prefetch", "4")) {
+                assertEquals("3", next(other).message(), "what is behind the end is nobody's");
+            }
         }
     }
 

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,8 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
+import org.jvmipc.ReceiverSet;
 import org.jvmipc.mq.internal.Journal;
 import org.jvmipc.mq.internal.StepPrograms;
 import org.jvmipc.process.ChildJvm;
@@ -36,6 +42,8 @@ import org.jvmipc.testkit.Worker;
 class MessageQueueDeathIT implements NoLeaks.WarmUp {
     /** The promises are 500 ms and 1 s; a busy machine must not fail them. */
     private static final Duration PROMPT = Duration.ofSeconds(5);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     @TempDir
     Path directory;
@@ -102,6 +110,39 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
         }
         assertEquals(List.of("0", "1", "nobody was told", "3"), all(queue));
         assertEquals(4, queue.status().nextIndex());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void aMessageWhoseAccountWasHalfWrittenKeepsItsIndex(String words) throws Exception {
+        MessageQueue<String> queue = queue(2);
+        try (ChildJvm child = ChildMain.launcher(
+                        StepPrograms.DiesInAccount.class, queue.address().path(), words)
+                .start()) {
+            Children.assertExit(9, child);
+        }
+        try (QueueSender<String> out = queue.openSender()) {
+            out.send("3");
+            out.send("4");
+        }
+        assertEquals(List.of("0", "1", "nobody was told", "3", "4"), all(queue));
+        assertEquals(5, queue.status().nextIndex());
+        assertTrue(queue.check(Duration.ofSeconds(5)).isWhole());
+    }
+
+    @Test
+    void aRepairThatFailsIsDoneByTheNextOne() throws Exception {
+        MessageQueue<String> queue = queue(2);
+        Path cycles = queue.address().path().resolve("cycles");
+        Path away = cycles.resolveSibling("away");
+        try (QueueSender<String> out = queue.openSender()) {
+            assertDies(StepPrograms.DiesBehindAppend.class, queue);
+            Files.move(cycles, away);
+            assertThrows(IOException.class, () -> out.send("3"));
+            Files.move(away, cycles);
+            out.send("3");
+        }
+        assertEquals(List.of("0", "1", "nobody was told", "3"), all(queue));
     }
 
     @Test
@@ -224,6 +265,48 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
     }
 
     @Test
+    void aRepairOfAGroupThatFailsIsDoneByTheNextOne() throws Exception {
+        MessageQueue<String> queue = queue(10);
+        Path journal = queue.address().path().resolve("groups").resolve(Queues.GROUP + ".acks");
+        Path away = journal.resolveSibling("away");
+        try (Consumer<String> consumer =
+                queue.openConsumer(Queues.GROUP, ConsumerOptions.defaults().withPrefetch(3))) {
+            assertDies(StepPrograms.DiesInDealing.class, queue);
+            Files.move(journal, away);
+            assertThrows(IOException.class, consumer::tryReceive);
+            Files.move(away, journal);
+            for (int i = 0; i < 10; i++) {
+                Delivery<String> delivery = consumer.receive();
+                assertEquals(i, delivery.index());
+                delivery.ack();
+            }
+            for (int i = 0; i < 10; i++) {
+                assertTrue(Journal.read(journal).isTaken(i), "on disk it is not taken: " + i);
+            }
+        }
+    }
+
+    @Test
+    void aRangeThatWasBeingSplitIsHandedOutOnce() throws Exception {
+        MessageQueue<String> queue = queue(4);
+        try (Consumer<String> first =
+                queue.openConsumer(Queues.GROUP, ConsumerOptions.defaults().withPrefetch(4))) {
+            assertEquals("0", first.receive().message());
+            assertDies(StepPrograms.DiesInSplit.class, queue);
+        }
+        try (Consumer<String> consumer = queue.openConsumer(Queues.GROUP)) {
+            List<Long> taken = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Delivery<String> delivery = consumer.receive();
+                taken.add(delivery.index());
+                delivery.ack();
+            }
+            assertNull(consumer.tryReceive());
+            assertEquals(List.of(0L, 1L, 2L, 3L), taken.stream().sorted().toList());
+        }
+    }
+
+    @Test
     void aStoppedConsumerKeepsItsMessagesUntilItsLeaseIsOverAndIsLateThen() throws Exception {
         MessageQueue<String> queue = queue(1);
         try (ChildJvm child = Children.start(ChildMain.launcher(LateOne.class, queue.address()));
@@ -244,17 +327,43 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
     @Test
     void whoWaitsCostsNothing() throws Exception {
         MessageQueue<String> queue = queue(0);
-        try (Consumer<String> consumer = queue.openConsumer("g");
-                Worker<Delivery<String>> waiting = Worker.call(() -> consumer.tryReceive(Duration.ofMillis(1500)))) {
-            waiting.awaitBlocked();
-            com.sun.management.OperatingSystemMXBean system =
-                    (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-            long before = system.getProcessCpuTime();
-            assertNull(waiting.result());
-            long spent = system.getProcessCpuTime() - before;
-            // Of all threads of this JVM, the compilers included: far less than a poll every few microseconds would be.
-            assertTrue(spent < 400_000_000, () -> "spent " + spent + " ns of 1.5 s");
+        try (Consumer<String> consumer = queue.openConsumer("g")) {
+            assertNull(consumer.tryReceive(Duration.ofMillis(50))); // what a wait loads
+            assertEquals(0, ofThisThread(() -> assertNull(consumer.tryReceive(Duration.ofSeconds(3)))));
         }
+    }
+
+    /** A lease of another one that has ended, as its messages were acknowledged, is no reason to look again and again. */
+    @Test
+    void whoWaitsInASetCostsNothingAfterALeaseHasEnded() throws Exception {
+        MessageQueue<String> queue = queue(1);
+        ConsumerOptions shortly = ConsumerOptions.defaults().withLease(Duration.ofMillis(100));
+        try (Consumer<String> other = queue.openConsumer("g", shortly);
+                Consumer<String> consumer = queue.openConsumer("g", shortly);
+                ReceiverSet<Delivery<String>> set = new ReceiverSet<>()) {
+            Delivery<String> delivery = other.receive();
+            assertNull(consumer.tryReceive()); // notes when that lease ends
+            delivery.ack();
+            set.add(consumer);
+            set.tryAwait(Duration.ofMillis(300));
+            long bridge = Thread.getAllStackTraces().keySet().stream()
+                    .filter(each -> each.getName().startsWith("ipc-poll "))
+                    .mapToLong(Thread::getId)
+                    .findFirst()
+                    .orElseThrow();
+            long before = THREADS.getThreadCpuTime(bridge);
+            assertEquals(0, ofThisThread(() -> assertEquals(List.of(), set.tryAwait(Duration.ofSeconds(2)))));
+            long spent = THREADS.getThreadCpuTime(bridge) - before;
+            assertTrue(spent < 40_000_000, () -> "spent " + spent + " ns of 2 s");
+        }
+    }
+
+    /** What the calling thread spends of the processor in a wait, in units of 2 % of it. */
+    private static long ofThisThread(Worker.Action wait) throws Exception {
+        long start = System.nanoTime();
+        long before = THREADS.getCurrentThreadCpuTime();
+        wait.run();
+        return (THREADS.getCurrentThreadCpuTime() - before) * 50 / (System.nanoTime() - start);
     }
 
     // ---- options of the JVM, and silence
