@@ -214,9 +214,27 @@ public final class Consumer<T> extends WaitingEndpoint<Delivery<T>> {
     }
 
     private void bury(Lease current, long which) throws IOException {
-        deadLetters.put(reader.envelope(), reader.body());
+        boolean buried = false;
+        try {
+            deadLetters.put(reader.envelope(), reader.body());
+            buried = true;
+        } finally {
+            if (!buried) {
+                giveBackQuietly(
+                        current, which); // whoever comes next tries it again, and not only when the lease is over
+            }
+        }
         leases.countDeadLetter();
         takeIfOpen(current, which);
+    }
+
+    private void giveBackQuietly(Lease current, long which) {
+        try {
+            leases.giveBack(current, id, which);
+            link.tellReceivers();
+        } catch (IOException e) {
+            // Then it is handed out when the lease is over.
+        }
     }
 
     // ---- what deliveries do

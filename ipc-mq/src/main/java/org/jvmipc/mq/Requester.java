@@ -3,6 +3,7 @@ package org.jvmipc.mq;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -90,14 +91,16 @@ public final class Requester<T> implements Closeable {
     }
 
     /**
-     * Sends a request and waits at most the given time, sending included.
+     * Sends a request and waits at most the given time, for other threads' requests and the sending too.
      *
      * @return null if the time passed without an answer
      * @throws InterruptedException as {@link #request}
      */
     public @Nullable T tryRequest(T message, Duration timeout) throws IOException, InterruptedException {
         Deadline deadline = Deadline.after(timeout);
-        turn.lockInterruptibly();
+        if (!turn.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return null;
+        }
         try {
             return ask(message, deadline);
         } finally {

@@ -62,9 +62,10 @@ public final class DeadLetters implements AutoCloseable {
 
     private QueueLink open() throws IOException {
         QueueLink present = link;
-        if (present != null) {
+        if (present != null && !present.state().isRemoved()) {
             return present;
         }
+        close(); // it was removed: another one is made
         QueueDirectory directory = of.directory().dead(group);
         if (!directory.exists()) {
             create(directory);
@@ -89,9 +90,11 @@ public final class DeadLetters implements AutoCloseable {
     public void close() {
         if (appender != null) {
             appender.close();
+            appender = null;
         }
         if (link != null) {
             link.close();
+            link = null;
         }
     }
 }

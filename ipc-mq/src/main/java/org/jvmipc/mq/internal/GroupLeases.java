@@ -70,6 +70,11 @@ public final class GroupLeases implements AutoCloseable {
         R run() throws IOException;
     }
 
+    private interface Look<R> {
+        @Nullable
+        R run() throws IOException;
+    }
+
     private <R> R locked(Step<R> step) throws IOException {
         return locked(guard, step);
     }
@@ -82,7 +87,7 @@ public final class GroupLeases implements AutoCloseable {
     }
 
     /** Null if the mutex was not to be had until the deadline, or before an interrupt, which is kept. */
-    private <R> @Nullable R tryLocked(Deadline deadline, Step<R> step) throws IOException {
+    private <R> @Nullable R tryLocked(Deadline deadline, Look<R> step) throws IOException {
         SharedMutex.MutexHold hold = tryLock(deadline);
         busy = hold == null;
         if (hold == null) {

@@ -28,6 +28,9 @@ public final class QueueOpening {
     /** A killed process is out of all tables by then. */
     private static final Duration DYING = Duration.ofMillis(500);
 
+    /** Who appends for longer stands still, and a removal does not wait for him. */
+    private static final Duration LONGEST_APPEND = Duration.ofSeconds(1);
+
     private static final int OTHER_OBJECTS = 8;
     private static final long OTHER_BYTES = 1088;
 
@@ -234,7 +237,7 @@ public final class QueueOpening {
     /** Those who have it open learn it by their next call. */
     private static void tellUsers(QueueDirectory directory) throws IOException {
         try (Segment segment = Segment.open(directory.segment())) {
-            new QueueState(segment.area(StateLayout.AREA)).setRemoved();
+            setRemoved(segment);
             for (String each : List.of(StateLayout.ARRIVALS, StateLayout.SPACE)) {
                 try (SharedEventCount count = SharedEventCount.open(segment, each)) {
                     count.advance();
@@ -246,6 +249,27 @@ public final class QueueOpening {
             }
         } catch (CorruptDataException | IllegalStateException e) {
             requireUnused(directory, e);
+        }
+    }
+
+    /** Between two appends if possible: who comes to the mutex later sees it, and makes nothing in what is being removed. */
+    @SuppressWarnings("try") // the hold is closed, and that is all there is to do with it
+    private static void setRemoved(Segment segment) throws IOException {
+        QueueState state = new QueueState(segment.area(StateLayout.AREA));
+        boolean interrupted = Thread.interrupted();
+        try (SharedMutex append = SharedMutex.open(segment, StateLayout.APPEND_MUTEX);
+                SharedMutex.MutexHold hold = append.tryLock(LONGEST_APPEND)) {
+            if (hold != null && hold.previousOwnerDied()) {
+                state.setRepairDue(true);
+            }
+            state.setRemoved();
+        } catch (InterruptedException e) {
+            interrupted = true;
+            state.setRemoved();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

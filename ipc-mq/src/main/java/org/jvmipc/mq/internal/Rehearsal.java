@@ -1,13 +1,19 @@
 package org.jvmipc.mq.internal;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jvmipc.LimitException;
 import org.jvmipc.internal.PrivateDirectory;
 import org.jvmipc.process.ProcessIdentity;
 
 /** Appends once for nothing in a JVM's life, so that the hundreds of milliseconds of loading pass while nobody waits for a lock. */
 final class Rehearsal {
+    private static final Pattern NAME = Pattern.compile("\\.rehearsal-([0-9]{1,10})-([0-9]{1,18})");
+
     private static boolean done;
 
     private Rehearsal() {}
@@ -19,6 +25,7 @@ final class Rehearsal {
         }
         ProcessIdentity self = ProcessIdentity.self();
         Path directory = queue.path().resolve(".rehearsal-" + self.pid() + "-" + self.startTime());
+        removeLeft(queue);
         PrivateDirectory.make(directory, "scratch directory");
         try {
             LogAppender.prepare(directory, directory.toString());
@@ -29,6 +36,19 @@ final class Rehearsal {
             CycleFiles.removeTree(directory);
         }
         done = true;
+    }
+
+    /** Removes those of processes that were killed at it. */
+    private static void removeLeft(QueueDirectory queue) throws IOException {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(queue.path(), ".rehearsal-*")) {
+            for (Path each : names) {
+                Matcher matcher = NAME.matcher(String.valueOf(each.getFileName()));
+                if (matcher.matches()
+                        && QueueDirectory.isDead(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)))) {
+                    CycleFiles.removeTree(each);
+                }
+            }
+        }
     }
 
     private static void append(Path directory) throws IOException {
