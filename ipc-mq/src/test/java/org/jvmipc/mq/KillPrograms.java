@@ -1,9 +1,11 @@
 package org.jvmipc.mq;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.zip.CRC32C;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
 import org.jvmipc.process.ParentJvm;
@@ -27,6 +29,12 @@ final class KillPrograms {
     /** Its acknowledgement has returned. */
     static final long ACKNOWLEDGED = 4;
 
+    /** The producer and the number of the message that was received by the line before. */
+    static final long FROM = 5;
+
+    /** Its index, and the CRC32C of it. */
+    static final long CHECKSUM = 6;
+
     private static final int LARGEST_BYTES = 900;
 
     private KillPrograms() {}
@@ -39,6 +47,20 @@ final class KillPrograms {
             bytes.put((byte) number);
         }
         return bytes.array();
+    }
+
+    static long checksum(byte[] message) {
+        CRC32C crc = new CRC32C();
+        crc.update(message);
+        return crc.getValue();
+    }
+
+    /** Logs what was received. */
+    static void logReceived(KillLog log, Delivery<byte[]> delivery) throws IOException {
+        QueuedMessage<byte[]> message = delivery.queued();
+        log.add(RECEIVED, delivery.index(), delivery.redeliveries());
+        log.add(FROM, message.producer(), message.sequence());
+        log.add(CHECKSUM, delivery.index(), checksum(message.body()));
     }
 
     private static void awaitStart(String file) throws Exception {
@@ -74,7 +96,7 @@ final class KillPrograms {
                 awaitStart(arguments[2]);
                 while (true) {
                     Delivery<byte[]> delivery = in.receive();
-                    log.add(RECEIVED, delivery.index(), delivery.redeliveries());
+                    logReceived(log, delivery);
                     if (ThreadLocalRandom.current().nextInt(50) == 0) {
                         delivery.nack();
                         continue;

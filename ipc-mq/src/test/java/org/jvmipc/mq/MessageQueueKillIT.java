@@ -135,7 +135,7 @@ class MessageQueueKillIT implements NoLeaks.WarmUp {
             while (queue.status().groups().get(0).lowWater() < next) {
                 Delivery<byte[]> delivery = in.tryReceive(Await.LONG);
                 assertTrue(delivery != null, () -> "nothing comes, and the group is not done");
-                lines.add(KillPrograms.RECEIVED, delivery.index(), delivery.redeliveries());
+                KillPrograms.logReceived(lines, delivery);
                 verify(delivery.queued());
                 delivery.ack();
                 lines.add(KillPrograms.ACKNOWLEDGED, delivery.index(), 0);
@@ -196,7 +196,48 @@ class MessageQueueKillIT implements NoLeaks.WarmUp {
         firsts.forEach((index, times) -> assertEquals(1, times, () -> index + " came as new several times"));
     }
 
+    /** Which message of which producer. */
+    private record Sent(long producer, long sequence) {}
+
+    /** By the logs of those who took: each index is one message, and each message has one index; none is torn. */
+    private Map<Sent, Long> received() throws Exception {
+        Map<Long, Sent> byIndex = new HashMap<>();
+        Map<Sent, Long> indices = new HashMap<>();
+        for (Path log : logs) {
+            long index = -1;
+            Sent from = null;
+            for (KillLog.Line line : KillLog.read(log)) {
+                if (line.kind() == KillPrograms.RECEIVED) {
+                    index = line.first();
+                } else if (line.kind() == KillPrograms.FROM) {
+                    from = new Sent(line.first(), line.second());
+                    Sent other = byIndex.putIfAbsent(index, from);
+                    assertTrue(other == null || other.equals(from), index + " is " + other + " and " + from);
+                    Long elsewhere = indices.putIfAbsent(from, index);
+                    assertTrue(elsewhere == null || elsewhere == index, from + " is " + elsewhere + " and " + index);
+                } else if (line.kind() == KillPrograms.CHECKSUM && from != null) {
+                    byte[] message = KillPrograms.message(from.producer, from.sequence);
+                    assertEquals(KillPrograms.checksum(message), line.second(), "torn");
+                }
+            }
+        }
+        return indices;
+    }
+
     private void assertAllSentWasTaken() throws Exception {
+        Map<Sent, Long> received = received();
+        for (Path log : logs) {
+            for (KillLog.Line line : KillLog.read(log)) {
+                if (line.kind() == KillPrograms.SENT) {
+                    Sent sent = new Sent(line.first(), line.second());
+                    assertTrue(received.containsKey(sent), () -> "sent, and never received: " + sent);
+                }
+            }
+        }
+        assertNothingElseIsThere();
+    }
+
+    private void assertNothingElseIsThere() throws Exception {
         Map<Long, Long> sent = new HashMap<>();
         for (Path log : logs) {
             for (KillLog.Line line : KillLog.read(log)) {

@@ -16,10 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.Codecs;
@@ -459,5 +462,58 @@ class MessageQueueTest implements NoLeaks.WarmUp {
             assertFalse(replier.reply(late, "nobody is there"));
         }
         assertTrue(MessageQueue.remove(queue.address()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 40_000})
+    void aReaderThatRetentionHasOvertakenGoesOnWithoutAWord(int bytes) throws Exception {
+        MessageQueue<byte[]> queue = MessageQueue.create(
+                Queues.address(directory), Codecs.bytes(), Queues.MEDIUM.withCycleAge(Duration.ofMillis(1)));
+        try (QueueSender<byte[]> out = queue.openSender();
+                Consumer<byte[]> consumer = queue.openConsumer("g");
+                QueueReceiver<QueuedMessage<byte[]>> slow = queue.openMessages(ReceiveFrom.start())) {
+            out.send(new byte[bytes]);
+            assertEquals(0, slow.receive().index());
+            for (int i = 1; i < 8; i++) {
+                out.send(new byte[bytes]);
+                out.send(new byte[bytes]);
+            }
+            while (queue.status().firstIndex() < 4) {
+                consumer.receive().ack();
+            }
+            long first = queue.status().firstIndex();
+            List<Long> rest = new ArrayList<>();
+            for (QueuedMessage<byte[]> each; (each = slow.tryReceive()) != null; ) {
+                rest.add(each.index());
+            }
+            List<Long> kept =
+                    LongStream.range(first, queue.status().nextIndex()).boxed().toList();
+            assertEquals(kept, rest.stream().filter(each -> each >= first).toList());
+        }
+    }
+
+    @Test
+    void ofTwoThreadsThatMakeTheSameQueueOneDoes() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Address address = Queues.address(directory);
+            try (Worker<Boolean> other = Worker.call(() -> makes(address))) {
+                boolean made = makes(address);
+                assertEquals(!made, other.result());
+            }
+            try (QueueSender<String> out =
+                    MessageQueue.open(address, Codecs.utf8()).openSender()) {
+                out.send("usable");
+            }
+        }
+    }
+
+    private static boolean makes(Address address) throws IOException {
+        try {
+            MessageQueue.create(address, Codecs.utf8(), Queues.SMALL);
+            return true;
+        } catch (OsException e) {
+            assertEquals("EEXIST", e.errnoName());
+            return false;
+        }
     }
 }
