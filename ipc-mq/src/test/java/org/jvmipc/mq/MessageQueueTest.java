@@ -146,7 +146,7 @@ class MessageQueueTest implements NoLeaks.WarmUp {
             assertEquals("one", last.receive());
             Map<String, Object> facts = scheme.inspect(made);
             assertEquals(1L, facts.get("next index"));
-            assertTrue(String.valueOf(facts.get("group g")).contains("leased 1"), facts.toString());
+            assertTrue(String.valueOf(facts.get("consumer groups")).contains("leased=1"), facts.toString());
         }
         assertTrue(scheme.list().contains(made));
         assertTrue(scheme.survey().objects().stream()
