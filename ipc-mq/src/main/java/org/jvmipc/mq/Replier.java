@@ -2,13 +2,17 @@ package org.jvmipc.mq;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
 import org.jvmipc.OsException;
+import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Errno;
 
 /**
@@ -24,6 +28,7 @@ import org.jvmipc.internal.posix.Errno;
 public final class Replier<T> implements Closeable {
     private static final int MOST_OPEN = 16;
 
+    private final ReentrantLock turn = new ReentrantLock();
     private final Codec<T> codec;
     private final Map<Address, QueueSender<T>> senders = new LinkedHashMap<>(MOST_OPEN, 0.75f, true);
 
@@ -38,7 +43,36 @@ public final class Replier<T> implements Closeable {
      * @throws InterruptedException if interrupted while waiting for room; nothing was sent
      * @throws IOException as {@link QueueSender#send}
      */
-    public synchronized boolean reply(QueuedMessage<?> request, T answer) throws IOException, InterruptedException {
+    public boolean reply(QueuedMessage<?> request, T answer) throws IOException, InterruptedException {
+        return reply(request, answer, Deadline.NEVER);
+    }
+
+    /**
+     * The same, and waits at most the given time for other threads' answers and for room.
+     *
+     * @return false also if the time passed first; nothing was sent
+     * @throws InterruptedException if interrupted while waiting; nothing was sent
+     * @throws IOException as {@link QueueSender#send}
+     */
+    public boolean tryReply(QueuedMessage<?> request, T answer, Duration timeout)
+            throws IOException, InterruptedException {
+        return reply(request, answer, Deadline.after(timeout));
+    }
+
+    private boolean reply(QueuedMessage<?> request, T answer, Deadline deadline)
+            throws IOException, InterruptedException {
+        if (!turn.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        try {
+            return replyInTurn(request, answer, deadline);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean replyInTurn(QueuedMessage<?> request, T answer, Deadline deadline)
+            throws IOException, InterruptedException {
         Address to = request.header().replyTo();
         QueueSender<T> sender = to == null ? null : sender(to);
         if (to == null || sender == null) {
@@ -49,8 +83,13 @@ public final class Replier<T> implements Closeable {
             sender.close();
             return false;
         }
-        sender.send(MessageHeader.NONE.withCorrelation(request.header().correlation()), answer);
-        return true;
+        MessageHeader header =
+                MessageHeader.NONE.withCorrelation(request.header().correlation());
+        if (deadline.isNever()) {
+            sender.send(header, answer);
+            return true;
+        }
+        return sender.trySend(header, answer, Duration.ofNanos(deadline.remainingNanos()));
     }
 
     private @Nullable QueueSender<T> sender(Address to) throws IOException {
@@ -82,10 +121,15 @@ public final class Replier<T> implements Closeable {
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        for (QueueSender<T> each : senders.values()) {
-            each.close();
+    public void close() throws IOException {
+        turn.lock();
+        try {
+            for (QueueSender<T> each : senders.values()) {
+                each.close();
+            }
+            senders.clear();
+        } finally {
+            turn.unlock();
         }
-        senders.clear();
     }
 }

@@ -29,6 +29,7 @@ public final class LogAppender implements AutoCloseable {
     private final MessageQueueOptions options;
     private final LogRetention retention;
     private final long maxRecordBytes;
+    private final long cycleBytes;
 
     private @Nullable ChronicleCycle chronicle;
     private @Nullable Cycle cycle;
@@ -52,6 +53,8 @@ public final class LogAppender implements AutoCloseable {
         this.options = options;
         this.retention = retention;
         this.maxRecordBytes = maxRecordBytes(options);
+        // Room comes back a cycle at a time: with one cycle for all of it none would before all is taken.
+        this.cycleBytes = Math.min(options.cycleBytes(), options.capacityBytes() / 2);
     }
 
     /** The largest message with its envelope. */
@@ -153,7 +156,7 @@ public final class LogAppender implements AutoCloseable {
             return;
         }
         Path file = current().file();
-        long step = Math.max(wanted, Math.min(have + STEP_BYTES, options.cycleBytes()));
+        long step = Math.max(wanted, Math.min(have + STEP_BYTES, cycleBytes));
         try {
             Allocation.range(file, have, step, name);
         } catch (LimitException e) {
@@ -173,8 +176,7 @@ public final class LogAppender implements AutoCloseable {
         }
         long age = options.cycleAge().toMillis();
         return state.last() != 0
-                && (offset + bytes > options.cycleBytes()
-                        || (age > 0 && System.currentTimeMillis() - state.created() >= age));
+                && (offset + bytes > cycleBytes || (age > 0 && System.currentTimeMillis() - state.created() >= age));
     }
 
     /** Begins a new cycle; until the account says so it is nobody's, and the next one who begins one removes it. */
@@ -191,7 +193,7 @@ public final class LogAppender implements AutoCloseable {
         boolean done = false;
         try {
             prepare(next.directory(), name);
-            chronicle = ChronicleCycle.open(next.directory(), options.cycleBytes(), maxRecordBytes);
+            chronicle = ChronicleCycle.open(next.directory(), cycleBytes, maxRecordBytes);
             if (options.sync()) {
                 QueueDirectory.sync(next.directory());
                 QueueDirectory.sync(files.directory());
@@ -247,7 +249,7 @@ public final class LogAppender implements AutoCloseable {
         Cycle current = current();
         if (chronicle == null) {
             requireWhole(current);
-            ChronicleCycle opened = ChronicleCycle.open(current.directory(), options.cycleBytes(), maxRecordBytes);
+            ChronicleCycle opened = ChronicleCycle.open(current.directory(), cycleBytes, maxRecordBytes);
             chronicle = opened;
             if (!opened.goesOn(state.last(), StateLayout.offset(state.tail()))) {
                 throw new CorruptDataException(current.directory() + ": Chronicle's account of it is wrong");

@@ -33,7 +33,7 @@ import org.jvmipc.process.ProcessIdentity;
 public final class QueueDirectory {
     private static final String WHAT = "message queue";
     private static final Pattern UNFINISHED =
-            Pattern.compile("\\.(.+)\\.ipc-(?:making|removing)-([0-9]+)-([0-9]+)-[0-9]+");
+            Pattern.compile("\\.(.+)\\.ipc-(?:making|removing)-([0-9]{1,10})-([0-9]{1,18})-([0-9]{1,18})-[0-9]+");
 
     /** Threads of this process may make one of the same name at one time. */
     private static final AtomicLong COUNT = new AtomicLong();
@@ -156,9 +156,8 @@ public final class QueueDirectory {
     }
 
     private Path unfinished(String step) {
-        ProcessIdentity self = ProcessIdentity.self();
-        return path.resolveSibling("." + path.getFileName() + ".ipc-" + step + "-" + self.pid() + "-" + self.startTime()
-                + "-" + COUNT.incrementAndGet());
+        return path.resolveSibling(
+                "." + path.getFileName() + ".ipc-" + step + "-" + owner() + "-" + COUNT.incrementAndGet());
     }
 
     /** Removes what makers and removers have left who were killed. */
@@ -171,13 +170,29 @@ public final class QueueDirectory {
         }
         for (Path each : found) {
             Matcher matcher = UNFINISHED.matcher(String.valueOf(each.getFileName()));
-            if (matcher.matches() && isDead(Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3)))) {
+            if (matcher.matches() && isOwnerDead(matcher, 2)) {
                 CycleFiles.removeTree(each);
             }
         }
     }
 
-    static boolean isDead(long pid, long startTime) throws IOException {
+    /** This process, in the name of what is another one's to remove once it is dead: {@code PID-START-NAMESPACE}. */
+    static String owner() {
+        ProcessIdentity self = ProcessIdentity.self();
+        return self.pid() + "-" + self.startTime() + "-" + self.pidNamespace();
+    }
+
+    /**
+     * Whether the owner is dead for certain. One in another pid namespace is not to be seen from here, and counts as alive.
+     *
+     * @param from the group of the matcher that is the pid; the start time and the namespace follow
+     */
+    static boolean isOwnerDead(Matcher name, int from) throws IOException {
+        long pid = Long.parseLong(name.group(from));
+        long startTime = Long.parseLong(name.group(from + 1));
+        if (Long.parseLong(name.group(from + 2)) != ProcessIdentity.self().pidNamespace()) {
+            return false;
+        }
         ProcessIdentity process = ProcessIdentity.of(pid);
         return process == null || process.startTime() != startTime;
     }

@@ -8,11 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jvmipc.LimitException;
 import org.jvmipc.internal.PrivateDirectory;
-import org.jvmipc.process.ProcessIdentity;
 
 /** Appends once for nothing in a JVM's life, so that the hundreds of milliseconds of loading pass while nobody waits for a lock. */
 final class Rehearsal {
-    private static final Pattern NAME = Pattern.compile("\\.rehearsal-([0-9]{1,10})-([0-9]{1,18})");
+    private static final Pattern NAME = Pattern.compile("\\.rehearsal-([0-9]{1,10})-([0-9]{1,18})-([0-9]{1,18})");
 
     private static boolean done;
 
@@ -23,8 +22,7 @@ final class Rehearsal {
         if (done) {
             return;
         }
-        ProcessIdentity self = ProcessIdentity.self();
-        Path directory = queue.path().resolve(".rehearsal-" + self.pid() + "-" + self.startTime());
+        Path directory = queue.path().resolve(".rehearsal-" + QueueDirectory.owner());
         removeLeft(queue);
         PrivateDirectory.make(directory, "scratch directory");
         try {
@@ -43,8 +41,7 @@ final class Rehearsal {
         try (DirectoryStream<Path> names = Files.newDirectoryStream(queue.path(), ".rehearsal-*")) {
             for (Path each : names) {
                 Matcher matcher = NAME.matcher(String.valueOf(each.getFileName()));
-                if (matcher.matches()
-                        && QueueDirectory.isDead(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)))) {
+                if (matcher.matches() && QueueDirectory.isOwnerDead(matcher, 1)) {
                     CycleFiles.removeTree(each);
                 }
             }

@@ -9,11 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jvmipc.internal.PrivateDirectory;
 import org.jvmipc.mq.MessageQueueOptions;
-import org.jvmipc.process.ProcessIdentity;
 
-/** The queues for answers, {@code replies/PID-START-NUMBER}: whose process is dead, they are left over. */
+/** The queues for answers, {@code replies/PID-START-NAMESPACE-NUMBER}: whose process is dead, they are left over. */
 public final class ReplyQueues {
-    private static final Pattern NAME = Pattern.compile("([0-9]{1,10})-([0-9]{1,18})-[0-9]+");
+    private static final Pattern NAME = Pattern.compile("([0-9]{1,10})-([0-9]{1,18})-([0-9]{1,18})-[0-9]+");
     private static final long OVERHEAD_BYTES = 256 << 10;
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -24,9 +23,8 @@ public final class ReplyQueues {
         Path parent = of.path().resolve("replies");
         PrivateDirectory.make(parent, "message queue");
         removeLeft(parent);
-        ProcessIdentity self = ProcessIdentity.self();
         QueueDirectory made =
-                new QueueDirectory(parent.resolve(self.pid() + "-" + self.startTime() + "-" + COUNT.incrementAndGet()));
+                new QueueDirectory(parent.resolve(QueueDirectory.owner() + "-" + COUNT.incrementAndGet()));
         MessageQueueOptions options = QueueSettings.read(of.path());
         long capacity = Math.max(4L << 20, 2L * options.maxMessageBytes() + OVERHEAD_BYTES);
         made.createInside(options.withMaxAge(java.time.Duration.ZERO)
@@ -40,8 +38,7 @@ public final class ReplyQueues {
         try (DirectoryStream<Path> names = Files.newDirectoryStream(parent)) {
             for (Path each : names) {
                 Matcher matcher = NAME.matcher(String.valueOf(each.getFileName()));
-                if (matcher.matches()
-                        && QueueDirectory.isDead(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)))) {
+                if (matcher.matches() && QueueDirectory.isOwnerDead(matcher, 1)) {
                     QueueOpening.remove(new QueueDirectory(each));
                 }
             }
