@@ -57,7 +57,7 @@ import org.jvmipc.mq.internal.QueueRegistry;
  * <p><b>Thread safety.</b> Immutable.
  *
  * <p><b>Platform notes.</b> Linux, a local file system; network file systems are refused. One user: the directory is 0700. A JVM that
- * sends needs {@link #jvmArguments()}, which children of {@link org.jvmipc.process.JvmLauncher} have. Chronicle Queue writes the log, and
+ * sends or is one of a group needs {@link #jvmArguments()}, which children of {@link org.jvmipc.process.JvmLauncher} have. Chronicle Queue writes the log, and
  * can read it: each directory in {@code cycles} is one of its queues.
  *
  * @param <T> what a message is in Java
@@ -224,8 +224,13 @@ public final class MessageQueue<T> {
      *
      * @param group 1 to 64 characters of {@code A-Z a-z 0-9 . _ -}, the first one no dot
      * @throws org.jvmipc.LimitException if the queue has as many groups as it was made for
+     * @throws org.jvmipc.UnsupportedMechanismException if {@link #jvmArguments()} are missing, which who may have to send to the
+     *     dead-letter queue needs: all but those of 0 {@link ConsumerOptions#maxDeliveries()}
      */
     public Consumer<T> openConsumer(String group, ConsumerOptions options) throws IOException {
+        if (options.maxDeliveries() > 0) {
+            ChronicleFlags.require("a consumer, which sends to the dead-letter queue after maxDeliveries,");
+        }
         QueueLink link = QueueOpening.open(directory);
         boolean done = false;
         try {

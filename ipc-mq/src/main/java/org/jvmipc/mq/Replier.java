@@ -14,6 +14,8 @@ import org.jvmipc.Codec;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.mq.internal.QueuePaths;
+import org.jvmipc.mq.internal.ReplyQueues;
 
 /**
  * Sends answers to where requests want them. It keeps the queues open that it has answered to last.
@@ -78,7 +80,8 @@ public final class Replier<T> implements Closeable {
         if (to == null || sender == null) {
             return false;
         }
-        if (!MessageQueue.exists(to)) {
+        if (!MessageQueue.exists(to)
+                || ReplyQueues.isLeft(QueuePaths.directory(to).path())) {
             senders.remove(to);
             sender.close();
             return false;

@@ -399,24 +399,62 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
+        assertTrue(output.contains("sending to a durable message queue needs options"), output);
+        assertTrue(
+                output.contains("a consumer, which sends to the dead-letter queue after maxDeliveries, needs"), output);
         assertTrue(output.contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"), output);
     }
 
-    /** Started without any options: may receive, and is told what sending needs. */
+    /** Started without any options: may receive, and is told what sending needs, and burying dead letters. */
     static final class WithoutOptions {
         private WithoutOptions() {}
 
         public static void main(String[] arguments) throws Exception {
             MessageQueue<String> queue = MessageQueue.open(Address.of(arguments[0]), Codecs.utf8());
-            try (Consumer<String> consumer = queue.openConsumer("g")) {
+            ConsumerOptions immortal = ConsumerOptions.defaults().withMaxDeliveries(0);
+            try (Consumer<String> consumer = queue.openConsumer("g", immortal)) {
                 consumer.receive().ack();
             }
+            requireRefused(queue::openSender);
+            requireRefused(() -> queue.openConsumer("g"));
+        }
+
+        private static void requireRefused(org.junit.jupiter.api.function.Executable open) throws Exception {
             try {
-                queue.openSender();
-                System.exit(3);
+                open.execute();
             } catch (org.jvmipc.UnsupportedMechanismException e) {
                 System.out.println(e.getMessage());
+                return;
+            } catch (Throwable e) {
+                throw new Exception(e);
             }
+            System.exit(3);
+        }
+    }
+
+    /** Asks, and is not there any more when the answer comes. */
+    static final class Asker implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            Requester<String> requester = MessageQueue.open(Address.of(arguments[0]), Codecs.utf8())
+                    .openRequester();
+            parent.ready();
+            requester.request("are you there?");
+            Thread.sleep(Long.MAX_VALUE); // until it is killed
+        }
+    }
+
+    @Test
+    void aRequesterThatWasKilledIsToldToWhoAnswers() throws Exception {
+        MessageQueue<String> queue = queue(0);
+        try (ChildJvm child = Children.start(ChildMain.launcher(Asker.class, queue.address()));
+                Consumer<String> consumer = queue.openConsumer("g");
+                Replier<String> replier = queue.openReplier()) {
+            Delivery<String> request = consumer.receive();
+            assertTrue(replier.reply(request.queued(), "yes"));
+            child.kill();
+            child.awaitExit();
+            assertFalse(replier.reply(request.queued(), "yes"));
         }
     }
 }

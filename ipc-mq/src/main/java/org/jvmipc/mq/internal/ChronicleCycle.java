@@ -47,7 +47,7 @@ final class ChronicleCycle implements AutoCloseable {
      * @param maxRecordBytes the largest message with its envelope
      */
     static ChronicleCycle open(Path directory, long cycleBytes, long maxRecordBytes) throws IOException {
-        ChronicleFlags.require();
+        ChronicleFlags.require("appending to a durable message queue");
         ChronicleSettings.around(Jvm::init);
         SingleChronicleQueue queue = null;
         try {

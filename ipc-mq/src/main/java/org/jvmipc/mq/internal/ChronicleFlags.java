@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jvmipc.UnsupportedMechanismException;
 
-/** What Chronicle needs on the command line of a JVM that sends: one set for Java 17 to 25. Who only receives needs none. */
+/** What Chronicle needs on the command line of a JVM that appends: one set for Java 17 to 25. Who only reads needs none. */
 public final class ChronicleFlags {
     private static final String OPENS_NIO = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
     private static final String OPENS_REFLECT = "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED";
@@ -24,16 +24,16 @@ public final class ChronicleFlags {
     /**
      * Checks that they are there, as far as Chronicle could not do without.
      *
+     * @param what needs them, for the error
      * @throws UnsupportedMechanismException that names the missing ones
      */
-    static void require() throws UnsupportedMechanismException {
+    public static void require(String what) throws UnsupportedMechanismException {
         List<String> missing = missing();
         if (!missing.isEmpty()) {
-            throw new UnsupportedMechanismException(
-                    "sending to a durable message queue needs options of the java command"
-                            + " that are missing: " + String.join(" ", missing) + "; all there are: "
-                            + String.join(" ", ALL)
-                            + " (children that JvmLauncher starts have them)");
+            throw new UnsupportedMechanismException(what + " needs options of the java command"
+                    + " that are missing: " + String.join(" ", missing) + "; all there are: "
+                    + String.join(" ", ALL)
+                    + " (children that JvmLauncher starts have them)");
         }
     }
 

@@ -85,7 +85,7 @@ public final class QueueOpening {
      * @throws org.jvmipc.UnsupportedMechanismException if options of the JVM are missing
      */
     public static QueueLink openToSend(QueueDirectory directory) throws IOException {
-        ChronicleFlags.require();
+        ChronicleFlags.require("sending to a durable message queue");
         QueueLink link = open(directory);
         boolean done = false;
         try {

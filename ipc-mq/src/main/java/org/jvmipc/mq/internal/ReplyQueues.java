@@ -37,11 +37,16 @@ public final class ReplyQueues {
     private static void removeLeft(Path parent) throws IOException {
         try (DirectoryStream<Path> names = Files.newDirectoryStream(parent)) {
             for (Path each : names) {
-                Matcher matcher = NAME.matcher(String.valueOf(each.getFileName()));
-                if (matcher.matches() && QueueDirectory.isOwnerDead(matcher, 1)) {
+                if (isLeft(each)) {
                     QueueOpening.remove(new QueueDirectory(each));
                 }
             }
         }
+    }
+
+    /** Whether nobody reads it any more, as the process whose it is is dead; never of a queue of another kind. */
+    public static boolean isLeft(Path directory) throws IOException {
+        Matcher matcher = NAME.matcher(String.valueOf(directory.getFileName()));
+        return matcher.matches() && QueueDirectory.isOwnerDead(matcher, 1);
     }
 }

@@ -20,10 +20,11 @@ import org.jvmipc.testkit.bench.Measurement;
 /**
  * How fast messages pass between two JVMs over two queues; see {@link Measurement}.
  *
- * <pre>PIN=same|cross|none CPUS=0,1 config/bench org.jvmipc.mq.bench.QueueBench rtt|tput|batch SIZE N alone|group|chronicle</pre>
+ * <pre>PIN=same|cross|none CPUS=0,1 config/bench org.jvmipc.mq.bench.QueueBench rtt|tput|batch SIZE N alone|group|poll|poll-group|chronicle</pre>
  *
- * <p>{@code alone} is a receiver by itself, {@code group} a consumer that acknowledges each message, {@code chronicle} Chronicle
- * Queue itself: an appender, and a tailer that polls, since it cannot wait.
+ * <p>{@code alone} is a receiver by itself, {@code group} a consumer that acknowledges each message; both sleep when nothing comes.
+ * {@code poll} and {@code poll-group} are the same, but look again and again. {@code chronicle} is Chronicle Queue itself: an
+ * appender, and a tailer that polls, since it cannot wait.
  */
 public final class QueueBench {
     private static final MessageQueueOptions OPTIONS = MessageQueueOptions.defaults()
@@ -36,7 +37,7 @@ public final class QueueBench {
     /** Runs one measurement. */
     public static void main(String[] words) throws Exception {
         if (words.length != 4) {
-            System.err.println("usage: QueueBench rtt|tput|batch SIZE N alone|group|chronicle");
+            System.err.println("usage: QueueBench rtt|tput|batch SIZE N alone|group|poll|poll-group|chronicle");
             System.exit(2);
         }
         Measurement measurement = new Measurement("ours.mq." + words[3], words[0], words[1], words[2]);
@@ -90,9 +91,20 @@ public final class QueueBench {
     private static Receiver<ByteBuffer> receiver(Address address, String kind) throws IOException {
         return switch (kind) {
             case "chronicle" -> RawChronicle.receiver(address);
-            case "group" -> MessageQueue.open(address, Codecs.buffers())
-                    .openGroupReceiver("g", ConsumerOptions.defaults().withPrefetch(64));
-            default -> MessageQueue.open(address, Codecs.buffers()).openReceiver(ReceiveFrom.start());
+            case "alone" -> alone(address);
+            case "group" -> group(address);
+            case "poll" -> new Polling(alone(address));
+            case "poll-group" -> new Polling(group(address));
+            default -> throw new IllegalArgumentException(kind);
         };
+    }
+
+    private static Receiver<ByteBuffer> alone(Address address) throws IOException {
+        return MessageQueue.open(address, Codecs.buffers()).openReceiver(ReceiveFrom.start());
+    }
+
+    private static Receiver<ByteBuffer> group(Address address) throws IOException {
+        return MessageQueue.open(address, Codecs.buffers())
+                .openGroupReceiver("g", ConsumerOptions.defaults().withPrefetch(64));
     }
 }

@@ -103,7 +103,7 @@ class EnvelopeTest {
 
     @Test
     void thePomGivesTheTestsTheOptionsThatAreDocumented() throws Exception {
-        ChronicleFlags.require();
+        ChronicleFlags.require("this test");
         String pom = java.nio.file.Files.readString(Path.of("pom.xml"));
         assertTrue(pom.contains("<ipc.chronicle>" + String.join(" ", ChronicleFlags.ALL) + "</ipc.chronicle>"));
     }
