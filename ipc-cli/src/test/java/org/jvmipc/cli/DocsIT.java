@@ -89,6 +89,7 @@ class DocsIT {
     /** Each number is 0, with its points, commas and colons, and what depends on its width is one space. */
     private static String withoutNumbers(String text) {
         return text.replaceAll("[0-9]+([.,:][0-9]+)*", "0")
+                .replaceAll("\\b0[mh]\\b", "0s") // an age
                 .replaceAll(" +", " ")
                 .stripTrailing();
     }

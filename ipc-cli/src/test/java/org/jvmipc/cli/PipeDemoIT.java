@@ -196,7 +196,7 @@ class PipeDemoIT {
     @Test
     void passesInAPoorEnvironment() throws Exception {
         Map<String, String> plain = Map.of("LANG", "C", "LC_ALL", "C", "TERM", "dumb");
-        Result result = IpcProcess.with(plain, "cd /proc; ulimit -n 96; ", "</dev/null", "demo", "all", "-n", "1k")
+        Result result = IpcProcess.with(plain, "cd /proc; ulimit -n 160; ", "</dev/null", "demo", "all", "-n", "1k")
                 .expect(0);
         assertTrue(result.out().startsWith("PASS  pipe"), result.out());
         assertTrue(result.out().contains("\nPASS  fifo"), result.out());

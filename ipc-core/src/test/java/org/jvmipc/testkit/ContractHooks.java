@@ -23,4 +23,7 @@ public interface ContractHooks extends Claims {
     default <T> Receiver<T> anotherReceiver(Ends<T> ends, Codec<T> codec) throws IOException, InterruptedException {
         throw new UnsupportedOperationException("claims several receivers but does not say how to open one more");
     }
+
+    /** Says that what the receiver has handed out last is done with, where that is to be said: a close is to put nothing back. */
+    default void done(Receiver<?> receiver) throws IOException {}
 }

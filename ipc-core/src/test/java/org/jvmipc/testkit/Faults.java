@@ -37,6 +37,7 @@ final class Faults {
         OF.put("ioctl(FIONREAD)", List.of(Errno.ENOTTY));
         OF.put("isatty", List.of(Errno.ENOTTY));
 
+        OF.put("pread", List.of(EIO, Errno.EINTR, Errno.ENOMEM));
         OF.put("statx", List.of(Errno.ENOMEM, Errno.EACCES));
         OF.put("mkdir", List.of(Errno.ENOSPC, EROFS));
         OF.put("mkfifo", List.of(Errno.ENOSPC, Errno.EACCES));

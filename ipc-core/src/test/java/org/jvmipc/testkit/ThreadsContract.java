@@ -173,6 +173,7 @@ interface ThreadsContract extends ContractHooks {
         try (Ends<byte[]> ends = open(Codecs.bytes());
                 Receiver<byte[]> second = anotherReceiver(ends, Codecs.bytes())) {
             eachOnce(ends.sender(), List.of(ends.receiver(), second));
+            done(ends.receiver());
             ends.receiver().close();
             ends.sender().send(ContractTools.message(1, 40));
             ContractTools.expect(second, 1, 40); // one that stays is enough for the sender

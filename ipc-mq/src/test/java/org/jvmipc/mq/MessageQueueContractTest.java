@@ -45,4 +45,9 @@ class MessageQueueContractTest extends TransportContract {
     public <T> Receiver<T> anotherReceiver(Ends<T> ends, Codec<T> codec) throws IOException {
         return of(ends, codec).openGroupReceiver(Queues.GROUP, ConsumerOptions.defaults());
     }
+
+    @Override
+    public void done(Receiver<?> receiver) throws IOException {
+        ((GroupReceiver<?>) receiver).acknowledge();
+    }
 }

@@ -436,8 +436,8 @@ class MessageQueueDeathIT implements NoLeaks.WarmUp {
     static final class Asker implements ChildProgram {
         @Override
         public void run(ParentJvm parent, String[] arguments) throws Exception {
-            Requester<String> requester = MessageQueue.open(Address.of(arguments[0]), Codecs.utf8())
-                    .openRequester();
+            Requester<String> requester =
+                    MessageQueue.open(Address.of(arguments[0]), Codecs.utf8()).openRequester();
             parent.ready();
             requester.request("are you there?");
             Thread.sleep(Long.MAX_VALUE); // until it is killed

@@ -50,4 +50,9 @@ final class BatchOutlet implements Outlet {
     public long handedOver() {
         return handedOver;
     }
+
+    @Override
+    public boolean maybeMore() {
+        return added > handedOver;
+    }
 }

@@ -13,4 +13,7 @@ interface Outlet {
 
     /** How many messages have been handed over, as far as is known. */
     long handedOver();
+
+    /** Whether there may be more of them: of several at a time that failed it is not known. */
+    boolean maybeMore();
 }

@@ -105,8 +105,13 @@ public final class SendCommand extends TalkCommand {
 
     @Override
     String progress() {
-        long count = outlet == null ? 0 : outlet.handedOver();
-        return count == 0 ? "" : "; " + count + (count == 1 ? " message was" : " messages were") + " sent before";
+        Outlet open = outlet;
+        long count = open == null ? 0 : open.handedOver();
+        if (open == null || count == 0) {
+            return "";
+        }
+        String least = open.maybeMore() ? "at least " : "";
+        return "; " + least + count + (count == 1 ? " message was" : " messages were") + " sent before";
     }
 
     @Override

@@ -70,6 +70,11 @@ final class SingleOutlet implements Outlet {
         return sent;
     }
 
+    @Override
+    public boolean maybeMore() {
+        return false;
+    }
+
     /** So many in a time, evenly; what could not be sent in time is not made up for. */
     static final class Pace {
         private final long intervalNanos;

@@ -43,6 +43,7 @@ final class DirectCalls {
     static final long SYS_READ = 0;
     static final long SYS_WRITE = 1;
     static final long SYS_POLL = 7;
+    static final long SYS_PREAD64 = 17;
     static final long SYS_FCNTL = 72;
     static final long SYS_GETTID = 186;
     static final long SYS_TGKILL = 234;

@@ -97,6 +97,39 @@ public final class FileCalls {
         }
     }
 
+    /**
+     * {@code pread(2)} into the buffer's beginning.
+     *
+     * @param path for the error
+     * @return bytes read, 0 at the end of the file
+     */
+    public static int readAt(Fd file, NativeBuffer target, int count, long offset, String path) throws IpcException {
+        try {
+            int result;
+            do {
+                result = readAtOnce(file.number(), target.address(), count, offset);
+            } while (result == -Errno.EINTR);
+            if (result < 0) {
+                throw new OsException("pread", -result, "path=" + path + " offset=" + offset);
+            }
+            return result;
+        } finally {
+            Reference.reachabilityFence(target);
+        }
+    }
+
+    private static int readAtOnce(int fd, long address, int count, long offset) {
+        int refused = Seam.before("pread");
+        if (refused != 0) {
+            return -refused;
+        }
+        int result = DirectCalls.AVAILABLE
+                ? (int) DirectCalls.callSix(DirectCalls.SYS_PREAD64, fd, address, count, offset, 0, 0)
+                : Calls.result(Unistd.pread(fd, address, count, offset));
+        Seam.after("pread", result);
+        return result;
+    }
+
     private static String ofDescriptor(Fd fd) {
         return "/proc/self/fd/" + fd.number();
     }

@@ -14,6 +14,9 @@ final class Unistd {
     /** {@code read(2)}. */
     static native long read(int fd, long buffer, long count);
 
+    /** {@code pread(2)}. */
+    static native long pread(int fd, long buffer, long count, long offset);
+
     /** {@code write(2)}. */
     static native long write(int fd, long buffer, long count);
 

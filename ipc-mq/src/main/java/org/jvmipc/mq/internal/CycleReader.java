@@ -1,12 +1,19 @@
 package org.jvmipc.mq.internal;
 
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.util.Arrays;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileCalls;
+import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.OsCalls;
 
 /**
- * Reads the file of one cycle with {@code read(2)} into memory of its own: nothing is mapped, so whatever somebody does to the
+ * Reads the file of one cycle with {@code pread(2)} into memory of its own: nothing is mapped, so whatever somebody does to the
  * file, cut it off or write over it, is met as data that are checked, and never as a fault. Of what it reads it believes nothing
  * before its checksum.
  *
@@ -28,7 +35,9 @@ public final class CycleReader implements Closeable {
     private static final int WINDOW_BYTES = 64 << 10;
     private static final int LARGEST_KEPT_BYTES = 4 << 20;
 
-    private final RandomAccessFile file;
+    private final Fd file;
+    private final String path;
+    private final NativeBuffer block = new NativeBuffer(WINDOW_BYTES);
     private final int maxRecordBytes;
     private byte[] window = new byte[0];
     private long windowOffset;
@@ -45,8 +54,20 @@ public final class CycleReader implements Closeable {
      * @param maxRecordBytes no envelope is longer
      */
     public CycleReader(Cycle cycle, int maxRecordBytes) throws IOException {
-        this.file = new RandomAccessFile(cycle.file().toFile(), "r");
+        this.path = cycle.file().toString();
+        this.file = open(path);
         this.maxRecordBytes = maxRecordBytes;
+    }
+
+    private static Fd open(String path) throws IOException {
+        try {
+            return OsCalls.open(path, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK, 0);
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                throw (IOException) new FileNotFoundException(path).initCause(e);
+            }
+            throw e;
+        }
     }
 
     /** Where the next document is looked for. */
@@ -65,7 +86,7 @@ public final class CycleReader implements Closeable {
 
     /** The file's length now. */
     public long length() throws IOException {
-        return file.length();
+        return OsCalls.status(file.number()).sizeBytes();
     }
 
     /** What the last message lies in. */
@@ -167,13 +188,14 @@ public final class CycleReader implements Closeable {
         }
         windowOffset = offset;
         windowLength = 0;
-        file.seek(offset);
         while (windowLength < wanted) {
-            int count = file.read(window, windowLength, wanted - windowLength);
-            if (count < 0) {
+            int most = Math.min(wanted - windowLength, WINDOW_BYTES);
+            int count = FileCalls.readAt(file, block, most, offset + windowLength, path);
+            if (count == 0) {
                 Arrays.fill(window, windowLength, window.length, (byte) 0);
                 return windowLength >= length;
             }
+            block.bytes().get(0, window, windowLength, count);
             windowLength += count;
         }
         return true;

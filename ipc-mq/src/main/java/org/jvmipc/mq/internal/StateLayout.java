@@ -10,7 +10,6 @@ package org.jvmipc.mq.internal;
  *    16  boot id, first half (u64)
  *    24  boot id, second half (u64)
  *    64  tail (u64): bits 63 to 32 the current cycle, bits 31 to 0 where its messages end, in units of 4 bytes
- *    72  next index (u64), stored after the tail: messages below it can be read
  *   128  first cycle that is kept (u32) | 1: begin a new cycle before the next append (u32)
  *   136  how far the current cycle's file is allocated (u64)
  *   144  when the current cycle was begun, milliseconds since 1970 (u64)
@@ -20,8 +19,11 @@ package org.jvmipc.mq.internal;
  *   176  who held the mutex last (u64): bits 63 to 32 count the holds, bits 31 to 0 are his pid
  *   184  1: who held the mutex has died, and what he left is not put in order yet (u32) | 0
  *   192  who held the mutex {@code groups} last (u64), as at 176
- *   200  end                                                       256
+ *   200  next index (u64), stored after the tail: messages below it can be read
+ *   208  end                                                       256
  * </pre>
+ *
+ * <p>The tail is alone in its cache line: who polls reads no other word.
  */
 final class StateLayout {
     static final String AREA = "queue";
@@ -38,7 +40,6 @@ final class StateLayout {
     static final int REMOVED_AT = 12;
     static final int BOOT_AT = 16;
     static final int TAIL_AT = 64;
-    static final int NEXT_INDEX_AT = 72;
     static final int FIRST_CYCLE_AT = 128;
     static final int ROLL_AT = 132;
     static final int ALLOCATED_AT = 136;
@@ -49,6 +50,7 @@ final class StateLayout {
     static final int HOLDER_AT = 176;
     static final int REPAIR_AT = 184;
     static final int GROUPS_HOLDER_AT = 192;
+    static final int NEXT_INDEX_AT = 200;
     static final int BYTES = 256;
 
     private static final int UNIT_BYTES = 4;
