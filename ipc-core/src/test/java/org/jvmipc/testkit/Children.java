@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jvmipc.Receiver;
 import org.jvmipc.process.ChildJvm;
@@ -21,13 +22,16 @@ public final class Children {
     private static final int SIGCONT = 18;
     private static final int SIGSTOP = 19;
 
+    /** No promise is made of it, and a disk that others write gigabytes to can hold up the loading of classes. */
+    private static final Duration START = Duration.ofMinutes(1);
+
     private Children() {}
 
     /** Starts the child and waits until it is ready. */
     public static ChildJvm start(JvmLauncher launcher) throws Exception {
         ChildJvm child = launcher.start();
         try {
-            assertTrue(child.tryAwaitReady(Await.LONG), () -> child + " is not ready: " + child.lastErrorLines());
+            assertTrue(child.tryAwaitReady(START), () -> child + " is not ready: " + child.lastErrorLines());
             return child;
         } catch (Throwable e) {
             child.close();
