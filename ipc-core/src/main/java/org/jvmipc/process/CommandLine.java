@@ -34,6 +34,13 @@ record CommandLine(List<String> words, @Nullable Path argumentFile, List<String>
             "jna.nosys",
             "jna.nounpack");
 
+    /** What the JVM has to say would get between the data, before any code of ours runs: its messages, and its log. */
+    private static final List<String> MESSAGES_TO_STDERR =
+            List.of("-XX:+DisplayVMOutputToStderr", "-Xlog:all=warning:stderr");
+
+    /** The last word on the log, whatever else is asked for. */
+    private static final String NO_LOG_TO_STDOUT = "-Xlog:all=off:stdout";
+
     static CommandLine of(JvmLauncher launcher, Path java, String property) throws IOException {
         List<String> words = new ArrayList<>();
         words.add(java.toString());
@@ -68,11 +75,13 @@ record CommandLine(List<String> words, @Nullable Path argumentFile, List<String>
         }
         options.add("--enable-native-access=ALL-UNNAMED");
         if (launcher.connectedStdout != null) {
-            // The JVM's own warnings would get between the data, before any code of ours runs.
-            options.add("-XX:+DisplayVMOutputToStderr");
+            options.addAll(MESSAGES_TO_STDERR);
         }
         options.addAll(Ipc.jvmArguments());
         options.addAll(launcher.jvmArguments);
+        if (launcher.connectedStdout != null) {
+            options.add(NO_LOG_TO_STDOUT);
+        }
         options.add("-classpath");
         options.add(launcher.classPath);
         return options;

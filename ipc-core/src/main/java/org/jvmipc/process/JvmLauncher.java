@@ -290,7 +290,8 @@ public final class JvmLauncher {
 
     /**
      * Makes standard output carry data instead of characters; for transports, and for one start. The child gets it handed
-     * over as {@code stdout}; what it prints goes to standard error.
+     * over as {@code stdout}; what it prints goes to standard error, as do the JVM's own warnings. A log of the JVM that was
+     * asked for without a place ({@code -Xlog:gc}) is not written: name {@code stderr} or a file as its place.
      *
      * @param target what it is opened from, such as {@code /proc/self/fd/8}
      * @param address where the child finds it, such as {@code pipe:stdout}

@@ -36,8 +36,9 @@ class ChildStdioIT {
         Fd[] toChild = OsCalls.pipe(0);
         Fd[] fromChild = OsCalls.pipe(0);
         try (ChildJvm child = Children.launcher(Children.Copies.class)
-                        // A warning of the JVM, which goes to standard output unless told otherwise.
+                        // A warning of the JVM and its log go to standard output unless told otherwise.
                         .jvmArguments("-XX:MaxPermSize=1m", "-XX:+IgnoreUnrecognizedVMOptions")
+                        .jvmArguments("-Xshare:auto", "-XX:SharedArchiveFile=/dev/null", "-Xlog:gc*")
                         .connectStdin(path(toChild[0]), Address.of("pipe:stdin"), toChild[0]::close)
                         .connectStdout(path(fromChild[1]), Address.of("pipe:stdout"), fromChild[1]::close)
                         .start();

