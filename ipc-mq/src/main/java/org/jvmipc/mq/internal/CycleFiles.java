@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.FileCalls;
 
 /**
- * The directories of a log's cycles. Looked at anew each time: there are few, and it is done at a roll only.
+ * The directories of a log's cycles. Looked at anew each time: there are few, and it is done when a reader or a
+ * sender goes from one to another.
  *
  * <p><b>Thread safety.</b> Stateless.
  */
@@ -99,7 +101,7 @@ public final class CycleFiles {
      * there: a record whose append has failed, as its sender was told, after it was written.
      */
     public static void trim(Cycle cycle, long end) throws IOException {
-        if (!Files.exists(cycle.file())) {
+        if (!isFile(cycle)) {
             return;
         }
         try (RandomAccessFile file = new RandomAccessFile(cycle.file().toFile(), "rw")) {
@@ -113,14 +115,21 @@ public final class CycleFiles {
 
     /** Removes it. Its room comes back now, though others may have it mapped; they do not touch it any more. */
     public static void remove(Cycle cycle) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(cycle.file().toFile(), "rw")) {
-            if (file.length() > HEADER_BYTES) {
-                file.setLength(HEADER_BYTES);
+        if (isFile(cycle)) {
+            try (RandomAccessFile file = new RandomAccessFile(cycle.file().toFile(), "rw")) {
+                if (file.length() > HEADER_BYTES) {
+                    file.setLength(HEADER_BYTES);
+                }
+            } catch (IOException e) {
+                // Half-made, or gone: the rest is removed all the same.
             }
-        } catch (IOException e) {
-            // Half-made, or gone: the rest is removed all the same.
         }
         removeTree(cycle.directory());
+    }
+
+    /** Not a link either: what that points to is not the queue's. */
+    private static boolean isFile(Cycle cycle) {
+        return Files.isRegularFile(cycle.file(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Removes a directory and what is in it, links not followed; what is gone already is no error. */

@@ -9,6 +9,7 @@ import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileCalls;
+import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.NativeBuffer;
 import org.jvmipc.internal.posix.OsCalls;
 
@@ -51,6 +52,7 @@ public final class CycleReader implements Closeable {
     /**
      * At the beginning of the file.
      *
+     * @throws FileNotFoundException if there is none
      * @param maxRecordBytes no envelope is longer
      */
     public CycleReader(Cycle cycle, int maxRecordBytes) throws IOException {
@@ -59,15 +61,29 @@ public final class CycleReader implements Closeable {
         this.maxRecordBytes = maxRecordBytes;
     }
 
+    /** Anything but a file, a link too, is no file in its place. */
     private static Fd open(String path) throws IOException {
+        Fd fd;
         try {
-            return OsCalls.open(path, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK, 0);
+            fd = OsCalls.open(path, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK, 0);
         } catch (OsException e) {
-            if (e.errno() == Errno.ENOENT) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ELOOP || e.errno() == Errno.ENXIO) {
                 throw (IOException) new FileNotFoundException(path).initCause(e);
             }
             throw e;
         }
+        boolean regular = false;
+        try {
+            regular = OsCalls.status(fd.number()).type() == FileStatus.REGULAR;
+        } finally {
+            if (!regular) {
+                fd.close();
+            }
+        }
+        if (!regular) {
+            throw new FileNotFoundException(path);
+        }
+        return fd;
     }
 
     /** Where the next document is looked for. */

@@ -67,15 +67,26 @@ public final class LogReader implements Closeable {
         if (index == expected && reader != null) {
             return;
         }
-        seek(index);
         int number = StateLayout.cycle(place);
+        if (reader != null && here().number() == number && here().firstIndex() <= index) {
+            notBeforeMillis = Long.MIN_VALUE; // as consumers that share a group do, from one range to another
+            ended = 0;
+            expected = index;
+            goBy(place);
+            return;
+        }
+        seek(index);
         if (number >= state.firstCycle() && number <= state.currentCycle()) {
             Cycle found = files.atLeast(number, number);
             if (found != null && found.firstIndex() <= index && enter(found)) {
-                current().position(StateLayout.offset(place));
-                hinted = true;
+                goBy(place);
             }
         }
+    }
+
+    private void goBy(long place) {
+        current().position(StateLayout.offset(place));
+        hinted = true;
     }
 
     /** Goes to the oldest message. */

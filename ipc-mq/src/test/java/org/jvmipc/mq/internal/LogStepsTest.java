@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,10 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.FileCalls;
 import org.jvmipc.mq.Consumer;
 import org.jvmipc.mq.Delivery;
 import org.jvmipc.mq.MessageQueue;
@@ -140,6 +144,41 @@ class LogStepsTest implements NoLeaks.WarmUp {
             assertTrue(reader.next() && reader.next());
             assertThrows(CorruptDataException.class, reader::next);
             assertEquals(List.of("4"), all(reader));
+        }
+    }
+
+    @Test
+    void aReaderThatGoesToAnotherPlaceOfItsFileHasItOpenAlready() throws Exception {
+        try (QueueLink link = create(SMALL);
+                LogReader reader = link.reader()) {
+            append(link, "0", "1", "2", "3");
+            long begin = StateLayout.tail(link.state().currentCycle(), 0);
+            assertTrue(reader.next());
+            CycleFiles.removeTree(link.directory().cycles().list().get(0).directory()); // what is open can be read on
+            reader.seek(2, begin);
+            assertEquals(List.of("2", "3"), all(reader));
+            reader.seek(1, begin);
+            assertEquals(List.of("1", "2", "3"), all(reader));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"directory", "link", "fifo"})
+    void whatIsNoFileInThePlaceOfOneIsToldOfAsMissing(String what) throws Exception {
+        try (QueueLink link = create(SMALL);
+                LogReader reader = link.reader()) {
+            append(link, "0", "1");
+            Path file = link.directory().cycles().list().get(0).file();
+            Files.move(file, directory.resolve("moved"));
+            switch (what) {
+                case "directory" -> Files.createDirectory(file);
+                case "link" -> Files.createSymbolicLink(file, directory.resolve("moved"));
+                default -> FileCalls.makeFifo(file.toString(), 0600);
+            }
+            assertThrows(CorruptDataException.class, reader::next);
+            assertFalse(reader.next());
+            append(link, "2");
+            assertEquals(List.of("2"), all(reader));
         }
     }
 
