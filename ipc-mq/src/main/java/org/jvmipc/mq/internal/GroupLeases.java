@@ -3,11 +3,9 @@ package org.jvmipc.mq.internal;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.jvmipc.IpcException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.mq.LateAcknowledgementException;
 import org.jvmipc.mq.StalledProcessException;
-import org.jvmipc.shm.sync.SharedMutex;
 import org.jvmipc.shm.sync.SharedOwners;
 
 /**
@@ -28,104 +26,25 @@ public final class GroupLeases implements AutoCloseable {
     private final String name;
     private final GroupState state;
     private final QueueState queue;
-    private final SharedMutex mutex;
     private final SharedOwners owners;
     private final GroupAccount account;
-    private final Reopening reopening;
-    private final StallGuard guard;
-    private final long incarnation;
+    private final GroupGate gate;
 
-    /** Whether the last look could not be made, as others were at it. */
-    private volatile boolean busy;
-
-    /** Another handle on the group's mutex. */
-    interface Reopening {
-        SharedMutex open() throws IOException;
-    }
-
+    /** Takes over the owners and the journal, unless this fails. */
     GroupLeases(
             String name,
             GroupState state,
             QueueState queue,
-            SharedMutex mutex,
-            Reopening reopening,
+            GroupGate.Opening mutex,
             SharedOwners owners,
-            Journal journal) {
+            Journal journal)
+            throws IOException {
         this.name = name;
         this.state = state;
         this.queue = queue;
-        this.mutex = mutex;
         this.owners = owners;
         this.account = new GroupAccount(state, owners, journal);
-        this.incarnation = state.incarnation();
-        this.reopening = reopening;
-        this.guard = guard(mutex);
-    }
-
-    private StallGuard guard(SharedMutex on) {
-        return new StallGuard(on, state::holds, state::holder, "changing the state of its group");
-    }
-
-    private interface Step<R> {
-        R run() throws IOException;
-    }
-
-    private interface Look<R> {
-        @Nullable
-        R run() throws IOException;
-    }
-
-    private <R> R locked(Step<R> step) throws IOException {
-        return locked(guard, step);
-    }
-
-    private <R> R locked(StallGuard by, Step<R> step) throws IOException {
-        try (SharedMutex.MutexHold hold = by.lockUninterruptibly()) {
-            enter(hold);
-            return step.run();
-        }
-    }
-
-    /** Null if the mutex was not to be had until the deadline, or before an interrupt, which is kept. */
-    private <R> @Nullable R tryLocked(Deadline deadline, Look<R> step) throws IOException {
-        SharedMutex.MutexHold hold = tryLock(deadline);
-        busy = hold == null;
-        if (hold == null) {
-            return null;
-        }
-        try (hold) {
-            enter(hold);
-            return step.run();
-        }
-    }
-
-    private SharedMutex.@Nullable MutexHold tryLock(Deadline deadline) throws StalledProcessException {
-        try {
-            return guard.lock(deadline);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // for the wait that follows
-            return null;
-        }
-    }
-
-    private boolean isRemoved() {
-        return !state.isInUse() || state.incarnation() != incarnation;
-    }
-
-    private void enter(SharedMutex.MutexHold hold) throws IOException {
-        if (hold.previousOwnerDied()) {
-            // The mutex tells it once only, and what follows may fail; or this is a group that had its state here
-            // before.
-            state.setRepairDue(true);
-        }
-        if (isRemoved()) {
-            throw new IpcException(name + " was removed");
-        }
-        state.setHolder();
-        if (state.isRepairDue()) {
-            account.repair();
-            state.setRepairDue(false);
-        }
+        this.gate = new GroupGate(name, state, mutex, account::repair);
     }
 
     // ---- dealing out
@@ -143,7 +62,7 @@ public final class GroupLeases implements AutoCloseable {
     @Nullable
     public Lease tryLease(long consumer, int most, Duration time, long kept, long until, Deadline deadline)
             throws IOException {
-        return tryLocked(deadline, () -> {
+        return gate.tryLocked(deadline, () -> {
             GroupRange returned = oldestReturned(until);
             if (returned == null) {
                 return leaseNext(consumer, most, time, kept, until);
@@ -171,7 +90,7 @@ public final class GroupLeases implements AutoCloseable {
 
     /** Whether the last look could not be made, as others were at it. */
     public boolean isBusy() {
-        return busy;
+        return gate.isBusy();
     }
 
     /**
@@ -186,8 +105,7 @@ public final class GroupLeases implements AutoCloseable {
                 soonest = Math.min(soonest, Math.max(1, left));
             }
         }
-        if (busy) {
-            busy = false; // once: the look that follows tells anew
+        if (gate.wasBusy()) { // once: the look that follows tells anew
             soonest = Math.min(soonest, BUSY_NANOS);
         }
         return soonest;
@@ -223,7 +141,7 @@ public final class GroupLeases implements AutoCloseable {
 
     /** All messages below this index were taken. */
     public long lowWater() throws IOException {
-        return locked(state::firstOpen);
+        return gate.locked(state::firstOpen);
     }
 
     /** Whether there is probably something to lease below the index; looked at without the mutex. */
@@ -241,7 +159,7 @@ public final class GroupLeases implements AutoCloseable {
 
     /** Tells others a place behind which they need not look for what comes after this index. */
     public void passed(long index, long place) throws IOException {
-        locked(() -> {
+        gate.locked(() -> {
             if (state.next() == index) {
                 state.setPlace(place);
             }
@@ -255,7 +173,7 @@ public final class GroupLeases implements AutoCloseable {
      * @return how often it was handed out before, {@link #LOST}, or {@link #BUSY}
      */
     public int handOut(Lease lease, long consumer, long index, Duration time, Deadline deadline) throws IOException {
-        Integer times = tryLocked(deadline, () -> {
+        Integer times = gate.tryLocked(deadline, () -> {
             GroupRange range = mine(lease, consumer);
             if (range == null) {
                 return LOST;
@@ -297,7 +215,7 @@ public final class GroupLeases implements AutoCloseable {
      * @throws LateAcknowledgementException if the lease is lost, or the message was taken before
      */
     public Taken take(Lease lease, long consumer, long index) throws IOException {
-        return locked(() -> {
+        return gate.locked(() -> {
             GroupRange range = requireMine(lease, consumer, index);
             account.take(range, 1L << (index - lease.first()));
             boolean none = range.isAllTaken() && account.freeRange() == null;
@@ -324,7 +242,7 @@ public final class GroupLeases implements AutoCloseable {
 
     /** The message was not taken: it is handed out again, to whoever comes first. */
     public void giveBack(Lease lease, long consumer, long index) throws IOException {
-        locked(() -> {
+        gate.locked(() -> {
             GroupRange range = requireMine(lease, consumer, index);
             long others = range.all() & ~range.taken() & ~(1L << (index - lease.first()));
             if (others == 0) {
@@ -338,12 +256,7 @@ public final class GroupLeases implements AutoCloseable {
 
     /** Gives back all that the consumer has; whether there was anything. To be called after {@link #beginClose}, too. */
     public boolean giveAllBack(long consumer) throws IOException {
-        if (isRemoved()) {
-            return false; // nobody else's business any more
-        }
-        try (SharedMutex own = reopening.open()) {
-            return locked(guard(own), () -> giveBackEach(consumer));
-        }
+        return Boolean.TRUE.equals(gate.lockedAnyway(() -> giveBackEach(consumer)));
     }
 
     private boolean giveBackEach(long consumer) {
@@ -359,7 +272,7 @@ public final class GroupLeases implements AutoCloseable {
     }
 
     public void countDeadLetter() throws IOException {
-        locked(() -> {
+        gate.locked(() -> {
             state.countDeadLetter();
             return true;
         });
@@ -367,14 +280,14 @@ public final class GroupLeases implements AutoCloseable {
 
     /** Gets the threads out that wait for the group's mutex; one that has it finishes its step. */
     public void beginClose() {
-        mutex.close();
+        gate.beginClose();
     }
 
     /** Closes what is open here; what is leased stays leased. */
     @Override
     public void close() throws IOException {
         owners.close();
-        mutex.close();
+        gate.close();
         account.close();
     }
 }

@@ -1,15 +1,16 @@
 package org.jvmipc.mq.internal;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.shm.MemoryArea;
 import org.jvmipc.shm.SharedInt;
 import org.jvmipc.shm.SharedLong;
+import org.jvmipc.shm.SharedLongArray;
 
 /**
  * {@link GroupLayout} by name: the header of a group, and its ranges.
@@ -17,12 +18,11 @@ import org.jvmipc.shm.SharedLong;
  * <p><b>Thread safety.</b> Reads yes; written by who holds the group's mutex.
  */
 public final class GroupState {
-    private static final long PID = ProcessHandle.current().pid();
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final ByteBuffer bytes;
     private final SharedInt state;
     private final SharedInt nameBytes;
+    private final SharedLongArray name;
     private final SharedLong next;
     private final SharedLong place;
     private final SharedLong lowWater;
@@ -31,15 +31,15 @@ public final class GroupState {
     private final SharedInt half;
     private final SharedInt records;
     private final SharedLong generation;
-    private final SharedLong holder;
+    private final HolderWord holder;
     private final SharedLong incarnation;
     private final SharedInt repair;
     private final GroupRange[] ranges = new GroupRange[GroupLayout.RANGES];
 
     public GroupState(MemoryArea area) {
-        bytes = area.buffer();
         state = area.int32(GroupLayout.STATE_AT);
         nameBytes = area.int32(GroupLayout.NAME_BYTES_AT);
+        name = area.longs(GroupLayout.NAME_AT, GroupLayout.MAX_NAME_BYTES / Long.BYTES);
         next = area.int64(GroupLayout.NEXT_AT);
         place = area.int64(GroupLayout.PLACE_AT);
         lowWater = area.int64(GroupLayout.LOW_WATER_AT);
@@ -48,7 +48,7 @@ public final class GroupState {
         half = area.int32(GroupLayout.HALF_AT);
         records = area.int32(GroupLayout.RECORDS_AT);
         generation = area.int64(GroupLayout.GENERATION_AT);
-        holder = area.int64(GroupLayout.HOLDER_AT);
+        holder = new HolderWord(area.int64(GroupLayout.HOLDER_AT));
         incarnation = area.int64(GroupLayout.INCARNATION_AT);
         repair = area.int32(GroupLayout.REPAIR_AT);
         for (int i = 0; i < ranges.length; i++) {
@@ -69,16 +69,21 @@ public final class GroupState {
         if (!isInUse()) {
             return null;
         }
-        byte[] name = new byte[Math.max(0, Math.min(GroupLayout.MAX_NAME_BYTES, nameBytes.get()))];
-        bytes.get(GroupLayout.NAME_AT, name);
-        return new String(name, StandardCharsets.US_ASCII);
+        byte[] text = new byte[GroupLayout.MAX_NAME_BYTES];
+        for (int i = 0; i < name.length(); i++) {
+            LittleEndian.putLong(text, i * Long.BYTES, name.get(i));
+        }
+        int length = Math.max(0, Math.min(text.length, nameBytes.get()));
+        return new String(text, 0, length, StandardCharsets.US_ASCII);
     }
 
     /** A group is here from now on, as its journal says. */
-    public void begin(String name, Journal.Content journal) {
-        byte[] text = name.getBytes(StandardCharsets.US_ASCII);
-        bytes.put(GroupLayout.NAME_AT, text);
-        nameBytes.set(text.length);
+    public void begin(String groupName, Journal.Content journal) {
+        byte[] text = Arrays.copyOf(groupName.getBytes(StandardCharsets.US_ASCII), GroupLayout.MAX_NAME_BYTES);
+        for (int i = 0; i < name.length(); i++) {
+            name.set(i, LittleEndian.getLong(text, i * Long.BYTES));
+        }
+        nameBytes.set(groupName.length());
         incarnation.set(RANDOM.nextLong());
         next.set(journal.next());
         place.set(0);
@@ -215,17 +220,9 @@ public final class GroupState {
 
     // ---- who is at it
 
-    public long holds() {
-        return holder.getAcquire();
-    }
-
-    public int holder() {
-        return (int) holds();
-    }
-
-    public void setHolder() {
-        long count = (holder.get() >>> Integer.SIZE) + 1;
-        holder.setRelease(count << Integer.SIZE | PID);
+    /** Of the group's mutex. */
+    HolderWord holder() {
+        return holder;
     }
 
     /** Whether somebody has died who held it, and what he left has not been put in order since. */

@@ -170,14 +170,12 @@ public final class GroupTable {
     @SuppressWarnings("try") // the hold is closed, and that is all there is to do with it
     private void under(int slot, Step step) throws IOException {
         GroupState state = states.get(slot);
-        try (SharedMutex mutex = SharedMutex.open(segment, GroupLayout.mutex(slot));
-                SharedMutex.MutexHold hold = new StallGuard(
-                                mutex, state::holds, state::holder, "changing the state of its group")
-                        .lockUninterruptibly()) {
+        try (SharedMutex mutex = mutex(slot);
+                SharedMutex.MutexHold hold = GroupGate.guard(state, mutex).lockUninterruptibly()) {
             if (hold.previousOwnerDied()) {
                 state.setRepairDue(true);
             }
-            state.setHolder();
+            state.holder().set();
             step.run();
         }
     }
@@ -207,28 +205,27 @@ public final class GroupTable {
     }
 
     private GroupLeases opened(String name, int slot, QueueState queue, String shown) throws IOException {
-        GroupLeases.Reopening reopening = () -> SharedMutex.open(segment, GroupLayout.mutex(slot));
-        SharedMutex mutex = reopening.open();
-        SharedOwners owners = null;
-        GroupLeases leases = null;
+        SharedOwners owners = SharedOwners.open(segment, GroupLayout.owners(slot));
+        Journal journal = null;
+        boolean done = false;
         try {
-            owners = SharedOwners.open(segment, GroupLayout.owners(slot));
-            Journal journal = Journal.open(directory, name, options.sync());
-            leases = new GroupLeases(
-                    shown + " group " + name, states.get(slot), queue, mutex, reopening, owners, journal);
+            journal = Journal.open(directory, name, options.sync());
+            GroupLeases leases = new GroupLeases(
+                    shown + " group " + name, states.get(slot), queue, () -> mutex(slot), owners, journal);
+            done = true;
             return leases;
         } finally {
-            if (leases == null) {
-                closeQuietly(mutex, owners);
+            if (!done) {
+                owners.close();
+                if (journal != null) {
+                    journal.close();
+                }
             }
         }
     }
 
-    private static void closeQuietly(SharedMutex mutex, @Nullable SharedOwners owners) {
-        mutex.close();
-        if (owners != null) {
-            owners.close();
-        }
+    private SharedMutex mutex(int slot) throws IOException {
+        return SharedMutex.open(segment, GroupLayout.mutex(slot));
     }
 
     /** Forgets a group; false if there is none of this name. The mutex {@code groups} is held. */

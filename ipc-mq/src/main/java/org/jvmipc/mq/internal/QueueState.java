@@ -12,8 +12,6 @@ import org.jvmipc.shm.SharedLong;
  * <p><b>Thread safety.</b> Yes; written by who holds the mutex.
  */
 public final class QueueState {
-    private static final long PID = ProcessHandle.current().pid();
-
     private final SharedLong magic;
     private final SharedInt version;
     private final SharedInt removed;
@@ -28,9 +26,9 @@ public final class QueueState {
     private final SharedLong oldBytes;
     private final SharedLong last;
     private final SharedLong secondIndex;
-    private final SharedLong holder;
+    private final HolderWord holder;
     private final SharedInt repair;
-    private final SharedLong groupsHolder;
+    private final HolderWord groupsHolder;
 
     public QueueState(MemoryArea area) {
         magic = area.int64(StateLayout.MAGIC_AT);
@@ -47,9 +45,9 @@ public final class QueueState {
         oldBytes = area.int64(StateLayout.OLD_BYTES_AT);
         last = area.int64(StateLayout.LAST_AT);
         secondIndex = area.int64(StateLayout.SECOND_INDEX_AT);
-        holder = area.int64(StateLayout.HOLDER_AT);
+        holder = new HolderWord(area.int64(StateLayout.HOLDER_AT));
         repair = area.int32(StateLayout.REPAIR_AT);
-        groupsHolder = area.int64(StateLayout.GROUPS_HOLDER_AT);
+        groupsHolder = new HolderWord(area.int64(StateLayout.GROUPS_HOLDER_AT));
     }
 
     // ---- whether it is filled in
@@ -174,47 +172,22 @@ public final class QueueState {
 
     // ---- who is at it
 
-    /** Changes with each hold. */
-    public long holds() {
-        return holder.getAcquire();
+    /** Of the mutex {@code append}. */
+    HolderWord holder() {
+        return holder;
     }
 
-    /** The process that holds the mutex, or held it last. */
-    public int holder() {
-        return (int) holds();
+    /** Of the mutex {@code groups}. */
+    HolderWord groupsHolder() {
+        return groupsHolder;
     }
 
-    /** This process holds it. */
-    public void setHolder() {
-        setHolder(holder);
-    }
-
-    private static void setHolder(SharedLong word) {
-        long count = (word.get() >>> Integer.SIZE) + 1;
-        word.setRelease(count << Integer.SIZE | PID);
-    }
-
-    /** Whether somebody has died who held it, and what he left has not been put in order since. */
+    /** Whether somebody has died who held the mutex {@code append}, and what he left has not been put in order since. */
     public boolean isRepairDue() {
         return repair.getAcquire() != 0;
     }
 
     public void setRepairDue(boolean due) {
         repair.setRelease(due ? 1 : 0);
-    }
-
-    /** Changes with each hold of the mutex of the groups. */
-    public long groupsHolds() {
-        return groupsHolder.getAcquire();
-    }
-
-    /** The process that holds the mutex of the groups, or held it last. */
-    public int groupsHolder() {
-        return (int) groupsHolds();
-    }
-
-    /** This process holds the mutex of the groups. */
-    public void setGroupsHolder() {
-        setHolder(groupsHolder);
     }
 }

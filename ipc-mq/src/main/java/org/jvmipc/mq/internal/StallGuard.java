@@ -1,8 +1,6 @@
 package org.jvmipc.mq.internal;
 
 import java.time.Duration;
-import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.mq.StalledProcessException;
@@ -19,20 +17,17 @@ final class StallGuard {
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final SharedMutex mutex;
-    private final LongSupplier progress;
-    private final IntSupplier holder;
+    private final HolderWord holder;
     private final String step;
 
     /**
      * For a mutex.
      *
-     * @param progress changes while those who hold the mutex, one after the other, get on
-     * @param holder pid of who holds it
+     * @param holder what says who holds it
      * @param step what it is held for, for the error
      */
-    StallGuard(SharedMutex mutex, LongSupplier progress, IntSupplier holder, String step) {
+    StallGuard(SharedMutex mutex, HolderWord holder, String step) {
         this.mutex = mutex;
-        this.progress = progress;
         this.holder = holder;
         this.step = step;
     }
@@ -48,7 +43,7 @@ final class StallGuard {
         if (hold != null || deadline.isNow()) {
             return hold;
         }
-        long seen = progress.getAsLong();
+        long seen = holder.holds();
         Deadline longest = Deadline.after(LONGEST);
         while (true) {
             hold = mutex.tryLock(Duration.ofNanos(Math.min(LOOK.toNanos(), deadline.remainingNanos())));
@@ -58,8 +53,8 @@ final class StallGuard {
             if (deadline.passed()) {
                 return null;
             }
-            long now = progress.getAsLong();
-            int pid = holder.getAsInt();
+            long now = holder.holds();
+            int pid = holder.pid();
             if (now != seen) {
                 seen = now;
                 longest = Deadline.after(LONGEST);
