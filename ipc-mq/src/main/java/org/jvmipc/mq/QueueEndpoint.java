@@ -2,6 +2,7 @@ package org.jvmipc.mq;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,6 +60,11 @@ abstract class QueueEndpoint implements Endpoint {
         } catch (InterruptedException e) {
             throw new IllegalStateException("a call that never waits was interrupted", e);
         }
+    }
+
+    /** The deadline, or in so many nanoseconds if that is sooner. */
+    static Deadline sooner(Deadline deadline, long nanos) {
+        return nanos < deadline.remainingNanos() ? Deadline.after(Duration.ofNanos(nanos)) : deadline;
     }
 
     /** The endpoint is about to close its descriptor, if it has one. */

@@ -13,7 +13,6 @@ import org.jvmipc.Sender;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.mq.internal.Envelope;
 import org.jvmipc.mq.internal.LogAppender;
-import org.jvmipc.mq.internal.PollBridge;
 import org.jvmipc.mq.internal.QueueLink;
 import org.jvmipc.mq.internal.RecordBuffer;
 
@@ -205,7 +204,7 @@ public final class QueueSender<T> extends QueueEndpoint implements Sender<T> {
         long expiry = link.retention().millisToNextExpiry();
         Deadline until = expiry == Long.MAX_VALUE
                 ? deadline
-                : PollBridge.sooner(deadline, Duration.ofMillis(expiry).toNanos());
+                : sooner(deadline, Duration.ofMillis(expiry).toNanos());
         if (until.isNever()) {
             link.space().await(seen);
         } else {

@@ -18,6 +18,11 @@ import org.jvmipc.spi.Pollable;
 
 /** What receives from a queue: looks, and sleeps on the queue's event count until there is reason to look again. */
 abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, Pollable {
+    /** How long a look may wait for a step of another process: that takes moments, if it does not stand still. */
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
     private final Watchers watchers = new Watchers();
 
     /** Guarded by this. */
@@ -29,11 +34,6 @@ abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, 
     WaitingEndpoint(QueueLink link, Address address, Set<Capability> capabilities) {
         super(link, address, capabilities);
     }
-
-    /** How long a look may wait for a step of another process: that takes moments, if it does not stand still. */
-    private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
-
-    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
     /** The next one, in turn; null if there is none now, or that cannot be looked at before the deadline. */
     abstract @Nullable R take(Deadline deadline) throws IOException;
@@ -88,7 +88,7 @@ abstract class WaitingEndpoint<R> extends QueueEndpoint implements Receiver<R>, 
     }
 
     private void sleep(int seen, Deadline deadline) throws InterruptedException {
-        Deadline until = PollBridge.sooner(deadline, nanosToNextLook());
+        Deadline until = sooner(deadline, nanosToNextLook());
         if (until.isNever()) {
             link.arrivals().await(seen);
         } else {

@@ -29,20 +29,13 @@ public final class LogRecovery {
      */
     public void fromFiles(long taken) throws IOException {
         List<Cycle> cycles = files.list();
-        long next = taken;
-        int current = 0;
-        long end = 0;
-        for (int i = cycles.size() - 1; i >= 0 && current == 0; i--) {
-            Cycle newest = cycles.get(i);
-            Seen seen = walk(newest, 0, newest.firstIndex(), false);
-            next = Math.max(next, seen.next);
-            current = newest.number();
-            end = seen.end;
-        }
+        Cycle newest = cycles.isEmpty() ? null : cycles.get(cycles.size() - 1);
+        int current = newest == null ? 0 : newest.number();
+        Seen seen = newest == null ? new Seen(0, 0, 0) : walk(newest, 0, newest.firstIndex(), false);
         state.begin(current, System.currentTimeMillis(), 0);
-        state.advance(current, 0, end, next);
+        state.advance(current, 0, seen.end, Math.max(taken, seen.next));
         state.setRollDue();
-        account(cycles, cycles.isEmpty() ? 1 : cycles.get(0).number(), current);
+        account(cycles, newest == null ? 1 : cycles.get(0).number(), current);
     }
 
     /** After a death in the middle of a step: what is whole behind the end counts, and half-made cycles go. */

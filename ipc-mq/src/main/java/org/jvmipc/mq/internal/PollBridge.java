@@ -1,7 +1,6 @@
 package org.jvmipc.mq.internal;
 
 import java.io.IOException;
-import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.EventFd;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.sync.ClosedSynchronizerException;
@@ -85,10 +84,5 @@ public final class PollBridge implements AutoCloseable {
         closed = true;
         event.close();
         notifyAll();
-    }
-
-    /** The shorter of two times as a deadline. */
-    public static Deadline sooner(Deadline deadline, long nanos) {
-        return nanos < deadline.remainingNanos() ? Deadline.after(java.time.Duration.ofNanos(nanos)) : deadline;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ public final class QueueDirectory {
     }
 
     private void requireAbsent() throws OsException {
-        if (Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             throw exists(path);
         }
     }
@@ -218,7 +219,7 @@ public final class QueueDirectory {
         List<QueueDirectory> inner = new ArrayList<>();
         for (String kind : List.of("dead", "replies")) {
             Path directory = path.resolve(kind);
-            if (Files.isDirectory(directory, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
                     names.forEach(name -> inner.add(new QueueDirectory(name)));
                 }

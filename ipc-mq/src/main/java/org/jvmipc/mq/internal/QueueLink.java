@@ -59,7 +59,7 @@ public final class QueueLink implements AutoCloseable {
             this.groupsMutex = SharedMutex.open(segment, StateLayout.GROUPS_MUTEX);
             this.arrivals = SharedEventCount.open(segment, StateLayout.ARRIVALS);
             this.space = SharedEventCount.open(segment, StateLayout.SPACE);
-            this.guard = new StallGuard(append, state::holds, state::holder, "appending");
+            this.guard = new StallGuard(append, state.holder(), "appending");
             this.recovery = new LogRecovery(directory.cycles(), state, LogAppender.maxRecordBytes(options));
             this.retention = new LogRetention(directory.cycles(), state, options, groups::taken, recovery);
             done = true;
@@ -137,7 +137,7 @@ public final class QueueLink implements AutoCloseable {
         // An interrupt would make Java close the files that Chronicle opens; it is kept for afterwards.
         boolean interrupted = Thread.interrupted();
         try (hold) {
-            state.setHolder();
+            state.holder().set();
             if (hold.previousOwnerDied()) {
                 state.setRepairDue(true); // the mutex tells it once only, and what follows may fail
             }
@@ -173,10 +173,9 @@ public final class QueueLink implements AutoCloseable {
     /** A step on the table of groups. */
     @SuppressWarnings("try") // the hold is closed, and that is all there is to do with it
     public <R> R changingGroups(Step<R> step) throws IOException {
-        StallGuard groupsGuard =
-                new StallGuard(groupsMutex, state::groupsHolds, state::groupsHolder, "opening a group");
+        StallGuard groupsGuard = new StallGuard(groupsMutex, state.groupsHolder(), "opening a group");
         try (SharedMutex.MutexHold hold = groupsGuard.lockUninterruptibly()) {
-            state.setGroupsHolder();
+            state.groupsHolder().set();
             requirePresent();
             return step.run();
         }

@@ -7,11 +7,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.Ipc;
 import org.jvmipc.Lifetime;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
@@ -22,7 +22,6 @@ import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.mq.MessageQueueOptions;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.spi.ObjectInfo;
-import org.jvmipc.spi.Scheme;
 import org.jvmipc.spi.Survey;
 
 /**
@@ -120,12 +119,8 @@ public final class QueueRegistry {
 
     /** The live processes that have the queue open, this one not among them. */
     public static List<Long> users(QueueDirectory directory) throws IOException {
-        for (Scheme each : ServiceLoader.load(Scheme.class)) {
-            if (each.name().equals("segment")) {
-                return each.users(directory.segment());
-            }
-        }
-        return List.of();
+        Address segment = directory.segment();
+        return Ipc.scheme(segment).users(segment);
     }
 
     /** All that can be named, and how things stand with each. */

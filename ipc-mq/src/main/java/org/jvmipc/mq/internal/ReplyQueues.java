@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,10 +28,8 @@ public final class ReplyQueues {
                 new QueueDirectory(parent.resolve(QueueDirectory.owner() + "-" + COUNT.incrementAndGet()));
         MessageQueueOptions options = QueueSettings.read(of.path());
         long capacity = Math.max(4L << 20, 2L * options.maxMessageBytes() + OVERHEAD_BYTES);
-        made.createInside(options.withMaxAge(java.time.Duration.ZERO)
-                .withGroups(1)
-                .withSync(false)
-                .withCapacity(capacity));
+        made.createInside(
+                options.withMaxAge(Duration.ZERO).withGroups(1).withSync(false).withCapacity(capacity));
         return made;
     }
 
