@@ -8,7 +8,7 @@ import org.jvmipc.internal.posix.FutexWait;
 /**
  * The protocol of an event count. Who finds the count as he has seen it sets the bit and sleeps on the word; who counts up
  * clears the bit, and if it was set wakes all, who look again. So no sleeper has a wake-up to pass on, and one that is killed
- * takes none with him.
+ * takes none with him. {@code docs/protocols/event-count.pml} is the model of it.
  *
  * <p><b>Thread safety.</b> Yes.
  */
