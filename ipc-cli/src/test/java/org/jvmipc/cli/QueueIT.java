@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +175,24 @@ class QueueIT {
         assertEquals("1\n4\n4\n4\n4\n0\n7\n", result.out(), result.err());
         assertTrue(result.err().contains("create it with 'ipc create mq:none', or give --create"), result.err());
         assertTrue(result.err().contains("the message is refused: capacityBytes is 524288"), result.err());
+    }
+
+    @Test
+    void aSendThatFailsTellsHowManyWentBefore() throws Exception {
+        Result result = place.run(
+                        """
+                ipc create 'mq:q?max-message=64k&capacity=512k&full=refuse' >/dev/null
+                seq -f %01000g 600 | ipc send mq:q; echo $?; ipc recv -n 0 mq:q | wc -l
+                """)
+                .expect(0);
+        Matcher told =
+                Pattern.compile("; at least (\\d+) messages were sent before").matcher(result.err());
+        assertTrue(told.find(), result.err());
+        List<String> lines = result.out().lines().toList();
+        assertEquals("7", lines.get(0), result.err());
+        long sent = Long.parseLong(told.group(1));
+        long received = Long.parseLong(lines.get(1).strip());
+        assertTrue(0 < sent && sent <= received && received < 600, sent + " told, " + received + " received");
     }
 
     @Test

@@ -12,11 +12,15 @@ import org.jvmipc.cli.frame.Waits;
  * frame, which a receiver takes as a whole, even one that wants a single message and leaves the rest to the next.
  */
 final class BatchOutlet implements Outlet {
+    /** After so much it is flushed anyway: then it is known of more messages that they were handed over, when one fails. */
+    private static final int FLUSHED_BYTES = 32 * 1024;
+
     private final Batch<ByteBuffer> batch;
     private final Waits waits;
     private final String room;
     private final boolean alone;
     private long added;
+    private int addedBytes;
     private long handedOver;
 
     BatchOutlet(Sender<ByteBuffer> sender, Route route, Waits waits) {
@@ -30,9 +34,11 @@ final class BatchOutlet implements Outlet {
     @Override
     public void put(ByteBuffer message) throws IOException, InterruptedException {
         waits.begin(room);
+        int bytes = message.remaining();
         batch.add(message);
         added++;
-        if (alone) {
+        addedBytes += bytes;
+        if (alone || addedBytes >= FLUSHED_BYTES) {
             flush();
         }
         waits.end();
@@ -43,6 +49,7 @@ final class BatchOutlet implements Outlet {
         waits.begin(room);
         batch.flush();
         handedOver = added;
+        addedBytes = 0;
         waits.end();
     }
 
