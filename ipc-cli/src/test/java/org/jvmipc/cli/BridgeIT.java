@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** {@code bridge} between FIFOs. */
-@Timeout(60)
+@Timeout(240)
 class BridgeIT {
     private Workplace place;
 

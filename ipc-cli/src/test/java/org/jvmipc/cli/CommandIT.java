@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** What every verb has in common, from outside. */
-@Timeout(60)
+@Timeout(240)
 class CommandIT {
     @Test
     void aMistypedVerbIsAUsageErrorWithASuggestion() throws Exception {

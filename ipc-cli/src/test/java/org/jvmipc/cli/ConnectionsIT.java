@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** {@code listen}, {@code request} and a bridge both ways, over a transport of the tests that makes connections. */
-@Timeout(60)
+@Timeout(240)
 class ConnectionsIT {
     private static final Map<String, String> WITH_IT = Map.of("IPC_CLASS_PATH", Workplace.classPath("testuds"));
 

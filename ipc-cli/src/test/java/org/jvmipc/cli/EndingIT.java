@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** How the verbs that talk end when a signal tells them to, and what the other side sees of it. */
-@Timeout(60)
+@Timeout(240)
 class EndingIT {
     private Workplace place;
 

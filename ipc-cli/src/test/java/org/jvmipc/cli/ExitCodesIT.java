@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** Every exit code that the verbs there are can end with. */
-@Timeout(60)
+@Timeout(240)
 class ExitCodesIT {
     /** A FIFO, and a wait until the last process has it open. */
     private static final String PRELUDE =

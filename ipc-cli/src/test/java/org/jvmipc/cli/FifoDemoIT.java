@@ -21,7 +21,7 @@ import org.jvmipc.cli.IpcProcess.Result;
 import org.jvmipc.cli.frame.CountConverter;
 
 /** {@code ipc demo fifo} as a process with children of its own, in a runtime directory of its own. */
-@Timeout(120)
+@Timeout(240)
 class FifoDemoIT {
     @TempDir
     private Path directory;

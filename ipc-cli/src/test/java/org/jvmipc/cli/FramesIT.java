@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** How {@code send} and {@code recv} mark off messages, and that any program can be the other side. */
-@Timeout(60)
+@Timeout(240)
 class FramesIT {
     private Workplace place;
 

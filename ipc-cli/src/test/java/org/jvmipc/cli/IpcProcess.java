@@ -18,7 +18,7 @@ import org.jvmipc.testkit.Jvms;
  * The classes of the tests are behind it on the class path, so that schemes of theirs are there.
  */
 final class IpcProcess implements AutoCloseable {
-    private static final long LONGEST_SECONDS = 60;
+    private static final long LONGEST_SECONDS = 180;
 
     /** The module's folder: where tests are run. */
     private static final Path MODULE = Path.of("").toAbsolutePath();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** {@code create}, {@code ls}, {@code inspect} and {@code rm}, what they keep their hands off, and the words of {@code explain}. */
-@Timeout(60)
+@Timeout(240)
 class ManageIT {
     /** An object of a shell that has ended, one that is kept, one of a live owner. */
     private static final String LEFT_OVER =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ipc demo mq} as a process with children of its own, in a directory of its own. */
-@Timeout(120)
+@Timeout(240)
 class MqDemoIT {
     @TempDir
     private Path directory;

@@ -21,7 +21,7 @@ import org.jvmipc.cli.IpcProcess.Result;
 import org.jvmipc.testkit.Await;
 
 /** {@code ipc demo pipe} as a process with a child of its own. */
-@Timeout(120)
+@Timeout(240)
 class PipeDemoIT {
     @ParameterizedTest
     @CsvSource({"10k, 64, 20000", "40k, 1k, 80000", "10k, 0, 20000", "20, 1m, 40", "1, 1, 2"})

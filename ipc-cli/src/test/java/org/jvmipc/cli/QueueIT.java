@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** Durable queues from the shell. */
-@Timeout(120)
+@Timeout(240)
 class QueueIT {
     private Workplace place;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each kind of object that the command prints has a schema, and each schema is of one. */
-@Timeout(60)
+@Timeout(240)
 class SchemaFilesTest {
     private static final Path SOURCES = Path.of("src/main/java/org/jvmipc/cli");
     private static final Path FILES = Path.of("src/main/resources" + JsonSchema.FOLDER);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** What is printed with {@code --json} is what its schemas say. */
-@Timeout(60)
+@Timeout(240)
 class SchemaIT {
     private Workplace place;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** What {@code send} and {@code recv} promise, over FIFOs between real processes. */
-@Timeout(60)
+@Timeout(240)
 class SendRecvIT {
     private Workplace place;
 

@@ -20,7 +20,7 @@ import org.jvmipc.cli.IpcProcess.Result;
 import org.jvmipc.testkit.Await;
 
 /** {@code ipc demo shm sem mutex lock} as processes with children of their own, in a runtime directory of their own. */
-@Timeout(120)
+@Timeout(240)
 class SharedDemosIT {
     private static final List<String> ALL = List.of("shm", "sem", "mutex", "lock");
 

@@ -12,7 +12,7 @@ import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Seam;
 
 /** {@code ipc demo signal} as a process with a child of its own. */
-@Timeout(90)
+@Timeout(240)
 class SignalDemoIT {
     @Test
     void standardOnesMergeAndRealTimeOnesQueue() throws Exception {

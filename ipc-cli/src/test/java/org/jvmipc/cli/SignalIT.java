@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** {@code signal}, {@code send signal:PID}, and peers that are not ours. */
-@Timeout(90)
+@Timeout(240)
 class SignalIT {
     /** Starts a watch of these arguments in the background; its pid is in {@code $p} once signals can be sent. */
     private static final String WATCH =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** {@code sem} and {@code lock}, what becomes of them when somebody is killed, and peers that are not ours. */
-@Timeout(90)
+@Timeout(240)
 class SyncIT {
     private Workplace place;
 

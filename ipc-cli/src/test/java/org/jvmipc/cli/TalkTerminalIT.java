@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** What the verbs that talk say on a terminal, which script(1) lends them. */
-@Timeout(60)
+@Timeout(240)
 class TalkTerminalIT {
     private static final Map<String, String> XTERM = Map.of("TERM", "xterm", "SHELL", "/bin/sh");
 

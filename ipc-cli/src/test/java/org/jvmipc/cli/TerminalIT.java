@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvmipc.cli.IpcProcess.Result;
 
 /** The command on a terminal, which script(1) lends it. */
-@Timeout(60)
+@Timeout(240)
 class TerminalIT {
     private static final String GREEN_PASS = "\u001b[32;1mPASS\u001b[0m  pipe: ";
 

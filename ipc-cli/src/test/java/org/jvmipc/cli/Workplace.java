@@ -25,7 +25,7 @@ import org.jvmipc.cli.IpcProcess.Result;
  * }</pre>
  */
 final class Workplace implements AutoCloseable {
-    private static final long LONGEST_SECONDS = 60;
+    private static final long LONGEST_SECONDS = 180;
     private static final String HOME = "IPC_HOME";
 
     private final Path directory = Files.createTempDirectory("test-ipc-work");

@@ -11,7 +11,7 @@ public final class Await {
      * Long enough for a busy machine with one core; a test that gets here has failed. The system property
      * {@code ipc.test.patience} sets it, in seconds.
      */
-    public static final Duration LONG = Duration.ofSeconds(Integer.getInteger("ipc.test.patience", 20));
+    public static final Duration LONG = Duration.ofSeconds(Integer.getInteger("ipc.test.patience", 60));
 
     private static final long PAUSE_NANOS = 1_000_000;
 
