@@ -168,17 +168,22 @@ class LogStepsTest implements NoLeaks.WarmUp {
         try (QueueLink link = create(SMALL);
                 LogReader reader = link.reader()) {
             append(link, "0", "1");
-            Path file = link.directory().cycles().list().get(0).file();
-            Files.move(file, directory.resolve("moved"));
+            Cycle cycle = link.directory().cycles().list().get(0);
+            Path file = cycle.file();
+            Path moved = Files.move(file, directory.resolve("moved"));
+            long size = Files.size(moved);
             switch (what) {
                 case "directory" -> Files.createDirectory(file);
-                case "link" -> Files.createSymbolicLink(file, directory.resolve("moved"));
+                case "link" -> Files.createSymbolicLink(file, moved);
                 default -> FileCalls.makeFifo(file.toString(), 0600);
             }
             assertThrows(CorruptDataException.class, reader::next);
             assertFalse(reader.next());
-            append(link, "2");
+            append(link, "2"); // in a new one: the old one is trimmed
             assertEquals(List.of("2"), all(reader));
+            CycleFiles.remove(cycle);
+            assertFalse(Files.exists(cycle.directory()));
+            assertEquals(size, Files.size(moved), "what a link leads to is not the queue's to cut off");
         }
     }
 
