@@ -16,7 +16,6 @@ import org.jvmipc.Framing;
  * @param linger how long a close waits, at most, for the other side's kernel to have taken what was sent
  * @param idleTimeout the longest time without a whole message, after which who receives finds the connection closed, and the
  *     peer gone; zero: none
- * @param exact whether nothing is read from the socket beyond the message that is received
  * @param insecure whether addresses are allowed that other machines reach: anything but loopback. Nothing is encrypted
  */
 public record SocketOptions(
@@ -28,7 +27,6 @@ public record SocketOptions(
         Duration keepAlive,
         Duration linger,
         Duration idleTimeout,
-        boolean exact,
         boolean insecure) {
     /** The default largest message: 16 MiB. */
     public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 << 20;
@@ -44,7 +42,6 @@ public record SocketOptions(
             Duration.ofSeconds(60),
             Duration.ofMillis(500),
             Duration.ZERO,
-            false,
             false);
 
     /** Checks the values. */
@@ -74,7 +71,7 @@ public record SocketOptions(
 
     /**
      * Frames, messages of up to 16 MiB, the kernel's buffers, no delay, keep-alive after 60 s, a close that waits 500 ms at
-     * most, no idle timeout, read ahead, loopback only.
+     * most, no idle timeout, loopback only.
      */
     public static SocketOptions defaults() {
         return DEFAULTS;
@@ -91,38 +88,19 @@ public record SocketOptions(
                 keepAlive,
                 linger,
                 idleTimeout,
-                exact,
                 insecure);
     }
 
     /** The same with another largest message, in bytes. */
     public SocketOptions withMaxMessage(int bytes) {
         return new SocketOptions(
-                framing,
-                bytes,
-                sendBufferBytes,
-                receiveBufferBytes,
-                noDelay,
-                keepAlive,
-                linger,
-                idleTimeout,
-                exact,
-                insecure);
+                framing, bytes, sendBufferBytes, receiveBufferBytes, noDelay, keepAlive, linger, idleTimeout, insecure);
     }
 
     /** The same with other buffers of the kernel, in bytes; 0 leaves one to it. */
     public SocketOptions withBuffers(int sendBytes, int receiveBytes) {
         return new SocketOptions(
-                framing,
-                maxMessageBytes,
-                sendBytes,
-                receiveBytes,
-                noDelay,
-                keepAlive,
-                linger,
-                idleTimeout,
-                exact,
-                insecure);
+                framing, maxMessageBytes, sendBytes, receiveBytes, noDelay, keepAlive, linger, idleTimeout, insecure);
     }
 
     /** The same with small writes sent at once, or gathered by the kernel. */
@@ -136,7 +114,6 @@ public record SocketOptions(
                 keepAlive,
                 linger,
                 idleTimeout,
-                exact,
                 insecure);
     }
 
@@ -151,7 +128,6 @@ public record SocketOptions(
                 value,
                 linger,
                 idleTimeout,
-                exact,
                 insecure);
     }
 
@@ -166,7 +142,6 @@ public record SocketOptions(
                 keepAlive,
                 value,
                 idleTimeout,
-                exact,
                 insecure);
     }
 
@@ -180,22 +155,6 @@ public record SocketOptions(
                 noDelay,
                 keepAlive,
                 linger,
-                value,
-                exact,
-                insecure);
-    }
-
-    /** The same that reads exactly, or ahead. */
-    public SocketOptions withExact(boolean value) {
-        return new SocketOptions(
-                framing,
-                maxMessageBytes,
-                sendBufferBytes,
-                receiveBufferBytes,
-                noDelay,
-                keepAlive,
-                linger,
-                idleTimeout,
                 value,
                 insecure);
     }
@@ -211,7 +170,6 @@ public record SocketOptions(
                 keepAlive,
                 linger,
                 idleTimeout,
-                exact,
                 value);
     }
 }

@@ -44,6 +44,10 @@ final class DirectCalls {
     static final long SYS_WRITE = 1;
     static final long SYS_POLL = 7;
     static final long SYS_PREAD64 = 17;
+    static final long SYS_SENDTO = 44;
+    static final long SYS_RECVFROM = 45;
+    static final long SYS_SENDMSG = 46;
+    static final long SYS_RECVMSG = 47;
     static final long SYS_FCNTL = 72;
     static final long SYS_GETTID = 186;
     static final long SYS_TGKILL = 234;

@@ -31,6 +31,8 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     private static final int REVENTS_OF_INTERRUPTOR = Poll.POLLFD_BYTES + Poll.POLLFD_REVENTS;
 
     private final Fd fd;
+    private final DataPath path;
+    private final boolean owner;
     private final Interruptor interruptor;
     /** Two struct pollfd, then 8 bytes to read the eventfd into. */
     private final NativeBuffer polled = new NativeBuffer(SCRATCH + Long.BYTES);
@@ -55,13 +57,26 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     private volatile long waits;
     private volatile long waitedNanos;
 
-    /** Takes over the descriptor, which must be non-blocking; closes it when no eventfd is to be had. */
+    /** Takes over the descriptor of a pipe, which must be non-blocking; closes it when no eventfd is to be had. */
     public PolledFd(Fd fd) throws IOException {
+        this(fd, PipePath.INSTANCE, true);
+    }
+
+    /**
+     * One of another kind.
+     *
+     * @param owner whether the descriptor is taken over, and closed with this one, or when no eventfd is to be had
+     */
+    public PolledFd(Fd fd, DataPath path, boolean owner) throws IOException {
         this.fd = fd;
+        this.path = path;
+        this.owner = owner;
         try {
             this.interruptor = new Interruptor(this::wakeBlocked);
         } catch (IOException | RuntimeException | Error e) {
-            fd.close();
+            if (owner) {
+                fd.close();
+            }
             throw e;
         }
         polled.bytes().putInt(0, fd.number());
@@ -77,7 +92,7 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** Reads into the buffer: bytes read, 0 at the end of file, or {@code -errno} such as {@link #WOULD_BLOCK}. */
     public int read(NativeBuffer target, int offset, int count) {
         try {
-            return OsCalls.read(fd.number(), target.address() + offset, count);
+            return path.read(fd.number(), target.address() + offset, count);
         } finally {
             Reference.reachabilityFence(target);
         }
@@ -148,13 +163,16 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         blockedThread = ThreadWaker.currentThread();
         try {
             throwIfAskedToLeave();
-            return nudged ? NUDGED : OsCalls.readOnce(blocking.number(), address, count);
+            return nudged ? NUDGED : path.readBlocking(blocking.number(), address, count);
         } finally {
             blockedThread = 0;
         }
     }
 
     private @Nullable Fd blockingTwin() {
+        if (path.blocksItself()) {
+            return ThreadWaker.AVAILABLE ? fd : null;
+        }
         if (twin == null && !twinRefused && ThreadWaker.AVAILABLE) {
             try {
                 twin = OsCalls.blockingTwin(fd.number());
@@ -190,7 +208,7 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** Writes from the buffer: bytes written, or {@code -errno} such as {@link #WOULD_BLOCK}. */
     public int write(NativeBuffer source, int offset, int count) {
         try {
-            return OsCalls.write(fd.number(), source.address() + offset, count);
+            return path.write(fd.number(), source.address() + offset, count);
         } finally {
             Reference.reachabilityFence(source);
         }
@@ -269,6 +287,26 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
                 Reference.reachabilityFence(polled);
             }
         });
+    }
+
+    /** How many bytes the pipe or the socket holds at most, about. Any thread may ask. */
+    public int capacity() throws IOException {
+        return fd.use(path::capacity);
+    }
+
+    /** How many bytes it would take now, about. Any thread may ask. */
+    public int room() throws IOException {
+        return fd.use(path::room);
+    }
+
+    /** Whether a write of so few bytes as {@code PIPE_BUF} is all or nothing. */
+    public boolean isAtomic() {
+        return path.isAtomic();
+    }
+
+    /** The writing of a message is over, whether it went out or not. */
+    public void messageEnded() {
+        path.messageEnded();
     }
 
     /** The pipe's capacity in bytes. Any thread may ask. */
@@ -407,14 +445,16 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         interruptor.wakeup();
     }
 
-    /** Closes the descriptor and the eventfd; no other call may be under way. */
+    /** Closes the descriptor, if it is this one's, and the eventfd; no other call may be under way. */
     @Override
     public void close() throws IOException {
         closing = true;
         synchronized (this) {
             released = true; // the eventfd's number may be another file's from here on
         }
-        fd.close();
+        if (owner) {
+            fd.close();
+        }
         if (twin != null) {
             twin.close();
         }

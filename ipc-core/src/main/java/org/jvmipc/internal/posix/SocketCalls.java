@@ -9,7 +9,7 @@ import org.jvmipc.OsException;
 
 /**
  * The door to the kernel as far as sockets go: made, named, connected, accepted and settled here; their data goes through
- * {@link PolledFd}. All sockets are non-blocking and close-on-exec.
+ * {@link PolledFd} by a {@link SocketPath}. All sockets are close-on-exec, and non-blocking when they are made.
  */
 public final class SocketCalls {
     private SocketCalls() {}
@@ -64,14 +64,13 @@ public final class SocketCalls {
     }
 
     /**
-     * {@code accept4(2)}: the next connection, or {@code -errno}: {@code EAGAIN} if nobody waits, {@code ECONNABORTED} if who
+     * {@code accept4(2)}: the next connection, in blocking mode, or {@code -errno}: {@code EAGAIN} if nobody waits, {@code ECONNABORTED} if who
      * waited has left, {@code EMFILE} if there is no descriptor for it.
      */
     public static int accept(int listening) {
         int result;
         do {
-            int flags = Sockets.SOCK_CLOEXEC | Sockets.SOCK_NONBLOCK;
-            result = Calls.result("accept4", () -> Sockets.accept4(listening, 0, 0, flags));
+            result = Calls.result("accept4", () -> Sockets.accept4(listening, 0, 0, Sockets.SOCK_CLOEXEC));
         } while (result == -Errno.EINTR);
         return result;
     }
@@ -109,6 +108,12 @@ public final class SocketCalls {
     /** What became of a connect that was under way: 0, or {@code -errno}. */
     public static int connectResult(Fd socket) throws IpcException {
         return -option(socket, Sockets.SOL_SOCKET, Sockets.SO_ERROR, "SO_ERROR");
+    }
+
+    /** Puts a connected socket into blocking mode, as a {@link SocketPath} wants it. */
+    public static void makeBlocking(Fd socket) throws IpcException {
+        int result = OsCalls.fcntlResult("fcntl(F_SETFL)", socket.number(), Fcntl.F_SETFL, 0);
+        Calls.check("fcntl(F_SETFL)", result, socket.toString());
     }
 
     /** {@code shutdown(2)} of the sending direction; one that is not connected any more needs none. */

@@ -82,6 +82,12 @@ final class Sockets {
     /** {@code setsockopt(2)}. */
     static native int setsockopt(int fd, int level, int name, long value, int length);
 
+    /** {@code send(2)}. */
+    static native long send(int fd, long buffer, long count, int flags);
+
+    /** {@code recv(2)}. */
+    static native long recv(int fd, long buffer, long count, int flags);
+
     /** {@code sendmsg(2)}; message: struct msghdr. */
     static native long sendmsg(int fd, long message, int flags);
 

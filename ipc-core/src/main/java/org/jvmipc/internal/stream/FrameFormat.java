@@ -68,7 +68,7 @@ abstract class FrameFormat {
         /** Half of the pipe, so that an unfinished frame and the message after it fit into an empty one. */
         @Override
         int largestPayload(PolledFd pipe) throws IOException {
-            int largest = Math.min(FrameLayout.MAX_FRAME_BYTES, pipe.pipeCapacity() / 2);
+            int largest = Math.min(FrameLayout.MAX_FRAME_BYTES, pipe.capacity() / 2);
             return Math.max(PIPE_BUF, largest) - overheadBytes;
         }
 

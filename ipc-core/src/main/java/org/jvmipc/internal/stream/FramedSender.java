@@ -116,7 +116,7 @@ public final class FramedSender<T> extends StreamSender<T> {
      */
     private boolean fitsNow(int length, int payload) throws IOException {
         long frames = ((long) length + payload - 1) / payload;
-        return length + frames * format.overheadBytes <= fd.pipeCapacity() - fd.bytesWaiting();
+        return length + frames * format.overheadBytes <= fd.room();
     }
 
     /** Encodes; while an unfinished frame lies in the encoder's buffer, into another. */

@@ -23,6 +23,9 @@ final class MessageEncoder<T> {
 
     private static final int LARGEST_KEPT_BYTES = 4 * 1024 * 1024;
 
+    /** Of many senders most send little. */
+    private static final int FIRST_BYTES = 4096;
+
     private final Address address;
     private final Codec<T> codec;
     private final int maxMessageBytes;
@@ -38,7 +41,7 @@ final class MessageEncoder<T> {
         this.maxMessageBytes = maxMessageBytes;
         this.headroom = headroom;
         this.tailroom = tailroom;
-        this.buffer = new NativeBuffer(FrameLayout.MAX_FRAME_BYTES);
+        this.buffer = new NativeBuffer(FIRST_BYTES);
     }
 
     /** Where the last message lies, behind the headroom. */

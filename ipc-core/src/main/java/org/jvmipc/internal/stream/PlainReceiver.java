@@ -284,6 +284,9 @@ public final class PlainReceiver<T> extends StreamReceiver<T> {
         try {
             return fillMore(deadline);
         } catch (PeerGoneException e) {
+            if (ahead.lost() != 0) {
+                throw e; // what came last may be a part
+            }
             endAt = ahead.total();
             return true;
         }

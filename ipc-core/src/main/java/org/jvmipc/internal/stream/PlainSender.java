@@ -14,6 +14,7 @@ import org.jvmipc.IpcException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.Poll;
 import org.jvmipc.internal.posix.PolledFd;
 
 /**
@@ -111,7 +112,10 @@ public final class PlainSender<T> extends StreamSender<T> {
 
     /** A try writes nothing of a message that the kernel would take a part of, as far as can be told. */
     private boolean mayBegin(int bytes) throws IOException {
-        return bytes <= FrameFormat.PIPE_BUF || bytes <= fd.pipeCapacity() - fd.bytesWaiting() || fd.isHungUp();
+        if (bytes <= FrameFormat.PIPE_BUF && (fd.isAtomic() || fd.isReadyHere(Poll.POLLOUT))) {
+            return true;
+        }
+        return bytes <= fd.room() || fd.isHungUp();
     }
 
     private boolean writeWhole(NativeBuffer buffer, int end, Deadline deadline)

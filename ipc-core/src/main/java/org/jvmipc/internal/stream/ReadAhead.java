@@ -45,7 +45,9 @@ final class ReadAhead {
     private final boolean comesBack;
     private final boolean exact;
 
-    NativeBuffer buffer = new NativeBuffer(2 * READ_BYTES);
+    /** As good as none before the first read: of many connections most are silent. */
+    NativeBuffer buffer = new NativeBuffer(Long.BYTES);
+
     int at;
     int end;
 
@@ -54,6 +56,9 @@ final class ReadAhead {
 
     private boolean likelyEmpty;
     private boolean ended;
+
+    /** The errno with which the connection was lost, 0 if it was not. */
+    private int lost;
 
     /** Whether a writer is known to be there: without one, a FIFO that nobody has opened yet looks like an end. */
     private volatile boolean attached;
@@ -93,6 +98,11 @@ final class ReadAhead {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** The errno with which the connection was lost; 0 if the stream has ended in order, or goes on. */
+    int lost() {
+        return lost;
     }
 
     /** How many bytes were read altogether. */
@@ -255,6 +265,11 @@ final class ReadAhead {
             fd.takeNudge();
             return Found.NUDGED;
         }
+        if (ConnectionLoss.isLoss(-count)) {
+            lost = -count;
+            ended = true;
+            return Found.END;
+        }
         if (count < 0) {
             throw new OsException("read", -count, "address=" + address);
         }
@@ -276,6 +291,10 @@ final class ReadAhead {
     }
 
     private void makeRoom() {
+        if (buffer.capacity() < READ_BYTES) {
+            buffer = new NativeBuffer(2 * READ_BYTES);
+            view = buffer.bytes().asReadOnlyBuffer();
+        }
         if (at == end) {
             at = 0;
             end = 0;

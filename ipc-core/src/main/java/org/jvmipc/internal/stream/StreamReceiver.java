@@ -258,7 +258,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             case NOTHING -> false;
             case NUDGED -> true;
             case END -> {
-                PeerGoneException end = endOfStream();
+                PeerGoneException end = ahead.lost() == 0 ? endOfStream() : ConnectionLoss.of(ahead.lost(), address());
                 if (end != null) {
                     ahead.detach();
                     throw end;
@@ -287,6 +287,11 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             throw new CorruptDataException(address() + ": a message of " + length + " bytes was decoded to null");
         }
         return message;
+    }
+
+    /** Asked inside of a codec: how many bytes of the stream there were up to the end of its message. */
+    public final long position() {
+        return ahead.position();
     }
 
     // ---- the other side, where one may come after the other

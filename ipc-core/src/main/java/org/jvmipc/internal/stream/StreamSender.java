@@ -60,6 +60,7 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
             ensureReady();
             transmit(message, Deadline.NEVER);
         } finally {
+            fd.messageEnded();
             lock.unlock();
         }
     }
@@ -76,6 +77,7 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
         } catch (InterruptedException e) {
             throw new IllegalStateException("a send that never waits was interrupted", e);
         } finally {
+            fd.messageEnded();
             lock.unlock();
         }
     }
@@ -94,6 +96,7 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
             ensureReady();
             return transmit(message, deadline);
         } finally {
+            fd.messageEnded();
             lock.unlock();
         }
     }
@@ -169,6 +172,10 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
             gone = !comesBack();
             return peerGone();
         }
+        if (ConnectionLoss.isLoss(-result)) {
+            gone = true;
+            return ConnectionLoss.of(-result, address());
+        }
         return new OsException("write", -result, "address=" + address());
     }
 
@@ -230,13 +237,22 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
 
     @Override
     public void close() throws IOException {
+        close(true);
+    }
+
+    /** Closes without goodbye: the other side will see an end without one. */
+    public final void abandon() throws IOException {
+        close(false);
+    }
+
+    private void close(boolean inOrder) throws IOException {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         fd.startClosing();
         lock.lock();
         try {
-            if (!gone) {
+            if (inOrder && !gone) {
                 goodbye();
             }
         } finally {

@@ -1,0 +1,34 @@
+package org.jvmipc.internal.posix;
+
+import java.io.IOException;
+
+/**
+ * The calls by which bytes go through a kind of descriptor. A try never waits, whatever mode the descriptor is in.
+ *
+ * <p><b>Thread safety.</b> One thread at a time reads, one writes.
+ */
+public interface DataPath {
+    /** Tries to read: bytes read, 0 at the end of file, or {@code -errno}. */
+    int read(int fd, long address, int count);
+
+    /** Tries to write: bytes written, or {@code -errno}. */
+    int write(int fd, long address, int count);
+
+    /** Reads in the kernel's own wait from a descriptor that blocks: as {@link #read}, {@code EINTR} included. */
+    int readBlocking(int fd, long address, int count);
+
+    /** Whether the descriptor itself blocks in {@link #readBlocking}, and not only a twin of it. */
+    boolean blocksItself();
+
+    /** How many bytes the object holds at most, about. */
+    int capacity(int fd) throws IOException;
+
+    /** How many bytes it would take now, about. */
+    int room(int fd) throws IOException;
+
+    /** Whether a write of so few bytes as {@code PIPE_BUF} is all or nothing. */
+    boolean isAtomic();
+
+    /** The writing of a message is over, whether it went out or not. */
+    default void messageEnded() {}
+}
