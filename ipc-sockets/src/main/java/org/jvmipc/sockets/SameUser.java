@@ -11,7 +11,11 @@ final class SameUser {
 
     private static boolean accepts(Caller caller) {
         PeerCredentials credentials = caller.credentials();
-        return credentials == null || credentials.uid() == user();
+        return credentials == null || isSameUser(credentials);
+    }
+
+    static boolean isSameUser(PeerCredentials credentials) {
+        return credentials.uid() == user();
     }
 
     private static int user() {

@@ -16,7 +16,8 @@ import org.jvmipc.Framing;
  * @param linger how long a close waits, at most, for the other side's kernel to have taken what was sent
  * @param idleTimeout the longest time without a whole message, after which who receives finds the connection closed, and the
  *     peer gone; zero: none
- * @param insecure whether addresses are allowed that other machines reach: anything but loopback. Nothing is encrypted
+ * @param insecure whether addresses are allowed that other machines reach: anything but loopback, and nothing is encrypted;
+ *     over a Unix domain socket, whether a server of another user is talked to
  */
 public record SocketOptions(
         Framing framing,

@@ -5,38 +5,110 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Codec;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.sockets.internal.Loopback;
 
-/** TCP. */
+/**
+ * Connections by TCP: a welcoming socket with its backlog, which accepts or refuses, and connection sockets.
+ *
+ * <pre>{@code
+ * try (TcpListener<String> welcome = Tcp.listen(new InetSocketAddress("127.0.0.1", 7000), Codecs.utf8());
+ *         SocketConnection<String> caller = welcome.accept()) {   // waits for somebody to connect
+ *     caller.send("got: " + caller.receive());
+ * }
+ * // the other process
+ * try (SocketConnection<String> server = Tcp.connect(new InetSocketAddress("127.0.0.1", 7000), Codecs.utf8())) {
+ *     server.send("hello");
+ *     String answer = server.receive();
+ * }
+ * }</pre>
+ *
+ * <table>
+ * <caption>Forms</caption>
+ * <tr><th></th><th>no server</th><th>its backlog is full, or its host silent</th></tr>
+ * <tr><td>{@link #connect}</td><td>{@code OsException}, {@code ECONNREFUSED}</td><td>waits, as long as the kernel does</td></tr>
+ * <tr><td>{@link #tryConnect}</td><td>waits for one; {@code null}, after the time</td><td>{@code null}, after the time</td></tr>
+ * </table>
+ *
+ * <p>Only addresses of loopback are used, unless {@link SocketOptions#insecure()} is said: nothing is encrypted, and TCP does
+ * not know who calls.
+ *
+ * <p><b>Thread safety.</b> All methods may be called by any thread.
+ *
+ * <p><b>Platform notes.</b> {@code tcp(7)}, {@code accept4(2)}, {@code listen(2)}; the thread that sends or receives makes the
+ * call itself, and no thread of ours is between it and the kernel.
+ */
 public final class Tcp {
+    static final String SCHEME = "tcp";
+
     private Tcp() {}
 
-    /** Binds and listens. */
+    /**
+     * Binds and listens.
+     *
+     * @param address port 0 is one that the kernel chooses; {@link TcpListener#localAddress()} tells which
+     * @throws org.jvmipc.OsException {@code EADDRINUSE} if somebody else is there
+     * @throws IllegalArgumentException if other machines reach the address
+     */
     public static <T> TcpListener<T> listen(InetSocketAddress address, Codec<T> codec) throws IOException {
         return listen(address, codec, ListenOptions.defaults());
     }
 
-    /** Binds and listens. */
+    /**
+     * Binds and listens.
+     *
+     * @param address port 0 is one that the kernel chooses; {@link TcpListener#localAddress()} tells which
+     * @throws org.jvmipc.OsException {@code EADDRINUSE} if somebody else is there
+     * @throws IllegalArgumentException if other machines reach the address, and the options do not say {@code insecure}
+     */
     public static <T> TcpListener<T> listen(InetSocketAddress address, Codec<T> codec, ListenOptions options)
             throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        Loopback.require(address, options.socket().insecure());
+        return TcpWelcome.listen(address, codec, options);
     }
 
-    /** Connects, and waits for the server's answer. */
+    /**
+     * Connects, and waits for the server's kernel to answer.
+     *
+     * @throws org.jvmipc.OsException {@code ECONNREFUSED} if nobody listens there
+     * @throws InterruptedException if interrupted while waiting; nothing is left
+     */
     public static <T> SocketConnection<T> connect(InetSocketAddress address, Codec<T> codec)
             throws IOException, InterruptedException {
         return connect(address, codec, SocketOptions.defaults());
     }
 
-    /** Connects, and waits for the server's answer. */
+    /**
+     * Connects, and waits for the server's kernel to answer.
+     *
+     * @throws org.jvmipc.OsException {@code ECONNREFUSED} if nobody listens there
+     * @throws IllegalArgumentException if other machines have the address, and the options do not say {@code insecure}
+     * @throws InterruptedException if interrupted while waiting; nothing is left
+     */
     public static <T> SocketConnection<T> connect(InetSocketAddress address, Codec<T> codec, SocketOptions options)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException("not yet");
+        Loopback.require(address, options.insecure());
+        Fd socket = Connecting.tcp(address, options, Deadline.NEVER, false);
+        if (socket == null) {
+            throw new IllegalStateException("a connect without deadline ran out of time");
+        }
+        return TcpWelcome.connected(socket, address, codec, options);
     }
 
-    /** Connects, and waits at most the given time. */
+    /**
+     * Connects as soon as a server is there, and waits at most the given time for one.
+     *
+     * @param timeout how long to wait; zero or less: not at all
+     * @return null if no server has answered in that time
+     * @throws IllegalArgumentException if other machines have the address, and the options do not say {@code insecure}
+     * @throws InterruptedException if interrupted while waiting; nothing is left
+     */
     public static <T> @Nullable SocketConnection<T> tryConnect(
             InetSocketAddress address, Codec<T> codec, SocketOptions options, Duration timeout)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException("not yet");
+        Loopback.require(address, options.insecure());
+        Fd socket = Connecting.tcp(address, options, Deadline.after(timeout), true);
+        return socket == null ? null : TcpWelcome.connected(socket, address, codec, options);
     }
 }

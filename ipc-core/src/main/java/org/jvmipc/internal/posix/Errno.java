@@ -36,7 +36,9 @@ public final class Errno {
     public static final int ETIMEDOUT = 110;
     public static final int EOVERFLOW = 75;
     public static final int EOPNOTSUPP = 95;
+    public static final int EPROTO = 71;
     public static final int EMSGSIZE = 90;
+    public static final int ENETDOWN = 100;
     public static final int EADDRINUSE = 98;
     public static final int ECONNABORTED = 103;
     public static final int ECONNRESET = 104;

@@ -16,7 +16,7 @@ import org.jvmipc.internal.Deadline;
  * may call {@link #startClosing()}, after which a waiter leaves within microseconds; the endpoint then takes its lock and
  * calls {@link #close()}, so no call is under way when the number becomes free.
  */
-public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
+public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** What {@link #read} and {@link #write} answer when they would have to wait. */
     public static final int WOULD_BLOCK = -Errno.EAGAIN;
 
@@ -445,14 +445,20 @@ public final class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         interruptor.wakeup();
     }
 
+    /** Told once by its owner's {@link #close()}, before the descriptor is closed. */
+    protected void closing(Fd socket) {}
+
     /** Closes the descriptor, if it is this one's, and the eventfd; no other call may be under way. */
     @Override
-    public void close() throws IOException {
+    public final void close() throws IOException {
         closing = true;
         synchronized (this) {
             released = true; // the eventfd's number may be another file's from here on
         }
         if (owner) {
+            if (fd.isOpen()) {
+                closing(fd);
+            }
             fd.close();
         }
         if (twin != null) {

@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.IpcException;
+import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
 
 /**
@@ -73,6 +74,18 @@ public final class SocketCalls {
             result = Calls.result("accept4", () -> Sockets.accept4(listening, 0, 0, Sockets.SOCK_CLOEXEC));
         } while (result == -Errno.EINTR);
         return result;
+    }
+
+    /** What it means that the kernel had no room for one more socket. */
+    public static LimitException shortage(String call, int errno, String object) {
+        try {
+            Calls.check(call, -errno, object);
+        } catch (LimitException e) {
+            return e;
+        } catch (IpcException e) {
+            return new LimitException(String.valueOf(e.getMessage()), "memory of the kernel", 0, "close some sockets");
+        }
+        throw new IllegalArgumentException("errno is " + errno + "; it must be an error");
     }
 
     /** A descriptor that {@link #accept} has answered; its number is above 2. */
@@ -228,6 +241,19 @@ public final class SocketCalls {
         NativeBuffer count = new NativeBuffer(Integer.BYTES);
         Calls.call("ioctl(SIOCOUTQ)", "fd=" + socket, () -> Poll.ioctl(socket, Sockets.SIOCOUTQ, count.address()));
         return count.bytes().getInt(0);
+    }
+
+    /**
+     * How many bytes of a TCP socket whose sending direction was ended the other side's kernel has not taken yet. The end itself,
+     * which counts as one, and is acknowledged late, is not among them; of a connection that is lost there are none.
+     */
+    public static int bytesUnacknowledged(int socket) throws IpcException {
+        int state = option(socket, Sockets.IPPROTO_TCP, Sockets.TCP_INFO, "TCP_INFO") & 0xff;
+        return switch (state) {
+            case Sockets.TCP_CLOSE -> 0;
+            case Sockets.TCP_FIN_WAIT1, Sockets.TCP_LAST_ACK, Sockets.TCP_CLOSING -> bytesUnsent(socket) - 1;
+            default -> bytesUnsent(socket);
+        };
     }
 
     /** Who has the other end of a Unix domain socket: as it was when he connected, or began to listen; {@code unix(7)}. */

@@ -28,6 +28,14 @@ final class Sockets {
     static final int TCP_KEEPINTVL = 5;
     static final int TCP_KEEPCNT = 6;
     static final int TCP_USER_TIMEOUT = 18;
+    static final int TCP_INFO = 11;
+
+    /** States of TCP, the first byte of {@code struct tcp_info}. */
+    static final int TCP_FIN_WAIT1 = 4;
+
+    static final int TCP_CLOSE = 7;
+    static final int TCP_LAST_ACK = 9;
+    static final int TCP_CLOSING = 11;
 
     static final int IPPROTO_IPV6 = 41;
     static final int IPV6_V6ONLY = 26;

@@ -1,0 +1,336 @@
+package org.jvmipc.sockets;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Batch;
+import org.jvmipc.Capability;
+import org.jvmipc.Codec;
+import org.jvmipc.Framing;
+import org.jvmipc.PeerGoneException;
+import org.jvmipc.internal.posix.DataPath;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.PolledFd;
+import org.jvmipc.internal.posix.SocketCalls;
+import org.jvmipc.internal.stream.FramedReceiver;
+import org.jvmipc.internal.stream.FramedSender;
+import org.jvmipc.internal.stream.PlainReceiver;
+import org.jvmipc.internal.stream.PlainSender;
+import org.jvmipc.internal.stream.StreamReceiver;
+import org.jvmipc.internal.stream.StreamSender;
+import org.jvmipc.spi.Pollable;
+
+/**
+ * A connection whose threads make their own calls: a sender and a receiver over one descriptor, which the receiver owns. The
+ * sender has an eventfd of its own, since a thread may wait in each direction.
+ */
+class ConnectedSocket<T> implements SocketConnection<T>, Pollable {
+    /** What streams can do. */
+    static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.RELIABLE, Capability.ORDERED, Capability.BOUNDED, Capability.DUPLEX, Capability.PEER_DETECTION);
+
+    private final Fd fd;
+    private final Parties parties;
+    private final SocketOptions options;
+    private final PolledFd receiving;
+    private final StreamSender<T> out;
+    private final StreamReceiver<T> in;
+    private final Silence silence;
+    private final Runnable onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean sendingEnded;
+    private volatile boolean aborted;
+
+    /**
+     * Who is connected.
+     *
+     * @param address this end
+     * @param peer the other one
+     * @param capabilities of the transport
+     * @param credentials who has the other end, if that is known
+     */
+    record Parties(
+            Address address, Address peer, Set<Capability> capabilities, @Nullable PeerCredentials credentials) {}
+
+    /**
+     * Takes over the descriptor, in blocking mode; closes it if that fails.
+     *
+     * @param onClose called once when it is closed
+     */
+    ConnectedSocket(
+            Fd fd,
+            DataPath path,
+            Parties parties,
+            Codec<T> codec,
+            SocketOptions options,
+            Duration handshake,
+            Runnable onClose)
+            throws IOException {
+        this.fd = fd;
+        this.parties = parties;
+        this.options = options;
+        this.silence = new Silence(handshake, options.idleTimeout());
+        this.onClose = onClose;
+        this.receiving = new PolledFd(fd, path, true) {
+            @Override
+            protected void closing(Fd socket) {
+                lastWords(socket);
+            }
+        };
+        PolledFd sending;
+        try {
+            sending = new PolledFd(fd, path, false);
+        } catch (IOException | RuntimeException | Error e) {
+            receiving.close();
+            throw e;
+        }
+        this.out = sender(sending, codec);
+        this.in = receiver(codec);
+    }
+
+    private StreamSender<T> sender(PolledFd sending, Codec<T> codec) {
+        int max = options.maxMessageBytes();
+        return options.framing() == Framing.FRAMED
+                ? new FramedSender<>(sending, parties.address, parties.capabilities, codec, max)
+                : new PlainSender<>(sending, parties.address, parties.capabilities, codec, options.framing(), max);
+    }
+
+    private StreamReceiver<T> receiver(Codec<T> codec) {
+        int max = options.maxMessageBytes();
+        Address address = parties.address;
+        return options.framing() == Framing.FRAMED
+                ? new FramedReceiver<>(receiving, address, parties.capabilities, codec, max)
+                : new PlainReceiver<>(receiving, address, parties.capabilities, codec, options.framing(), max, false);
+    }
+
+    /** Asked inside of a codec: how many bytes had come up to the end of its message. */
+    final long position() {
+        return in.position();
+    }
+
+    private boolean isTcp() {
+        return parties.credentials == null;
+    }
+
+    /** How many bytes go out in one piece at most, where the kernel has room at all. */
+    final int largestPiece() throws IOException {
+        return receiving.capacity();
+    }
+
+    @Override
+    public Address address() {
+        return parties.address;
+    }
+
+    @Override
+    public Address peer() {
+        return parties.peer;
+    }
+
+    @Override
+    public @Nullable PeerCredentials credentials() {
+        return parties.credentials;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return parties.capabilities;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed.get();
+    }
+
+    private void ensureOpen() throws ClosedChannelException {
+        if (closed.get()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    // ---- sending
+
+    @Override
+    public void send(T message) throws IOException, InterruptedException {
+        out.send(message);
+        silence.spoke();
+    }
+
+    @Override
+    public boolean trySend(T message) throws IOException {
+        boolean sent = out.trySend(message);
+        if (sent) {
+            silence.spoke();
+        }
+        return sent;
+    }
+
+    @Override
+    public boolean trySend(T message, Duration timeout) throws IOException, InterruptedException {
+        boolean sent = out.trySend(message, timeout);
+        if (sent) {
+            silence.spoke();
+        }
+        return sent;
+    }
+
+    @Override
+    public Batch<T> batch() {
+        return out.batch();
+    }
+
+    @Override
+    public void endSending() throws IOException {
+        ensureOpen();
+        if (sendingEnded) {
+            return;
+        }
+        sendingEnded = true;
+        out.close();
+        fd.use(number -> {
+            SocketCalls.endSending(number);
+            return number;
+        });
+    }
+
+    // ---- receiving
+
+    @Override
+    public T receive() throws IOException, InterruptedException {
+        if (!silence.isBounded()) {
+            return in.receive();
+        }
+        T message = in.tryReceive(silence.left());
+        if (message == null) {
+            throw silent();
+        }
+        silence.heard();
+        return message;
+    }
+
+    @Override
+    public @Nullable T tryReceive() throws IOException {
+        T message = in.tryReceive();
+        if (message != null) {
+            silence.heard();
+        } else if (silence.isBounded() && silence.left().isZero()) {
+            throw silent();
+        }
+        return message;
+    }
+
+    @Override
+    public @Nullable T tryReceive(Duration timeout) throws IOException, InterruptedException {
+        if (!silence.isBounded()) {
+            return in.tryReceive(timeout);
+        }
+        Duration left = silence.left();
+        if (timeout.compareTo(left) < 0) {
+            T message = in.tryReceive(timeout);
+            if (message != null) {
+                silence.heard();
+            }
+            return message;
+        }
+        T message = in.tryReceive(left);
+        if (message == null) {
+            throw silent();
+        }
+        silence.heard();
+        return message;
+    }
+
+    private PeerGoneException silent() throws IOException {
+        abort();
+        return silence.over(parties.address);
+    }
+
+    @Override
+    public int drain(Consumer<? super T> handler, int limit) throws IOException {
+        int count = in.drain(handler, limit);
+        if (count > 0) {
+            silence.heard();
+        }
+        return count;
+    }
+
+    // ---- waiting for several
+
+    @Override
+    public int fd() throws IOException {
+        return in.fd();
+    }
+
+    @Override
+    public void arm() {
+        in.arm();
+    }
+
+    @Override
+    public boolean ready() throws IOException {
+        return in.ready();
+    }
+
+    @Override
+    public void watch(Watcher watcher) throws IOException {
+        in.watch(watcher);
+    }
+
+    @Override
+    public void unwatch(Watcher watcher) {
+        in.unwatch(watcher);
+    }
+
+    // ---- the end
+
+    @Override
+    public void close() throws IOException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        receiving.startClosing(); // who receives need not wait for the goodbye
+        try {
+            out.close();
+        } finally {
+            closeAll();
+        }
+    }
+
+    @Override
+    public void abort() throws IOException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        aborted = true;
+        try {
+            out.abandon();
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void closeAll() throws IOException {
+        try {
+            in.close();
+        } finally {
+            onClose.run();
+        }
+    }
+
+    /** The descriptor is about to be closed, and nobody is in a call on it. */
+    private void lastWords(Fd socket) {
+        if (!isTcp()) {
+            return; // what was sent is in the other side's hands already
+        }
+        if (aborted) {
+            Lingering.reset(socket);
+        } else {
+            Lingering.await(socket, options.linger());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.jvmipc.sockets;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Codec;
+import org.jvmipc.LimitException;
+import org.jvmipc.internal.posix.DescriptorPath;
+import org.jvmipc.internal.posix.Fd;
+
+/** A connection of the Unix domain. */
+final class UnixStreamConnection<T> extends ConnectedSocket<T> implements UnixConnection<T> {
+    /** What the kernel adds to a piece, and what is before and behind a message in it. */
+    private static final int OVERHEAD_BYTES = 128;
+
+    private final PeerCredentials credentials;
+    private final Codec<T> codec;
+    private final FileCodec<T> files;
+    private final DescriptorPath path;
+    private final ReentrantLock sendingFiles = new ReentrantLock();
+
+    private UnixStreamConnection(
+            Fd fd,
+            DescriptorPath path,
+            Address address,
+            PeerCredentials credentials,
+            Codec<T> codec,
+            FileCodec<T> files,
+            SocketOptions options,
+            Duration handshake,
+            Runnable onClose)
+            throws IOException {
+        super(
+                fd,
+                path,
+                new Parties(address, address.withoutParameters(), CAPABILITIES, credentials),
+                files,
+                options,
+                handshake,
+                () -> {
+                    path.close();
+                    onClose.run();
+                });
+        this.credentials = credentials;
+        this.codec = codec;
+        this.files = files;
+        this.path = path;
+        files.position(this::position);
+    }
+
+    /** Takes over the descriptor, in blocking mode; closes it if that fails. */
+    static <T> UnixStreamConnection<T> of(
+            Fd fd,
+            Address address,
+            PeerCredentials credentials,
+            Codec<T> codec,
+            SocketOptions options,
+            Duration handshake,
+            Runnable onClose)
+            throws IOException {
+        DescriptorPath path = new DescriptorPath();
+        return new UnixStreamConnection<>(
+                fd, path, address, credentials, codec, new FileCodec<>(codec, path), options, handshake, onClose);
+    }
+
+    @Override
+    public PeerCredentials credentials() {
+        return credentials;
+    }
+
+    @Override
+    public void send(T message, List<PassedFile> files) throws IOException, InterruptedException {
+        if (files.isEmpty()) {
+            send(message);
+            return;
+        }
+        int[] descriptors = descriptors(files);
+        requireOnePiece(message);
+        sendingFiles.lockInterruptibly();
+        try {
+            this.files.sending(descriptors);
+            boolean sent = false;
+            try {
+                send(message);
+                sent = true;
+            } finally {
+                this.files.sent();
+                if (!sent && path.haveDeparted()) {
+                    abort(); // the files are on their way, with the rest of something else: nobody must get them
+                }
+            }
+        } finally {
+            sendingFiles.unlock();
+        }
+    }
+
+    private int[] descriptors(List<PassedFile> files) throws IOException {
+        if (files.size() > MAX_FILES) {
+            throw new LimitException(
+                    address() + ": a message with " + files.size() + " files was refused",
+                    "files of a message",
+                    MAX_FILES,
+                    "send them with several messages");
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (PassedFile file : files) {
+            numbers.add(file.descriptor());
+        }
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void requireOnePiece(T message) throws IOException {
+        int most = Math.min(MAX_BYTES_WITH_FILES, largestPiece() - OVERHEAD_BYTES);
+        int size = codec.size(message);
+        if (size < 0) {
+            throw new LimitException(
+                    address() + ": a message of unknown size with files was refused",
+                    "bytes of a message with files",
+                    most,
+                    "use a codec that knows the size");
+        }
+        if (size > most) {
+            throw new LimitException(
+                    address() + ": a message of " + size + " bytes with files was refused",
+                    "bytes of a message with files",
+                    most,
+                    "send the files with a short message, and the rest without");
+        }
+    }
+
+    @Override
+    public ReceivedMessage<T> receiveWithFiles() throws IOException, InterruptedException {
+        FileCodec.Basket basket = files.receiving();
+        try {
+            return received(receive(), basket);
+        } finally {
+            files.received();
+        }
+    }
+
+    @Override
+    public @Nullable ReceivedMessage<T> tryReceiveWithFiles(Duration timeout) throws IOException, InterruptedException {
+        FileCodec.Basket basket = files.receiving();
+        try {
+            T message = tryReceive(timeout);
+            return message == null ? null : received(message, basket);
+        } finally {
+            files.received();
+        }
+    }
+
+    private ReceivedMessage<T> received(T message, FileCodec.Basket basket) throws LimitException {
+        DescriptorPath.Taken taken = basket.taken;
+        if (taken == null) {
+            return new ReceivedMessage<>(message, List.of());
+        }
+        if (taken.tooMany()) {
+            throw new LimitException(
+                    address() + ": a message was dropped that came with more files than this receiver takes",
+                    "files of a message",
+                    MAX_FILES,
+                    "send them with several messages");
+        }
+        return new ReceivedMessage<>(
+                message, taken.descriptors().stream().map(PassedFile::new).toList());
+    }
+}

@@ -1,0 +1,260 @@
+package org.jvmipc.sockets;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Capability;
+import org.jvmipc.LimitException;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.Poll;
+import org.jvmipc.internal.posix.PolledFd;
+import org.jvmipc.internal.posix.SocketCalls;
+import org.jvmipc.internal.posix.SocketPath;
+
+/**
+ * A listening socket whose accepting threads make their own calls. One accepts at a time, the others wait for their turn.
+ *
+ * <p>Without a descriptor for a caller ({@code EMFILE}) it pauses and looks again: he waits in the backlog meanwhile.
+ */
+abstract class WelcomingSocket<T, C extends ConnectedSocket<T>> implements SocketListener<T> {
+    /** How long to leave a caller in the backlog whom there is no descriptor for. */
+    private static final Duration NO_DESCRIPTOR_PAUSE = Duration.ofMillis(50);
+
+    private final PolledFd listening;
+    private final Address address;
+    private final Set<Capability> capabilities;
+    private final ListenOptions options;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong refused = new AtomicLong();
+
+    /** Takes over the descriptor, non-blocking and listening; closes it if that fails. */
+    WelcomingSocket(Fd socket, Address address, Set<Capability> capabilities, ListenOptions options)
+            throws IOException {
+        this.listening = new PolledFd(socket, SocketPath.BYTES, true);
+        this.address = address;
+        this.capabilities = capabilities;
+        this.options = options;
+    }
+
+    /** Who calls. */
+    abstract Caller caller(Fd accepted, int connections) throws IOException;
+
+    /** Makes a connection for a caller who is accepted; takes over the descriptor. */
+    abstract C connection(Fd accepted, Caller caller, Runnable onClose) throws IOException;
+
+    /** The name goes, if there is one. */
+    abstract void unbind() throws IOException;
+
+    final ListenOptions options() {
+        return options;
+    }
+
+    @Override
+    public Address address() {
+        return address;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed.get();
+    }
+
+    @Override
+    public int connections() {
+        return open.get();
+    }
+
+    @Override
+    public long refused() {
+        return refused.get();
+    }
+
+    private void ensureOpen() throws ClosedChannelException {
+        if (closed.get()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    // ---- accepting
+
+    @Override
+    public C accept() throws IOException, InterruptedException {
+        C connection = accept(Deadline.NEVER);
+        if (connection == null) {
+            throw new IllegalStateException("an accept without deadline ran out of time");
+        }
+        return connection;
+    }
+
+    @Override
+    public @Nullable C tryAccept() throws IOException {
+        try {
+            return accept(Deadline.NOW);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("an accept that never waits was interrupted", e);
+        }
+    }
+
+    @Override
+    public @Nullable C tryAccept(Duration timeout) throws IOException, InterruptedException {
+        return accept(Deadline.after(timeout));
+    }
+
+    private @Nullable C accept(Deadline deadline) throws IOException, InterruptedException {
+        ensureOpen();
+        boolean locked =
+                deadline.isNow() ? lock.tryLock() : lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        if (!locked) {
+            return null;
+        }
+        try {
+            ensureOpen();
+            return next(deadline);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable C next(Deadline deadline) throws IOException, InterruptedException {
+        while (true) {
+            if (!mayAccept(deadline)) {
+                return null;
+            }
+            int result = SocketCalls.accept(listening.number());
+            if (result >= 0) {
+                C connection = welcome(result, deadline);
+                if (connection != null) {
+                    return connection;
+                }
+            } else if (result == -Errno.EAGAIN) {
+                if (deadline.isNow() || listening.await(Poll.POLLIN, deadline) < 0) {
+                    return null;
+                }
+            } else if (isShortage(-result)) {
+                awaitDescriptor(SocketCalls.shortage("accept4", -result, address.toString()), deadline);
+            } else if (!isOfTheCaller(-result)) {
+                throw new OsException("accept4", -result, "address=" + address);
+            }
+        }
+    }
+
+    /** Waits until one more connection is allowed; false if the deadline passed first. */
+    private boolean mayAccept(Deadline deadline) throws IOException, InterruptedException {
+        while (open.get() >= options.maxConnections()) {
+            if (deadline.passed()) {
+                return false;
+            }
+            listening.pause(deadline); // a close nudges
+            listening.takeNudge();
+        }
+        listening.takeNudge();
+        return true;
+    }
+
+    private static boolean isShortage(int errno) {
+        return switch (errno) {
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM -> true;
+            default -> false;
+        };
+    }
+
+    /** Errors of the one who called, and was cut off; accept(2) says to go on with the next. */
+    private static boolean isOfTheCaller(int errno) {
+        return switch (errno) {
+            case Errno.ECONNABORTED,
+                    Errno.EPERM,
+                    Errno.EPROTO,
+                    Errno.ENETDOWN,
+                    Errno.EHOSTUNREACH,
+                    Errno.ENETUNREACH,
+                    Errno.ETIMEDOUT -> true;
+            default -> false;
+        };
+    }
+
+    /** Leaves the caller in the backlog for a moment. */
+    private void awaitDescriptor(LimitException shortage, Deadline deadline) throws IOException, InterruptedException {
+        if (deadline.passed()) {
+            throw shortage;
+        }
+        Duration left = Duration.ofNanos(deadline.remainingNanos());
+        listening.pause(Deadline.after(left.compareTo(NO_DESCRIPTOR_PAUSE) < 0 ? left : NO_DESCRIPTOR_PAUSE));
+    }
+
+    /** The caller's connection; null if he was refused, or there are no descriptors to serve him. */
+    private @Nullable C welcome(int number, Deadline deadline) throws IOException, InterruptedException {
+        boolean counted = false;
+        boolean taken = false;
+        Fd accepted = null;
+        try {
+            accepted = SocketCalls.accepted(number);
+            Caller caller = caller(accepted, open.get());
+            if (!options.policy().accepts(caller)) {
+                refused.incrementAndGet();
+                return null;
+            }
+            open.incrementAndGet();
+            counted = true;
+            C connection = connection(accepted, caller, this::connectionClosed);
+            taken = true;
+            return connection;
+        } catch (LimitException e) {
+            awaitDescriptor(e, deadline); // he is cut off: half of a connection cannot be put back
+            return null;
+        } catch (OsException e) {
+            if (isOfTheCaller(e.errno()) || e.errno() == Errno.ENOTCONN || e.errno() == Errno.EINVAL) {
+                return null; // he has left already
+            }
+            throw e;
+        } finally {
+            if (!taken) {
+                if (counted) {
+                    open.decrementAndGet();
+                }
+                if (accepted != null) {
+                    accepted.close();
+                }
+            }
+        }
+    }
+
+    private void connectionClosed() {
+        open.decrementAndGet();
+        listening.nudge();
+    }
+
+    // ---- the end
+
+    @Override
+    public void close() throws IOException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        listening.startClosing();
+        lock.lock();
+        try {
+            unbind();
+        } finally {
+            listening.close();
+            lock.unlock();
+        }
+    }
+}
