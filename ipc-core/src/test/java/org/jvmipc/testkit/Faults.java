@@ -24,6 +24,39 @@ final class Faults {
         OF.put("read(eventfd)", List.of(Errno.EAGAIN));
         OF.put("write(eventfd)", List.of()); // of one that is open, below its maximum and never blocks
 
+        // Sockets. Who has left (EPIPE, ECONNRESET) and what has to be waited for (EAGAIN, EINPROGRESS) have tests of
+        // their own.
+        OF.put("socket", List.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS));
+        OF.put("bind", List.of(Errno.EADDRINUSE, Errno.EACCES));
+        OF.put("listen", List.of(Errno.EADDRINUSE));
+        OF.put("accept4", List.of(Errno.EINTR, Errno.ECONNABORTED, Errno.EMFILE, Errno.EPROTO));
+        OF.put("connect", List.of(Errno.ECONNREFUSED, Errno.ENETUNREACH));
+        OF.put("shutdown", List.of(Errno.ENOTCONN));
+        OF.put("getsockname", List.of(Errno.ENOBUFS));
+        OF.put("getpeername", List.of(Errno.ENOTCONN, Errno.ENOBUFS));
+        OF.put("send", List.of(Errno.ENOMEM, Errno.EINTR, Errno.ENOBUFS));
+        OF.put("recv", List.of(Errno.ENOMEM, Errno.EINTR));
+        OF.put("sendmsg", List.of(Errno.ENOMEM, Errno.EINTR, Errno.ENOBUFS));
+        OF.put("recvmsg", List.of(Errno.ENOMEM, Errno.EINTR));
+        OF.put("ioctl(SIOCOUTQ)", List.of(Errno.EINVAL));
+        for (String option : List.of("SO_ERROR", "SO_SNDBUF", "SO_PEERCRED", "TCP_INFO")) {
+            OF.put("getsockopt(" + option + ")", List.of(Errno.ENOBUFS));
+        }
+        for (String option : List.of(
+                "SO_REUSEADDR",
+                "SO_SNDBUF",
+                "SO_RCVBUF",
+                "SO_KEEPALIVE",
+                "SO_LINGER",
+                "TCP_NODELAY",
+                "TCP_KEEPIDLE",
+                "TCP_KEEPINTVL",
+                "TCP_KEEPCNT",
+                "TCP_USER_TIMEOUT",
+                "IPV6_V6ONLY",
+                "SO_RXQ_OVFL")) {
+            OF.put("setsockopt(" + option + ")", List.of(Errno.EINVAL));
+        }
         OF.put("pipe2", List.of(Errno.EMFILE, Errno.ENFILE));
         OF.put("open", List.of(Errno.EMFILE, Errno.EINTR, Errno.ENOMEM, Errno.EACCES, Errno.ENFILE));
         OF.put("eventfd", List.of(Errno.EMFILE, Errno.ENOMEM, Errno.ENFILE));

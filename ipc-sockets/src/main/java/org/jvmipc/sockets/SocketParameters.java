@@ -14,6 +14,8 @@ final class SocketParameters {
     static final String FRAMING = "framing";
     static final String MAX_MESSAGE = "max";
     static final String INSECURE = "insecure";
+    private static final String SEND_BUFFER = "sndbuf";
+    private static final String RECEIVE_BUFFER = "rcvbuf";
     private static final String IDLE = "idle";
     private static final String KEEP_ALIVE = "keepalive";
     private static final String BACKLOG = "backlog";
@@ -41,6 +43,8 @@ final class SocketParameters {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put(FRAMING, "framed (default), line, nul, len32 or raw");
         parameters.put(MAX_MESSAGE, "largest message, default 16m");
+        parameters.put(SEND_BUFFER, "bytes that the kernel keeps for sending, default its own choice");
+        parameters.put(RECEIVE_BUFFER, "bytes that the kernel keeps for receiving, default its own choice");
         parameters.put(IDLE, "longest time without a message, default 0s: any");
         parameters.put(BACKLOG, "so many callers may wait to be accepted, default 128; only to listen");
         parameters.put(CONNECTIONS, "so many connections at a time, default any number; only to listen");
@@ -54,6 +58,7 @@ final class SocketParameters {
                 .withFraming(address.choice(FRAMING, Framing.class, Framing.FRAMED))
                 .withMaxMessage(positive(
                         address, MAX_MESSAGE, address.size(MAX_MESSAGE, SocketOptions.DEFAULT_MAX_MESSAGE_BYTES)))
+                .withBuffers(bufferSize(address, SEND_BUFFER), bufferSize(address, RECEIVE_BUFFER))
                 .withIdleTimeout(address.duration(IDLE, Duration.ZERO))
                 .withInsecure(address.flag(INSECURE) || address.flag(ANY_USER));
         Duration keepAlive = address.duration(KEEP_ALIVE, options.keepAlive());
@@ -75,6 +80,10 @@ final class SocketParameters {
         return address.flag(ANY_USER) ? options.withPolicy(AcceptPolicy.everybody()) : options;
     }
 
+    private static int bufferSize(Address address, String key) {
+        return address.parameter(key) == null ? 0 : positive(address, key, address.size(key, 0));
+    }
+
     private static int positive(Address address, String key, long value) {
         if (value < 1 || value > Integer.MAX_VALUE) {
             throw new AddressException(
@@ -94,6 +103,12 @@ final class SocketParameters {
         }
         if (options.maxMessageBytes() != defaults.maxMessageBytes()) {
             result = result.with(MAX_MESSAGE, Integer.toString(options.maxMessageBytes()));
+        }
+        if (options.sendBufferBytes() != defaults.sendBufferBytes()) {
+            result = result.with(SEND_BUFFER, Integer.toString(options.sendBufferBytes()));
+        }
+        if (options.receiveBufferBytes() != defaults.receiveBufferBytes()) {
+            result = result.with(RECEIVE_BUFFER, Integer.toString(options.receiveBufferBytes()));
         }
         if (options.insecure()) {
             result = result.with(INSECURE, "");

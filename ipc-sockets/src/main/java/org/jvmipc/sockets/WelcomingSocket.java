@@ -25,7 +25,8 @@ import org.jvmipc.internal.posix.SocketPath;
 /**
  * A listening socket whose accepting threads make their own calls. One accepts at a time, the others wait for their turn.
  *
- * <p>Without a descriptor for a caller ({@code EMFILE}) it pauses and looks again: he waits in the backlog meanwhile.
+ * <p>Without a descriptor for a caller ({@code EMFILE}) it pauses and looks again: he waits in the backlog meanwhile. An accept
+ * with a time limit tells of it when the time has passed.
  */
 abstract class WelcomingSocket<T, C extends ConnectedSocket<T>> implements SocketListener<T> {
     /** How long to leave a caller in the backlog whom there is no descriptor for. */
@@ -39,6 +40,9 @@ abstract class WelcomingSocket<T, C extends ConnectedSocket<T>> implements Socke
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
+
+    /** What kept the present call from serving somebody; used under the lock. */
+    private @Nullable LimitException shortage;
 
     /** Takes over the descriptor, non-blocking and listening; closes it if that fails. */
     WelcomingSocket(Fd socket, Address address, Set<Capability> capabilities, ListenOptions options)
@@ -134,6 +138,16 @@ abstract class WelcomingSocket<T, C extends ConnectedSocket<T>> implements Socke
     }
 
     private @Nullable C next(Deadline deadline) throws IOException, InterruptedException {
+        shortage = null;
+        C connection = nextOrNone(deadline);
+        LimitException told = shortage;
+        if (connection == null && told != null) {
+            throw told;
+        }
+        return connection;
+    }
+
+    private @Nullable C nextOrNone(Deadline deadline) throws IOException, InterruptedException {
         while (true) {
             if (!mayAccept(deadline)) {
                 return null;
@@ -191,9 +205,10 @@ abstract class WelcomingSocket<T, C extends ConnectedSocket<T>> implements Socke
     }
 
     /** Leaves the caller in the backlog for a moment. */
-    private void awaitDescriptor(LimitException shortage, Deadline deadline) throws IOException, InterruptedException {
+    private void awaitDescriptor(LimitException why, Deadline deadline) throws IOException, InterruptedException {
+        shortage = why;
         if (deadline.passed()) {
-            throw shortage;
+            throw why;
         }
         Duration left = Duration.ofNanos(deadline.remainingNanos());
         listening.pause(Deadline.after(left.compareTo(NO_DESCRIPTOR_PAUSE) < 0 ? left : NO_DESCRIPTOR_PAUSE));
@@ -220,7 +235,7 @@ abstract class WelcomingSocket<T, C extends ConnectedSocket<T>> implements Socke
             awaitDescriptor(e, deadline); // he is cut off: half of a connection cannot be put back
             return null;
         } catch (OsException e) {
-            if (isOfTheCaller(e.errno()) || e.errno() == Errno.ENOTCONN || e.errno() == Errno.EINVAL) {
+            if (isOfTheCaller(e.errno()) || e.errno() == Errno.ENOTCONN) {
                 return null; // he has left already
             }
             throw e;

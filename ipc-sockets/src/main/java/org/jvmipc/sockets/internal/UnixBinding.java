@@ -16,6 +16,7 @@ import org.jvmipc.OsException;
 import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileCalls;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.SocketCalls;
@@ -229,6 +230,15 @@ public final class UnixBinding implements AutoCloseable {
             return;
         }
         closed = true;
+        try {
+            removeNameAndRecord();
+        } catch (IOException e) {
+            removeName();
+            throw e;
+        }
+    }
+
+    private void removeNameAndRecord() throws IOException {
         Registry registry = Registry.open();
         try (ObjectLock lock = registry.lock(SCHEME, path)) {
             RegistryRecord record = registry.find(SCHEME, path);
@@ -237,6 +247,13 @@ public final class UnixBinding implements AutoCloseable {
             if (recorded) {
                 registry.delete(lock);
             }
+        }
+    }
+
+    /** Without the registry: as long as the socket is bound no other server of ours takes its path. */
+    private void removeName() throws IOException {
+        if (exists(path) && OsCalls.linkStatus(path).inode() == file.inode()) {
+            FileCalls.unlink(path);
         }
     }
 

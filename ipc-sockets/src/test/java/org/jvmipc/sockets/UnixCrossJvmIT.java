@@ -1,0 +1,40 @@
+package org.jvmipc.sockets;
+
+import java.io.IOException;
+import java.util.Set;
+import org.jvmipc.Capability;
+import org.jvmipc.Codec;
+import org.jvmipc.Connection;
+import org.jvmipc.Receiver;
+import org.jvmipc.Sender;
+import org.jvmipc.process.JvmLauncher;
+import org.jvmipc.testkit.CrossJvmContract;
+
+/** The contract between two JVMs over Unix domain sockets: the child connects. */
+class UnixCrossJvmIT extends CrossJvmContract {
+    @Override
+    public <T> Receiver<T> receiverFromChild(JvmLauncher launcher, String name, Codec<T> codec) throws IOException {
+        return accepting(launcher, name, codec);
+    }
+
+    @Override
+    public <T> Sender<T> senderToChild(JvmLauncher launcher, String name, Codec<T> codec) throws IOException {
+        return accepting(launcher, name, codec);
+    }
+
+    private static <T> Connection<T> accepting(JvmLauncher launcher, String name, Codec<T> codec) throws IOException {
+        UnixListener<T> listener = UnixSockets.listen(Connected.newPath(), codec);
+        launcher.handOver(name, listener.address());
+        return new LateConnection<>(listener);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return ConnectedSocket.CAPABILITIES;
+    }
+
+    @Override
+    public int largestMessageBytes() {
+        return SocketOptions.DEFAULT_MAX_MESSAGE_BYTES;
+    }
+}
