@@ -1,6 +1,7 @@
 package org.jvmipc.sockets;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
@@ -115,6 +116,11 @@ class ConnectedSocket<T> implements SocketConnection<T>, Pollable {
 
     private boolean isTcp() {
         return parties.credentials == null;
+    }
+
+    /** Where this end is bound, of TCP. */
+    final @Nullable InetSocketAddress localAddress() throws IOException {
+        return SocketCalls.localAddress(fd);
     }
 
     /** How many bytes go out in one piece at most, where the kernel has room at all. */

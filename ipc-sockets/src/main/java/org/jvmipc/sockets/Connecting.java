@@ -23,6 +23,14 @@ final class Connecting {
         return failure.errno() == Errno.ECONNREFUSED || failure.errno() == Errno.ENOENT;
     }
 
+    /** Whether the next attempt may go better. */
+    static boolean isTransient(OsException failure) {
+        return switch (failure.errno()) {
+            case Errno.ECONNRESET, Errno.ETIMEDOUT, Errno.EHOSTUNREACH, Errno.ENETUNREACH, Errno.EAGAIN -> true;
+            default -> isAbsence(failure);
+        };
+    }
+
     private interface Attempt {
         /** A connected socket, or null if the deadline passed. */
         @Nullable

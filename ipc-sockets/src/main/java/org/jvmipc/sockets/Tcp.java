@@ -111,4 +111,19 @@ public final class Tcp {
         Fd socket = Connecting.tcp(address, options, Deadline.after(timeout), true);
         return socket == null ? null : TcpWelcome.connected(socket, address, codec, options);
     }
+
+    /**
+     * A connection that is made when it is first used, and anew when its server has gone.
+     *
+     * @throws IllegalArgumentException if other machines have the address, and the options do not say {@code insecure}
+     */
+    public static <T> ReconnectingConnection<T> reconnecting(
+            InetSocketAddress address, Codec<T> codec, SocketOptions options, ReconnectOptions reconnect) {
+        Loopback.require(address, options.insecure());
+        return new ReconnectingConnection<>(
+                SocketParameters.with(SocketNames.address(SCHEME, address), options),
+                TcpConnection.CAPABILITIES,
+                timeout -> tryConnect(address, codec, options, timeout),
+                reconnect);
+    }
 }

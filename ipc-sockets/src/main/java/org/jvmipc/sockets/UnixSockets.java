@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.Codec;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.sockets.internal.UnixBinding;
 
 /**
@@ -105,5 +106,19 @@ public final class UnixSockets {
             throws IOException, InterruptedException {
         Fd socket = Connecting.unix(path.toAbsolutePath().toString(), options, Deadline.after(timeout), true);
         return socket == null ? null : UnixWelcome.connected(socket, path, codec, options);
+    }
+
+    /**
+     * A connection that is made when it is first used, and anew when its server has gone.
+     *
+     * @throws IOException if the path names no file
+     */
+    public static <T> ReconnectingConnection<T> reconnecting(
+            Path path, Codec<T> codec, SocketOptions options, ReconnectOptions reconnect) throws IOException {
+        return new ReconnectingConnection<>(
+                SocketParameters.with(UnixBinding.PATHS.address(ObjectPaths.canonical(path)), options),
+                ConnectedSocket.CAPABILITIES,
+                timeout -> tryConnect(path, codec, options, timeout),
+                reconnect);
     }
 }

@@ -24,6 +24,12 @@ record Connected<C extends SocketConnection<?>>(SocketListener<?> listener, C cl
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
+    /** The port that a client's socket has been given. */
+    static int port(SocketConnection<?> client) throws IOException {
+        InetSocketAddress local = ((ConnectedSocket<?>) client).localAddress();
+        return local == null ? -1 : local.getPort();
+    }
+
     /** A path that nobody uses. */
     static Path newPath() throws IOException {
         Path directory = Path.of(System.getProperty("java.io.tmpdir"));
