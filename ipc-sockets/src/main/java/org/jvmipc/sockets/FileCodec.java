@@ -24,9 +24,26 @@ final class FileCodec<T> implements Codec<T> {
     private static final class Outgoing {
         private final Thread thread = Thread.currentThread();
         private final int[] descriptors;
+        private final int mostBytes;
 
-        private Outgoing(int[] descriptors) {
+        private Outgoing(int[] descriptors, int mostBytes) {
             this.descriptors = descriptors;
+            this.mostBytes = mostBytes;
+        }
+    }
+
+    /** The message has more bytes than files may go with. */
+    static final class TooLongException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int bytes;
+
+        private TooLongException(int bytes) {
+            this.bytes = bytes;
+        }
+
+        int bytes() {
+            return bytes;
         }
     }
 
@@ -45,9 +62,13 @@ final class FileCodec<T> implements Codec<T> {
         position = end;
     }
 
-    /** The next message that this thread encodes has these with it, until {@link #sent()}. */
-    void sending(int[] descriptors) {
-        outgoing = new Outgoing(descriptors);
+    /**
+     * The next message that this thread encodes has these with it, until {@link #sent()}.
+     *
+     * @param mostBytes how long it may be
+     */
+    void sending(int[] descriptors, int mostBytes) {
+        outgoing = new Outgoing(descriptors, mostBytes);
     }
 
     void sent() {
@@ -72,9 +93,14 @@ final class FileCodec<T> implements Codec<T> {
 
     @Override
     public void encode(T message, ByteBuffer target) {
+        int from = target.position();
         codec.encode(message, target);
         Outgoing files = outgoing;
         if (files != null && files.thread == Thread.currentThread()) {
+            int length = target.position() - from;
+            if (length > files.mostBytes) {
+                throw new TooLongException(length);
+            }
             path.attach(files.descriptors);
         }
     }

@@ -18,7 +18,6 @@ final class UnixStreamConnection<T> extends ConnectedSocket<T> implements UnixCo
     private static final int OVERHEAD_BYTES = 128;
 
     private final PeerCredentials credentials;
-    private final Codec<T> codec;
     private final FileCodec<T> files;
     private final DescriptorPath path;
     private final ReentrantLock sendingFiles = new ReentrantLock();
@@ -28,7 +27,6 @@ final class UnixStreamConnection<T> extends ConnectedSocket<T> implements UnixCo
             DescriptorPath path,
             Address address,
             PeerCredentials credentials,
-            Codec<T> codec,
             FileCodec<T> files,
             SocketOptions options,
             Duration handshake,
@@ -46,7 +44,6 @@ final class UnixStreamConnection<T> extends ConnectedSocket<T> implements UnixCo
                     onClose.run();
                 });
         this.credentials = credentials;
-        this.codec = codec;
         this.files = files;
         this.path = path;
         files.position(this::position);
@@ -64,7 +61,7 @@ final class UnixStreamConnection<T> extends ConnectedSocket<T> implements UnixCo
             throws IOException {
         DescriptorPath path = new DescriptorPath();
         return new UnixStreamConnection<>(
-                fd, path, address, credentials, codec, new FileCodec<>(codec, path), options, handshake, onClose);
+                fd, path, address, credentials, new FileCodec<>(codec, path), options, handshake, onClose);
     }
 
     @Override
@@ -79,10 +76,10 @@ final class UnixStreamConnection<T> extends ConnectedSocket<T> implements UnixCo
             return;
         }
         int[] descriptors = descriptors(files);
-        requireOnePiece(message);
+        int most = Math.min(MAX_BYTES_WITH_FILES, largestPiece() - OVERHEAD_BYTES);
         sendingFiles.lockInterruptibly();
         try {
-            this.files.sending(descriptors);
+            this.files.sending(descriptors, most);
             boolean sent = false;
             try {
                 send(message);
@@ -93,6 +90,12 @@ final class UnixStreamConnection<T> extends ConnectedSocket<T> implements UnixCo
                     abort(); // the files are on their way, with the rest of something else: nobody must get them
                 }
             }
+        } catch (FileCodec.TooLongException e) {
+            throw new LimitException(
+                    address() + ": a message of " + e.bytes() + " bytes with files was refused",
+                    "bytes of a message with files",
+                    most,
+                    "send the files with a short message, and the rest without");
         } finally {
             sendingFiles.unlock();
         }
@@ -111,25 +114,6 @@ final class UnixStreamConnection<T> extends ConnectedSocket<T> implements UnixCo
             numbers.add(file.descriptor());
         }
         return numbers.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private void requireOnePiece(T message) throws IOException {
-        int most = Math.min(MAX_BYTES_WITH_FILES, largestPiece() - OVERHEAD_BYTES);
-        int size = codec.size(message);
-        if (size < 0) {
-            throw new LimitException(
-                    address() + ": a message of unknown size with files was refused",
-                    "bytes of a message with files",
-                    most,
-                    "use a codec that knows the size");
-        }
-        if (size > most) {
-            throw new LimitException(
-                    address() + ": a message of " + size + " bytes with files was refused",
-                    "bytes of a message with files",
-                    most,
-                    "send the files with a short message, and the rest without");
-        }
     }
 
     @Override
