@@ -126,6 +126,7 @@ class TcpTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void aCloseEndsAnAccept() throws Exception {
         TcpListener<String> listener = listen(ListenOptions.defaults());
         try (Worker<SocketConnection<String>> server = Worker.call(listener::accept)) {
@@ -136,6 +137,7 @@ class TcpTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void closingTheListenerLeavesItsConnectionsOpen() throws Exception {
         try (Connected<SocketConnection<String>> pair = Connected.tcp(Codecs.utf8(), LINES)) {
             pair.listener().close();
@@ -191,6 +193,7 @@ class TcpTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void whoComesWhenAllPlacesAreTakenWaitsUntilOneIsFree() throws Exception {
         try (TcpListener<String> listener = listen(ListenOptions.defaults().withMaxConnections(1));
                 SocketConnection<String> first = connect(listener);
@@ -288,6 +291,7 @@ class TcpTest implements NoLeaks.WarmUp {
     // ---- the ends of a stream
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void endSendingIsAnEndForTheOtherSideWhichGoesOnSending() throws Exception {
         try (Connected<SocketConnection<byte[]>> pair =
                 Connected.tcp(Codecs.bytes(), SocketOptions.defaults().withFraming(Framing.RAW))) {
@@ -320,6 +324,7 @@ class TcpTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void whatWasSentBeforeACloseArrivesThoughTheOtherSideGoesOnSending() throws Exception {
         SocketOptions options = SocketOptions.defaults();
         byte[] message = new byte[200_000];
@@ -447,6 +452,7 @@ class TcpTest implements NoLeaks.WarmUp {
     // ---- by address
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void aServerIsInspectedByItsAddress() throws Exception {
         try (TcpListener<String> listener = listen(ListenOptions.defaults().withBacklog(7))) {
             Address address = listener.address();

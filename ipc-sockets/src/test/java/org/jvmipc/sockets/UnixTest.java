@@ -249,6 +249,7 @@ class UnixTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void theOtherSideOfAClosedConnectionGetsWhatWasSent() throws Exception {
         try (UnixListener<String> listener = listen();
                 UnixConnection<String> client = UnixSockets.connect(path(), Codecs.utf8());
