@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Batch;
@@ -67,7 +68,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         @Override
         public void close() {
             channel.close().syncUninterruptibly();
-            loop.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
         }
     }
 
@@ -281,5 +282,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public void close() {
         channel.close().syncUninterruptibly();
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 }
