@@ -11,7 +11,7 @@ import org.jvmipc.internal.posix.DataPath;
 import org.jvmipc.internal.posix.Fd;
 
 /** A connection of TCP. */
-final class TcpConnection<T> extends ConnectedSocket<T> {
+final class TcpConnection<T> extends StreamConnection<T> {
     /** What TCP can do. */
     static final Set<Capability> CAPABILITIES = remote();
 
@@ -29,7 +29,7 @@ final class TcpConnection<T> extends ConnectedSocket<T> {
     }
 
     private static Set<Capability> remote() {
-        Set<Capability> all = new HashSet<>(ConnectedSocket.CAPABILITIES);
+        Set<Capability> all = new HashSet<>(StreamConnection.CAPABILITIES);
         all.add(Capability.REMOTE);
         return Set.copyOf(all);
     }

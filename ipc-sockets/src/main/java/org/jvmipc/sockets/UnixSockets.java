@@ -117,7 +117,7 @@ public final class UnixSockets {
             Path path, Codec<T> codec, SocketOptions options, ReconnectOptions reconnect) throws IOException {
         return new ReconnectingConnection<>(
                 SocketParameters.with(UnixBinding.PATHS.address(ObjectPaths.canonical(path)), options),
-                ConnectedSocket.CAPABILITIES,
+                StreamConnection.CAPABILITIES,
                 timeout -> tryConnect(path, codec, options, timeout),
                 reconnect);
     }

@@ -13,7 +13,7 @@ import org.jvmipc.internal.posix.DescriptorPath;
 import org.jvmipc.internal.posix.Fd;
 
 /** A connection of the Unix domain. */
-final class UnixStreamConnection<T> extends ConnectedSocket<T> implements UnixConnection<T> {
+final class UnixStreamConnection<T> extends StreamConnection<T> implements UnixConnection<T> {
     /** What the kernel adds to a piece, and what is before and behind a message in it. */
     private static final int OVERHEAD_BYTES = 128;
 

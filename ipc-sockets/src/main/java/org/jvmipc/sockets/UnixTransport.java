@@ -36,7 +36,7 @@ public final class UnixTransport implements Transport {
 
     @Override
     public Set<Capability> capabilities() {
-        return ConnectedSocket.CAPABILITIES;
+        return StreamConnection.CAPABILITIES;
     }
 
     @Override

@@ -18,7 +18,7 @@ final class UnixWelcome<T> extends WelcomingSocket<T, UnixStreamConnection<T>> i
 
     private UnixWelcome(UnixBinding binding, Address address, Codec<T> codec, ListenOptions options)
             throws IOException {
-        super(binding.socket(), address, ConnectedSocket.CAPABILITIES, options);
+        super(binding.socket(), address, StreamConnection.CAPABILITIES, options);
         this.binding = binding;
         this.codec = codec;
     }

@@ -28,7 +28,7 @@ import org.jvmipc.internal.posix.SocketPath;
  * <p>Without a descriptor for a caller ({@code EMFILE}) it pauses and looks again: he waits in the backlog meanwhile. An accept
  * with a time limit tells of it when the time has passed.
  */
-abstract class WelcomingSocket<T, C extends ConnectedSocket<T>> implements SocketListener<T> {
+abstract class WelcomingSocket<T, C extends StreamConnection<T>> implements SocketListener<T> {
     /** How long to leave a caller in the backlog whom there is no descriptor for. */
     private static final Duration NO_DESCRIPTOR_PAUSE = Duration.ofMillis(50);
 

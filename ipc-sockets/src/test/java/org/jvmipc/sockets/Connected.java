@@ -26,7 +26,7 @@ record Connected<C extends SocketConnection<?>>(SocketListener<?> listener, C cl
 
     /** The port that a client's socket has been given. */
     static int port(SocketConnection<?> client) throws IOException {
-        InetSocketAddress local = ((ConnectedSocket<?>) client).localAddress();
+        InetSocketAddress local = ((StreamConnection<?>) client).localAddress();
         return local == null ? -1 : local.getPort();
     }
 

@@ -16,7 +16,7 @@ class UnixContractTest extends TransportContract {
 
     @Override
     public Set<Capability> capabilities() {
-        return ConnectedSocket.CAPABILITIES;
+        return StreamConnection.CAPABILITIES;
     }
 
     @Override

@@ -30,7 +30,7 @@ class UnixCrossJvmIT extends CrossJvmContract {
 
     @Override
     public Set<Capability> capabilities() {
-        return ConnectedSocket.CAPABILITIES;
+        return StreamConnection.CAPABILITIES;
     }
 
     @Override

@@ -30,7 +30,7 @@ import org.jvmipc.spi.Pollable;
  * A connection whose threads make their own calls: a sender and a receiver over one descriptor, which the receiver owns. The
  * sender has an eventfd of its own, since a thread may wait in each direction.
  */
-class ConnectedSocket<T> implements SocketConnection<T>, Pollable {
+class StreamConnection<T> implements SocketConnection<T>, Pollable {
     /** What streams can do. */
     static final Set<Capability> CAPABILITIES = Set.of(
             Capability.RELIABLE, Capability.ORDERED, Capability.BOUNDED, Capability.DUPLEX, Capability.PEER_DETECTION);
@@ -63,7 +63,7 @@ class ConnectedSocket<T> implements SocketConnection<T>, Pollable {
      *
      * @param onClose called once when it is closed
      */
-    ConnectedSocket(
+    StreamConnection(
             Fd fd,
             DataPath path,
             Parties parties,
