@@ -23,6 +23,9 @@ final class Faults {
         OF.put("poll", List.of(Errno.ENOMEM, Errno.EINTR));
         OF.put("read(eventfd)", List.of(Errno.EAGAIN));
         OF.put("write(eventfd)", List.of()); // of one that is open, below its maximum and never blocks
+        OF.put("recvfrom", List.of(Errno.ENOMEM, Errno.EINTR));
+        OF.put("sendto", List.of(Errno.ENOBUFS, Errno.EINTR, Errno.ENOMEM));
+        OF.put("getsockopt(SO_MEMINFO)", List.of(Errno.EINVAL));
 
         // Sockets. Who has left (EPIPE, ECONNRESET) and what has to be waited for (EAGAIN, EINPROGRESS) have tests of
         // their own.
