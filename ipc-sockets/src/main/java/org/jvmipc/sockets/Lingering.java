@@ -42,7 +42,7 @@ final class Lingering {
     private static boolean drop(int socket) {
         NativeBuffer scratch = Scratch.MEMORY;
         for (int reads = 0; reads < MOST_READS; reads++) {
-            int count = SocketPath.BYTES.read(socket, scratch.address(), SCRATCH_BYTES);
+            int count = SocketPath.BYTES.read(socket, scratch, 0, SCRATCH_BYTES);
             if (count <= 0) {
                 return count == 0 || count == -Errno.EAGAIN;
             }

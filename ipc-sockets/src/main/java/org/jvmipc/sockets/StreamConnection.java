@@ -83,13 +83,7 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
                 lastWords(socket);
             }
         };
-        PolledFd sending;
-        try {
-            sending = new PolledFd(fd, path, false);
-        } catch (IOException | RuntimeException | Error e) {
-            receiving.close();
-            throw e;
-        }
+        PolledFd sending = new PolledFd(fd, path, false);
         this.out = sender(sending, codec);
         this.in = receiver(codec);
     }

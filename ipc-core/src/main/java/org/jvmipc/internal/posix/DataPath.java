@@ -9,13 +9,13 @@ import java.io.IOException;
  */
 public interface DataPath {
     /** Tries to read: bytes read, 0 at the end of file, or {@code -errno}. */
-    int read(int fd, long address, int count);
+    int read(int fd, NativeBuffer target, int offset, int count);
 
     /** Tries to write: bytes written, or {@code -errno}. */
-    int write(int fd, long address, int count);
+    int write(int fd, NativeBuffer source, int offset, int count);
 
     /** Reads in the kernel's own wait from a descriptor that blocks: as {@link #read}, {@code EINTR} included. */
-    int readBlocking(int fd, long address, int count);
+    int readBlocking(int fd, NativeBuffer target, int offset, int count);
 
     /** Whether the descriptor itself blocks in {@link #readBlocking}, and not only a twin of it. */
     boolean blocksItself();
@@ -28,6 +28,11 @@ public interface DataPath {
 
     /** Whether a write of so few bytes as {@code PIPE_BUF} is all or nothing. */
     boolean isAtomic();
+
+    /** How many bytes are asked for in a read. */
+    default int readBytes() {
+        return 64 * 1024;
+    }
 
     /** The writing of a message is over, whether it went out or not. */
     default void messageEnded() {}

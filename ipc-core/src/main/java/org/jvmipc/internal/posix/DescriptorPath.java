@@ -60,13 +60,13 @@ public final class DescriptorPath extends SocketPath {
     }
 
     @Override
-    public int write(int fd, long address, int count) {
+    public int write(int fd, NativeBuffer source, int offset, int count) {
         if (next.length == 0) {
-            return super.write(fd, address, count);
+            return super.write(fd, source, offset, count);
         }
         int result;
         do {
-            result = send(fd, address, count);
+            result = send(fd, source.address() + offset, count);
         } while (result == -Errno.EINTR);
         if (result > 0) {
             next = NONE;
@@ -86,17 +86,17 @@ public final class DescriptorPath extends SocketPath {
     }
 
     @Override
-    public int read(int fd, long address, int count) {
+    public int read(int fd, NativeBuffer target, int offset, int count) {
         int result;
         do {
-            result = receive(fd, address, count, Sockets.MSG_DONTWAIT);
+            result = receive(fd, target.address() + offset, count, Sockets.MSG_DONTWAIT);
         } while (result == -Errno.EINTR);
         return result;
     }
 
     @Override
-    public int readBlocking(int fd, long address, int count) {
-        return receive(fd, address, count, 0);
+    public int readBlocking(int fd, NativeBuffer target, int offset, int count) {
+        return receive(fd, target.address() + offset, count, 0);
     }
 
     private int receive(int fd, long address, int count, int flags) {

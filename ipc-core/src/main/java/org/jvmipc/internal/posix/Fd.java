@@ -20,11 +20,28 @@ public final class Fd implements AutoCloseable {
 
     /** Takes over the descriptor. */
     public Fd(int number) {
+        this(number, true);
+    }
+
+    private Fd(int number, boolean owned) {
         if (number < 0) {
             throw new IllegalArgumentException("a descriptor is 0 or more, not " + number);
         }
-        state = new State(number);
+        state = new State(number, owned);
         cleanable = CLEANER.register(this, state);
+    }
+
+    /** A descriptor that stays somebody else's: closing this one does nothing to it. */
+    public static Fd borrowed(int number) {
+        return new Fd(number, false);
+    }
+
+    /** Gives the descriptor to somebody else, who closes it; this one counts as closed. */
+    public int release() throws ClosedChannelException {
+        int number = ensureOpen();
+        state.owned = false;
+        close();
+        return number;
     }
 
     /** The number. Valid until {@link #close()}. */
@@ -72,14 +89,16 @@ public final class Fd implements AutoCloseable {
     private static final class State implements Runnable {
         private final int number;
         private final AtomicBoolean closed = new AtomicBoolean();
+        private volatile boolean owned;
 
-        private State(int number) {
+        private State(int number, boolean owned) {
             this.number = number;
+            this.owned = owned;
         }
 
         @Override
         public synchronized void run() {
-            if (closed.compareAndSet(false, true)) {
+            if (closed.compareAndSet(false, true) && owned) {
                 // On Linux the descriptor is gone whatever close answers, so there is nothing to try again.
                 OsCalls.close(number);
             }

@@ -9,18 +9,18 @@ final class PipePath implements DataPath {
     private PipePath() {}
 
     @Override
-    public int read(int fd, long address, int count) {
-        return OsCalls.read(fd, address, count);
+    public int read(int fd, NativeBuffer target, int offset, int count) {
+        return OsCalls.read(fd, target.address() + offset, count);
     }
 
     @Override
-    public int write(int fd, long address, int count) {
-        return OsCalls.write(fd, address, count);
+    public int write(int fd, NativeBuffer source, int offset, int count) {
+        return OsCalls.write(fd, source.address() + offset, count);
     }
 
     @Override
-    public int readBlocking(int fd, long address, int count) {
-        return OsCalls.readOnce(fd, address, count);
+    public int readBlocking(int fd, NativeBuffer target, int offset, int count) {
+        return OsCalls.readOnce(fd, target.address() + offset, count);
     }
 
     @Override

@@ -33,7 +33,10 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     private final Fd fd;
     private final DataPath path;
     private final boolean owner;
-    private final Interruptor interruptor;
+
+    /** Made for the first wait: most of many connections never wait, as they are looked at by others. */
+    private volatile @Nullable Interruptor interruptor;
+
     /** Two struct pollfd, then 8 bytes to read the eventfd into. */
     private final NativeBuffer polled = new NativeBuffer(SCRATCH + Long.BYTES);
 
@@ -57,31 +60,40 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     private volatile long waits;
     private volatile long waitedNanos;
 
-    /** Takes over the descriptor of a pipe, which must be non-blocking; closes it when no eventfd is to be had. */
-    public PolledFd(Fd fd) throws IOException {
+    /** Takes over the descriptor of a pipe, which must be non-blocking. */
+    public PolledFd(Fd fd) {
         this(fd, PipePath.INSTANCE, true);
     }
 
     /**
      * One of another kind.
      *
-     * @param owner whether the descriptor is taken over, and closed with this one, or when no eventfd is to be had
+     * @param owner whether the descriptor is taken over, and closed with this one
      */
-    public PolledFd(Fd fd, DataPath path, boolean owner) throws IOException {
+    public PolledFd(Fd fd, DataPath path, boolean owner) {
         this.fd = fd;
         this.path = path;
         this.owner = owner;
-        try {
-            this.interruptor = new Interruptor(this::wakeBlocked);
-        } catch (IOException | RuntimeException | Error e) {
-            if (owner) {
-                fd.close();
-            }
-            throw e;
-        }
         polled.bytes().putInt(0, fd.number());
-        polled.bytes().putInt(Poll.POLLFD_BYTES, interruptor.fd());
         polled.bytes().putShort(Poll.POLLFD_BYTES + Poll.POLLFD_EVENTS, (short) Poll.POLLIN);
+    }
+
+    /** What ends a wait; made by the first. Who asks a waiter to leave says so first, then looks for it. */
+    private Interruptor interruptor() throws IOException {
+        Interruptor made = interruptor;
+        if (made == null) {
+            made = new Interruptor(this::wakeBlocked);
+            polled.bytes().putInt(Poll.POLLFD_BYTES, made.fd());
+            interruptor = made;
+        }
+        return made;
+    }
+
+    private void wakeup() {
+        Interruptor made = interruptor;
+        if (made != null) {
+            made.wakeup();
+        }
     }
 
     /** The descriptor's number, for calls that neither wait nor move data. */
@@ -92,7 +104,7 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** Reads into the buffer: bytes read, 0 at the end of file, or {@code -errno} such as {@link #WOULD_BLOCK}. */
     public int read(NativeBuffer target, int offset, int count) {
         try {
-            return path.read(fd.number(), target.address() + offset, count);
+            return path.read(fd.number(), target, offset, count);
         } finally {
             Reference.reachabilityFence(target);
         }
@@ -137,16 +149,17 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
             }
             return result;
         }
+        Interruptor leaving = interruptor();
         long start = System.nanoTime();
-        interruptor.enter();
+        leaving.enter();
         try {
             int result;
             do {
-                result = nudged ? NUDGED : readBlocking(blocking, target.address() + offset, count);
+                result = nudged ? NUDGED : readBlocking(blocking, target, offset, count);
             } while (result == -Errno.EINTR && !nudged);
             return result;
         } finally {
-            interruptor.leave();
+            leaving.leave();
             Reference.reachabilityFence(target);
             long nanos = System.nanoTime() - start;
             if (nanos > NO_WAIT_NANOS) {
@@ -156,14 +169,15 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: who holds the endpoint's lock
-    private int readBlocking(Fd blocking, long address, int count) throws IOException, InterruptedException {
+    private int readBlocking(Fd blocking, NativeBuffer target, int offset, int count)
+            throws IOException, InterruptedException {
         // Whoever wants this thread to leave first says so (closing, the interrupt status), then looks who is blocked;
         // this thread first says that it is, then looks. All are volatile, so one of them sees the other.
         blockingReads = blockingReads + 1;
         blockedThread = ThreadWaker.currentThread();
         try {
             throwIfAskedToLeave();
-            return nudged ? NUDGED : path.readBlocking(blocking.number(), address, count);
+            return nudged ? NUDGED : path.readBlocking(blocking.number(), target, offset, count);
         } finally {
             blockedThread = 0;
         }
@@ -208,7 +222,7 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** Writes from the buffer: bytes written, or {@code -errno} such as {@link #WOULD_BLOCK}. */
     public int write(NativeBuffer source, int offset, int count) {
         try {
-            return path.write(fd.number(), source.address() + offset, count);
+            return path.write(fd.number(), source, offset, count);
         } finally {
             Reference.reachabilityFence(source);
         }
@@ -246,20 +260,21 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     }
 
     private boolean pollUntil(Deadline deadline) throws IOException, InterruptedException {
-        interruptor.enter();
+        Interruptor leaving = interruptor();
+        leaving.enter();
         try {
             while (true) {
                 throwIfAskedToLeave();
+                if (nudged) {
+                    return true;
+                }
                 int count = OsCalls.poll(polled.address(), 2, deadline.pollMillis());
                 if (count < 0 && count != -Errno.EINTR) {
                     throw new OsException("poll", -count, fd.toString());
                 }
                 if (count > 0 && polled.bytes().getShort(REVENTS_OF_INTERRUPTOR) != 0) {
                     // A wake-up for an earlier wait may come late, so the reason is looked for again above.
-                    interruptor.clear(polled.address() + SCRATCH);
-                    if (nudged) {
-                        return true;
-                    }
+                    leaving.clear(polled.address() + SCRATCH);
                 } else if (count > 0 && polled.bytes().getShort(REVENTS_OF_FD) != 0) {
                     return true;
                 } else if (count == 0 && deadline.passed()) {
@@ -267,7 +282,7 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
                 }
             }
         } finally {
-            interruptor.leave();
+            leaving.leave();
             Reference.reachabilityFence(polled);
         }
     }
@@ -302,6 +317,11 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** Whether a write of so few bytes as {@code PIPE_BUF} is all or nothing. */
     public boolean isAtomic() {
         return path.isAtomic();
+    }
+
+    /** How many bytes are asked for in a read. */
+    public int readBytes() {
+        return path.readBytes();
     }
 
     /** The writing of a message is over, whether it went out or not. */
@@ -359,7 +379,7 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     public synchronized void nudge() {
         if (!released) {
             nudged = true;
-            interruptor.wakeup();
+            wakeup();
         }
     }
 
@@ -426,7 +446,7 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
 
     private void cancel() {
         cancelled = true;
-        interruptor.wakeup();
+        wakeup();
     }
 
     /** How often {@link #await} was entered, or {@link #readWaiting} took over 2 us. */
@@ -442,7 +462,7 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** Makes every present and later {@link #await} end with {@link AsynchronousCloseException}. */
     public void startClosing() {
         closing = true;
-        interruptor.wakeup();
+        wakeup();
     }
 
     /** Told once by its owner's {@link #close()}, before the descriptor is closed. */
@@ -464,6 +484,9 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         if (twin != null) {
             twin.close();
         }
-        interruptor.close();
+        Interruptor made = interruptor;
+        if (made != null) {
+            made.close();
+        }
     }
 }

@@ -15,17 +15,17 @@ public class SocketPath implements DataPath {
     SocketPath() {}
 
     @Override
-    public int read(int fd, long address, int count) {
+    public int read(int fd, NativeBuffer target, int offset, int count) {
         int result;
         do {
-            result = receive(fd, address, count, Sockets.MSG_DONTWAIT);
+            result = receive(fd, target.address() + offset, count, Sockets.MSG_DONTWAIT);
         } while (result == -Errno.EINTR);
         return result;
     }
 
     @Override
-    public int readBlocking(int fd, long address, int count) {
-        return receive(fd, address, count, 0);
+    public int readBlocking(int fd, NativeBuffer target, int offset, int count) {
+        return receive(fd, target.address() + offset, count, 0);
     }
 
     private static int receive(int fd, long address, int count, int flags) {
@@ -41,10 +41,10 @@ public class SocketPath implements DataPath {
     }
 
     @Override
-    public int write(int fd, long address, int count) {
+    public int write(int fd, NativeBuffer source, int offset, int count) {
         int result;
         do {
-            result = send(fd, address, count);
+            result = send(fd, source.address() + offset, count);
         } while (result == -Errno.EINTR);
         return result;
     }

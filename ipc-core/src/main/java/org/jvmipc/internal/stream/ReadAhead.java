@@ -22,9 +22,6 @@ import org.jvmipc.internal.posix.PolledFd;
  * <p><b>Thread safety.</b> None: used under the receiver's lock.
  */
 final class ReadAhead {
-    /** At least so much is asked for in a read; a pipe usually holds as much. */
-    private static final int READ_BYTES = 64 * 1024;
-
     /** A wait shorter than this was no wait: the data was there. */
     private static final long NO_WAIT_NANOS = 2_000;
 
@@ -44,6 +41,9 @@ final class ReadAhead {
     private final Address address;
     private final boolean comesBack;
     private final boolean exact;
+
+    /** At least so much is asked for in a read; a pipe usually holds as much. */
+    private final int readBytes;
 
     /** As good as none before the first read: of many connections most are silent. */
     NativeBuffer buffer = new NativeBuffer(Long.BYTES);
@@ -85,6 +85,7 @@ final class ReadAhead {
         this.address = address;
         this.comesBack = comesBack;
         this.exact = exact;
+        this.readBytes = fd.readBytes();
         this.attached = !comesBack;
     }
 
@@ -291,20 +292,23 @@ final class ReadAhead {
     }
 
     private void makeRoom() {
-        if (buffer.capacity() < READ_BYTES) {
-            buffer = new NativeBuffer(2 * READ_BYTES);
+        if (buffer.capacity() < readBytes) {
+            buffer = new NativeBuffer(2 * readBytes);
             view = buffer.bytes().asReadOnlyBuffer();
         }
         if (at == end) {
             at = 0;
             end = 0;
-        } else if (buffer.capacity() - end < READ_BYTES) {
+        } else if (buffer.capacity() - end < readBytes) {
             ByteBuffer bytes = buffer.bytes();
             bytes.limit(end).position(at);
             bytes.compact();
             end -= at;
             at = 0;
             bytes.clear();
+            if (end == buffer.capacity()) {
+                grow(); // the frame that is coming is longer
+            }
         }
     }
 
