@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.DatagramAddress;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.SocketCalls;
 import org.jvmipc.sockets.internal.Loopback;
@@ -66,7 +67,7 @@ record UdpSocket(Fd fd, InetSocketAddress local, int maxMessageBytes) {
                 throw new IOException("a socket of the internet has no address of it");
             }
             int largest = six ? DatagramOptions.LARGEST_MESSAGE_BYTES : DatagramOptions.DEFAULT_MAX_MESSAGE_BYTES;
-            return new UdpSocket(fd, local, Math.min(options.maxMessageBytes(), largest));
+            return new UdpSocket(fd, DatagramAddress.plain(local), Math.min(options.maxMessageBytes(), largest));
         } catch (IOException | RuntimeException | Error e) {
             fd.close();
             throw e;

@@ -56,14 +56,21 @@ final class UdpTable {
     static List<Row> rows() throws IOException {
         List<Row> rows = new ArrayList<>();
         for (String table : List.of("/proc/net/udp", "/proc/net/udp6")) {
-            try {
-                List<String> lines = Files.readAllLines(Path.of(table));
-                for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
-                    rows.add(row(line));
-                }
-            } catch (NoSuchFileException e) {
-                continue; // a kernel without IPv6
-            }
+            rows.addAll(rows(Path.of(table)));
+        }
+        return rows;
+    }
+
+    private static List<Row> rows(Path table) throws IOException {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(table);
+        } catch (NoSuchFileException e) {
+            return List.of(); // a kernel without IPv6
+        }
+        List<Row> rows = new ArrayList<>();
+        for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+            rows.add(row(line));
         }
         return rows;
     }

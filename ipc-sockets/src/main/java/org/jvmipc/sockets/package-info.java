@@ -5,6 +5,11 @@
  * {@link org.jvmipc.sockets.SocketOptions} and {@link org.jvmipc.sockets.ListenOptions}; a
  * {@link org.jvmipc.sockets.SocketListener} is the welcoming socket, a {@link org.jvmipc.sockets.SocketConnection} what it
  * gives out, and an {@link org.jvmipc.sockets.AcceptPolicy} decides who gets one.
+ *
+ * <p>{@link org.jvmipc.sockets.Datagrams} is the way in to datagrams, with {@link org.jvmipc.sockets.DatagramOptions}: a
+ * {@link org.jvmipc.sockets.DatagramEndpoint} has a port and gets a {@link org.jvmipc.sockets.Datagram} from anybody, a
+ * {@link org.jvmipc.sockets.DatagramConnection} has one peer, and a {@link org.jvmipc.sockets.DatagramListener} makes one of
+ * each source. A {@link org.jvmipc.sockets.FaultyLink} loses, reorders, doubles and damages them, for tests.
  */
 @NullMarked
 package org.jvmipc.sockets;

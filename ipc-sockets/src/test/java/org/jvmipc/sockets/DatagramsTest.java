@@ -258,6 +258,7 @@ class DatagramsTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void interruptAndCloseEndEveryWait() throws Exception {
         try (DatagramEndpoint<String> endpoint = Datagrams.open(Codecs.utf8())) {
             List<Worker.Action> waits =
@@ -296,6 +297,7 @@ class DatagramsTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void severalAreWaitedForTogether() throws Exception {
         try (DatagramEndpoint<String> first = Datagrams.open(Codecs.utf8());
                 DatagramEndpoint<String> second = Datagrams.open(Codecs.utf8());

@@ -1,12 +1,17 @@
 package org.jvmipc.internal.posix;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a datagram comes from or goes to: in the memory that the call takes, and as an object, which is made anew only when
  * the address is another one than before.
+ *
+ * <p>One object is for sending, or for receiving.
  *
  * <p><b>Thread safety.</b> None: it belongs to whoever makes the call.
  */
@@ -44,8 +49,21 @@ public final class DatagramAddress {
         if (found == null) {
             throw new IllegalStateException("a datagram came without the address of its sender");
         }
-        object = found;
-        return found;
+        InetSocketAddress plain = plain(found);
+        object = plain;
+        return plain;
+    }
+
+    /** The same without the scope 0 of IPv6, which is none, and would show as {@code ::1%0}. */
+    public static InetSocketAddress plain(InetSocketAddress address) {
+        if (!(address.getAddress() instanceof Inet6Address six) || six.getScopeId() != 0) {
+            return address;
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(six.getAddress()), address.getPort());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of 16 bytes was refused", e);
+        }
     }
 
     long address() {
