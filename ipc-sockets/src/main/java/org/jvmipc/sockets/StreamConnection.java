@@ -24,6 +24,8 @@ import org.jvmipc.internal.stream.PlainReceiver;
 import org.jvmipc.internal.stream.PlainSender;
 import org.jvmipc.internal.stream.StreamReceiver;
 import org.jvmipc.internal.stream.StreamSender;
+import org.jvmipc.sockets.internal.Party;
+import org.jvmipc.sockets.internal.Silence;
 import org.jvmipc.spi.Pollable;
 
 /**
@@ -36,8 +38,7 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
             Capability.RELIABLE, Capability.ORDERED, Capability.BOUNDED, Capability.DUPLEX, Capability.PEER_DETECTION);
 
     private final Fd fd;
-    private final Parties parties;
-    private final SocketOptions options;
+    private final Party party;
     private final PolledFd receiving;
     private final StreamSender<T> out;
     private final StreamReceiver<T> in;
@@ -48,34 +49,14 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
     private volatile boolean aborted;
 
     /**
-     * Who is connected.
-     *
-     * @param address this end
-     * @param peer the other one
-     * @param capabilities of the transport
-     * @param credentials who has the other end, if that is known
-     */
-    record Parties(
-            Address address, Address peer, Set<Capability> capabilities, @Nullable PeerCredentials credentials) {}
-
-    /**
-     * Takes over the descriptor, in blocking mode; closes it if that fails.
+     * Takes over the descriptor, in blocking mode.
      *
      * @param onClose called once when it is closed
      */
-    StreamConnection(
-            Fd fd,
-            DataPath path,
-            Parties parties,
-            Codec<T> codec,
-            SocketOptions options,
-            Duration handshake,
-            Runnable onClose)
-            throws IOException {
+    StreamConnection(Fd fd, DataPath path, Party party, Codec<T> codec, Runnable onClose) {
         this.fd = fd;
-        this.parties = parties;
-        this.options = options;
-        this.silence = new Silence(handshake, options.idleTimeout());
+        this.party = party;
+        this.silence = new Silence(party.handshake(), party.options().idleTimeout());
         this.onClose = onClose;
         this.receiving = new PolledFd(fd, path, true) {
             @Override
@@ -83,24 +64,36 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
                 lastWords(socket);
             }
         };
-        PolledFd sending = new PolledFd(fd, path, false);
-        this.out = sender(sending, codec);
+        this.out = sender(new PolledFd(fd, path, false), codec);
         this.in = receiver(codec);
     }
 
     private StreamSender<T> sender(PolledFd sending, Codec<T> codec) {
-        int max = options.maxMessageBytes();
-        return options.framing() == Framing.FRAMED
-                ? new FramedSender<>(sending, parties.address, parties.capabilities, codec, max)
-                : new PlainSender<>(sending, parties.address, parties.capabilities, codec, options.framing(), max);
+        int max = party.options().maxMessageBytes();
+        return party.options().framing() == Framing.FRAMED
+                ? new FramedSender<>(sending, party.address(), party.capabilities(), codec, max)
+                : new PlainSender<>(
+                        sending,
+                        party.address(),
+                        party.capabilities(),
+                        codec,
+                        party.options().framing(),
+                        max);
     }
 
     private StreamReceiver<T> receiver(Codec<T> codec) {
-        int max = options.maxMessageBytes();
-        Address address = parties.address;
-        return options.framing() == Framing.FRAMED
-                ? new FramedReceiver<>(receiving, address, parties.capabilities, codec, max)
-                : new PlainReceiver<>(receiving, address, parties.capabilities, codec, options.framing(), max, false);
+        int max = party.options().maxMessageBytes();
+        Address address = party.address();
+        return party.options().framing() == Framing.FRAMED
+                ? new FramedReceiver<>(receiving, address, party.capabilities(), codec, max)
+                : new PlainReceiver<>(
+                        receiving,
+                        address,
+                        party.capabilities(),
+                        codec,
+                        party.options().framing(),
+                        max,
+                        false);
     }
 
     /** Asked inside of a codec: how many bytes had come up to the end of its message. */
@@ -109,7 +102,7 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
     }
 
     private boolean isTcp() {
-        return parties.credentials == null;
+        return party.credentials() == null;
     }
 
     /** Where this end is bound, of TCP. */
@@ -124,22 +117,22 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
 
     @Override
     public Address address() {
-        return parties.address;
+        return party.address();
     }
 
     @Override
     public Address peer() {
-        return parties.peer;
+        return party.peer();
     }
 
     @Override
     public @Nullable PeerCredentials credentials() {
-        return parties.credentials;
+        return party.credentials();
     }
 
     @Override
     public Set<Capability> capabilities() {
-        return parties.capabilities;
+        return party.capabilities();
     }
 
     @Override
@@ -247,7 +240,7 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
 
     private PeerGoneException silent() throws IOException {
         abort();
-        return silence.over(parties.address);
+        return silence.over(party.address());
     }
 
     @Override
@@ -330,7 +323,7 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
         if (aborted) {
             Lingering.reset(socket);
         } else {
-            Lingering.await(socket, options.linger());
+            Lingering.await(socket, party.options().linger());
         }
     }
 }

@@ -3,11 +3,15 @@ package org.jvmipc.sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Codec;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.sockets.internal.Loopback;
+import org.jvmipc.sockets.internal.Party;
+import org.jvmipc.sockets.internal.loop.EventLoops;
+import org.jvmipc.sockets.internal.loop.LoopChannels;
 
 /**
  * Connections by TCP: a welcoming socket with its backlog, which accepts or refuses, and connection sockets.
@@ -93,7 +97,7 @@ public final class Tcp {
         if (socket == null) {
             throw new IllegalStateException("a connect without deadline ran out of time");
         }
-        return TcpWelcome.connected(socket, address, codec, options);
+        return TcpConnection.connected(socket, address, codec, options);
     }
 
     /**
@@ -109,7 +113,7 @@ public final class Tcp {
             throws IOException, InterruptedException {
         Loopback.require(address, options.insecure());
         Fd socket = Connecting.tcp(address, options, Deadline.after(timeout), true);
-        return socket == null ? null : TcpWelcome.connected(socket, address, codec, options);
+        return socket == null ? null : TcpConnection.connected(socket, address, codec, options);
     }
 
     /**
@@ -125,5 +129,48 @@ public final class Tcp {
                 TcpConnection.CAPABILITIES,
                 timeout -> tryConnect(address, codec, options, timeout),
                 reconnect);
+    }
+
+    // ---- messages by handler
+
+    /**
+     * Binds and listens, and has each caller who is accepted served by a handler of his own.
+     *
+     * @param handlers makes one for each; called by the thread that accepts
+     * @throws org.jvmipc.OsException {@code EADDRINUSE} if somebody else is there
+     * @throws IllegalArgumentException if other machines reach the address, and the options do not say {@code insecure}
+     */
+    public static <T> SocketServer serve(
+            InetSocketAddress address,
+            Codec<T> codec,
+            ListenOptions options,
+            Supplier<? extends ConnectionHandler<T>> handlers)
+            throws IOException {
+        Loopback.require(address, options.socket().insecure());
+        return EventLoops.isEpoll()
+                ? new HandlerServer<>(TcpDoor.open(address, options), options, codec, handlers)
+                : new NioServer<>(address, options, codec, handlers);
+    }
+
+    /**
+     * Connects, and has what the server sends go to a handler.
+     *
+     * @throws org.jvmipc.OsException {@code ECONNREFUSED} if nobody listens there
+     * @throws IllegalArgumentException if other machines have the address, and the options do not say {@code insecure}
+     * @throws InterruptedException if interrupted while waiting; nothing is left
+     */
+    public static <T> HandledConnection<T> connect(
+            InetSocketAddress address, Codec<T> codec, SocketOptions options, ConnectionHandler<T> handler)
+            throws IOException, InterruptedException {
+        Loopback.require(address, options.insecure());
+        Party party = TcpConnection.toServer(address, options);
+        if (!EventLoops.isEpoll()) {
+            return LoopChannels.adopt(NioServer.connect(address, options), party, codec, handler, opened -> {});
+        }
+        Fd socket = Connecting.tcp(address, options, Deadline.NEVER, false);
+        if (socket == null) {
+            throw new IllegalStateException("a connect without deadline ran out of time");
+        }
+        return LoopChannels.adopt(socket, party, codec, handler, opened -> {});
     }
 }

@@ -3,12 +3,15 @@ package org.jvmipc.sockets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Codec;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.registry.ObjectPaths;
+import org.jvmipc.sockets.internal.Party;
 import org.jvmipc.sockets.internal.UnixBinding;
+import org.jvmipc.sockets.internal.loop.LoopChannels;
 
 /**
  * Connections by sockets of the Unix domain: within one machine, by a path, with peers that are known, and with open files
@@ -120,5 +123,48 @@ public final class UnixSockets {
                 StreamConnection.CAPABILITIES,
                 timeout -> tryConnect(path, codec, options, timeout),
                 reconnect);
+    }
+
+    // ---- messages by handler
+
+    /**
+     * Binds and listens, and has each caller who is accepted served by a handler of his own.
+     *
+     * @param handlers makes one for each; called by the thread that accepts
+     * @throws org.jvmipc.OsException {@code EADDRINUSE} if a live server is there
+     * @throws org.jvmipc.UnsupportedMechanismException where Netty's epoll is not to be had: NIO does not know who calls
+     */
+    public static <T> SocketServer serve(
+            Path path, Codec<T> codec, ListenOptions options, Supplier<? extends ConnectionHandler<T>> handlers)
+            throws IOException {
+        HandlerServer.requireEpoll(UnixBinding.PATHS.address(ObjectPaths.canonical(path)));
+        return new HandlerServer<>(UnixDoor.open(path, options), options, codec, handlers);
+    }
+
+    /**
+     * Connects, and has what the server sends go to a handler.
+     *
+     * @throws org.jvmipc.OsException {@code ENOENT} or {@code ECONNREFUSED} if no server is there
+     * @throws org.jvmipc.UnsupportedMechanismException where Netty's epoll is not to be had: NIO does not know who listens
+     * @throws InterruptedException if interrupted while waiting; nothing is left
+     */
+    public static <T> HandledConnection<T> connect(
+            Path path, Codec<T> codec, SocketOptions options, ConnectionHandler<T> handler)
+            throws IOException, InterruptedException {
+        HandlerServer.requireEpoll(UnixBinding.PATHS.address(ObjectPaths.canonical(path)));
+        Fd socket = Connecting.unix(path.toAbsolutePath().toString(), options, Deadline.NEVER, false);
+        if (socket == null) {
+            throw new IllegalStateException("a connect without deadline ran out of time");
+        }
+        boolean known = false;
+        try {
+            Party party = UnixDoor.toServer(socket, path, options);
+            known = true;
+            return LoopChannels.adopt(socket, party, codec, handler, opened -> {});
+        } finally {
+            if (!known) {
+                socket.close();
+            }
+        }
     }
 }

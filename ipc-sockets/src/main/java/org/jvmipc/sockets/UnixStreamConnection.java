@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.jvmipc.Address;
 import org.jvmipc.Codec;
 import org.jvmipc.LimitException;
 import org.jvmipc.internal.posix.DescriptorPath;
 import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.sockets.internal.Party;
 
 /** A connection of the Unix domain. */
 final class UnixStreamConnection<T> extends StreamConnection<T> implements UnixConnection<T> {
@@ -25,43 +25,28 @@ final class UnixStreamConnection<T> extends StreamConnection<T> implements UnixC
     private UnixStreamConnection(
             Fd fd,
             DescriptorPath path,
-            Address address,
+            Party party,
             PeerCredentials credentials,
             FileCodec<T> files,
-            SocketOptions options,
-            Duration handshake,
-            Runnable onClose)
-            throws IOException {
-        super(
-                fd,
-                path,
-                new Parties(address, address.withoutParameters(), CAPABILITIES, credentials),
-                files,
-                options,
-                handshake,
-                () -> {
-                    path.close();
-                    onClose.run();
-                });
+            Runnable onClose) {
+        super(fd, path, party, files, () -> {
+            path.close();
+            onClose.run();
+        });
         this.credentials = credentials;
         this.files = files;
         this.path = path;
         files.position(this::position);
     }
 
-    /** Takes over the descriptor, in blocking mode; closes it if that fails. */
-    static <T> UnixStreamConnection<T> of(
-            Fd fd,
-            Address address,
-            PeerCredentials credentials,
-            Codec<T> codec,
-            SocketOptions options,
-            Duration handshake,
-            Runnable onClose)
-            throws IOException {
+    /** Takes over the descriptor, in blocking mode. */
+    static <T> UnixStreamConnection<T> of(Fd fd, Party party, Codec<T> codec, Runnable onClose) {
+        PeerCredentials credentials = party.credentials();
+        if (credentials == null) {
+            throw new IllegalArgumentException("the other end is unknown");
+        }
         DescriptorPath path = new DescriptorPath();
-        return new UnixStreamConnection<>(
-                fd, path, address, credentials, new FileCodec<>(codec, path), options, handshake, onClose);
+        return new UnixStreamConnection<>(fd, path, party, credentials, new FileCodec<>(codec, path), onClose);
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Codec;
 import org.jvmipc.Codecs;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.Framing;
 import org.jvmipc.LimitException;
 import org.jvmipc.testkit.NoLeaks;
@@ -101,6 +102,8 @@ class PassedFilesTest implements NoLeaks.WarmUp {
     void filesThatAreNotWantedAreClosed() throws Exception {
         try (Connected<UnixConnection<String>> pair = open(Codecs.utf8());
                 PassedFile file = file("x")) {
+            pair.client().send("the first wait makes what a wait needs");
+            pair.server().receive();
             new NoLeaks().check(() -> {
                 for (int i = 0; i < 100; i++) {
                     pair.client().send("take it", List.of(file));
@@ -157,15 +160,21 @@ class PassedFilesTest implements NoLeaks.WarmUp {
 
     @Test
     void aMessageThatCannotBeDecodedTakesItsFilesWithIt() throws Exception {
-        Codec<Long> picky = Codecs.int64();
-        try (Connected<UnixConnection<Long>> pair = open(picky);
+        Path path = directory.resolve("s");
+        try (UnixListener<Long> listener = UnixSockets.listen(path, Codecs.int64());
+                UnixConnection<String> client = UnixSockets.connect(path, Codecs.utf8());
+                UnixConnection<Long> server = listener.accept();
                 PassedFile file = file("x")) {
+            client.send("eight by");
+            server.receive();
             new NoLeaks().check(() -> {
-                pair.client().send(1L, List.of(file));
-                try (ReceivedMessage<Long> received = pair.server().receiveWithFiles()) {
-                    assertEquals(1, received.files().size());
-                }
+                client.send("no number", List.of(file));
+                assertThrows(CorruptDataException.class, server::receiveWithFiles);
             });
+            client.send("8 bytes.", List.of(file));
+            try (ReceivedMessage<Long> received = server.receiveWithFiles()) {
+                assertEquals(1, received.files().size());
+            }
         }
     }
 

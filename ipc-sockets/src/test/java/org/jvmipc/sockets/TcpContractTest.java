@@ -9,9 +9,13 @@ import org.jvmipc.testkit.TransportContract;
 
 /** The contract over TCP, both ends in this JVM. */
 class TcpContractTest extends TransportContract {
+    private static final int BUFFER = 64 * 1024;
+
     @Override
     public <T> Ends<T> open(Codec<T> codec) throws IOException, InterruptedException {
-        return Connected.tcp(codec, SocketOptions.defaults()).ends();
+        // Of a size of its own choice: the kernel's buffers grow, and what was full a moment ago takes one more.
+        return Connected.tcp(codec, SocketOptions.defaults().withBuffers(BUFFER, BUFFER))
+                .ends();
     }
 
     @Override

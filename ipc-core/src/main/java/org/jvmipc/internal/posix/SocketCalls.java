@@ -125,7 +125,16 @@ public final class SocketCalls {
 
     /** Puts a connected socket into blocking mode, as a {@link SocketPath} wants it. */
     public static void makeBlocking(Fd socket) throws IpcException {
-        int result = OsCalls.fcntlResult("fcntl(F_SETFL)", socket.number(), Fcntl.F_SETFL, 0);
+        setFlags(socket, 0);
+    }
+
+    /** Puts a connected socket into non-blocking mode, as an event loop wants it. */
+    public static void makeNonBlocking(Fd socket) throws IpcException {
+        setFlags(socket, Fcntl.O_NONBLOCK);
+    }
+
+    private static void setFlags(Fd socket, int flags) throws IpcException {
+        int result = OsCalls.fcntlResult("fcntl(F_SETFL)", socket.number(), Fcntl.F_SETFL, flags);
         Calls.check("fcntl(F_SETFL)", result, socket.toString());
     }
 

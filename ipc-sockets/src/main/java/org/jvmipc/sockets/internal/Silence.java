@@ -1,4 +1,4 @@
-package org.jvmipc.sockets;
+package org.jvmipc.sockets.internal;
 
 import java.time.Duration;
 import org.jvmipc.Address;
@@ -11,7 +11,7 @@ import org.jvmipc.internal.Units;
  *
  * <p><b>Thread safety.</b> Any thread may call any method.
  */
-final class Silence {
+public final class Silence {
     private static final long NONE = Long.MAX_VALUE;
 
     private final long handshakeNanos;
@@ -21,7 +21,7 @@ final class Silence {
     private volatile long since = began;
     private volatile boolean heard;
 
-    Silence(Duration handshake, Duration idle) {
+    public Silence(Duration handshake, Duration idle) {
         this.handshakeNanos = nanos(handshake);
         this.idleNanos = nanos(idle);
         this.isBounded = handshakeNanos != NONE || idleNanos != NONE;
@@ -35,12 +35,12 @@ final class Silence {
     }
 
     /** Whether there is a limit at all. */
-    boolean isBounded() {
+    public boolean isBounded() {
         return isBounded;
     }
 
     /** A whole message has come. */
-    void heard() {
+    public void heard() {
         if (isBounded) {
             heard = true;
             since = System.nanoTime();
@@ -48,14 +48,14 @@ final class Silence {
     }
 
     /** A message has gone: the other side may need its time for it. */
-    void spoke() {
+    public void spoke() {
         if (isBounded) {
             since = System.nanoTime();
         }
     }
 
     /** How long to wait for a message, at most. */
-    Duration left() {
+    public Duration left() {
         long now = System.nanoTime();
         long idle = idleNanos == NONE ? NONE : idleNanos - (now - since);
         long handshake = heard || handshakeNanos == NONE ? NONE : handshakeNanos - (now - began);
@@ -63,7 +63,7 @@ final class Silence {
     }
 
     /** What it means that this time has passed. */
-    PeerGoneException over(Address address) {
+    public PeerGoneException over(Address address) {
         boolean handshake = !heard && handshakeNanos != NONE;
         String limit = Units.formatDuration(Duration.ofNanos(handshake ? handshakeNanos : idleNanos));
         return new PeerGoneException(

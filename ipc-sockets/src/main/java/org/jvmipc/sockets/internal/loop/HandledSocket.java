@@ -1,0 +1,177 @@
+package org.jvmipc.sockets.internal.loop;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Batch;
+import org.jvmipc.Capability;
+import org.jvmipc.LimitException;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.sockets.HandledConnection;
+import org.jvmipc.sockets.PeerCredentials;
+import org.jvmipc.sockets.internal.Party;
+
+/** What users see of a connection on an event loop. */
+final class HandledSocket<T> implements HandledConnection<T> {
+    /** A batch hands over what it holds when it is so much. */
+    private static final int BATCH_BYTES = 64 * 1024;
+
+    private final LoopConnection<T> connection;
+    private final Party party;
+
+    /** One thread that may wait at a time; event loops do without, as they must not wait. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    HandledSocket(LoopConnection<T> connection, Party party) {
+        this.connection = connection;
+        this.party = party;
+    }
+
+    @Override
+    public void send(T message) throws IOException, InterruptedException {
+        send(message, true);
+    }
+
+    private void send(T message, boolean flush) throws IOException, InterruptedException {
+        if (EventLoops.isLoopThread()) {
+            add(message);
+        } else {
+            put(message, Deadline.NEVER);
+        }
+        if (flush) {
+            connection.flush();
+        }
+    }
+
+    @Override
+    public boolean trySend(T message) throws IOException {
+        boolean sent = tryAdd(message);
+        if (sent) {
+            connection.flush();
+        }
+        return sent;
+    }
+
+    @Override
+    public boolean trySend(T message, Duration timeout) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.after(timeout);
+        if (deadline.isNow() || EventLoops.isLoopThread()) {
+            return trySend(message);
+        }
+        boolean sent = put(message, deadline);
+        if (sent) {
+            connection.flush();
+        }
+        return sent;
+    }
+
+    private boolean tryAdd(T message) throws IOException {
+        connection.ensureOpen();
+        return connection.out().trySend(message);
+    }
+
+    /** Adds the message as soon as there is room; false if the deadline passed first. */
+    private boolean put(T message, Deadline deadline) throws IOException, InterruptedException {
+        connection.ensureOpen();
+        turn.lockInterruptibly();
+        try {
+            while (!tryAdd(message)) {
+                if (!connection.awaitRoom(deadline.remainingNanos())) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Adds the message to what waits, room or not; another thread holds the sender for an instant only. */
+    private void add(T message) throws IOException {
+        connection.force(true);
+        try {
+            for (int tries = 0; !tryAdd(message); tries++) {
+                if (tries == 1000) {
+                    throw new LimitException(
+                            party.address() + ": a message was refused, too much waits to go out already",
+                            "bytes that wait in this process",
+                            ChannelPath.FORCED_BYTES,
+                            "send less than the other side takes, or by a thread that may wait");
+                }
+                Thread.yield();
+            }
+        } finally {
+            connection.force(false);
+        }
+    }
+
+    @Override
+    public Batch<T> batch() {
+        return new Batch<>() {
+            private boolean closed;
+
+            @Override
+            public void add(T message) throws IOException, InterruptedException {
+                if (closed) {
+                    throw new java.nio.channels.ClosedChannelException();
+                }
+                send(message, connection.pendingBytes() > BATCH_BYTES);
+            }
+
+            @Override
+            public void flush() throws IOException {
+                connection.ensureOpen();
+                connection.flush();
+            }
+
+            @Override
+            public void close() {
+                closed = true;
+                connection.flush();
+            }
+        };
+    }
+
+    @Override
+    public void endSending() throws IOException {
+        connection.endSending();
+    }
+
+    @Override
+    public Address address() {
+        return party.address();
+    }
+
+    @Override
+    public Address peer() {
+        return party.peer();
+    }
+
+    @Override
+    public @Nullable PeerCredentials credentials() {
+        return party.credentials();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return party.capabilities();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+
+    @Override
+    public void abort() {
+        connection.abort();
+    }
+}

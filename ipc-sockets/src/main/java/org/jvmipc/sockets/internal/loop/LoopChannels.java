@@ -1,0 +1,78 @@
+package org.jvmipc.sockets.internal.loop;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jvmipc.Codec;
+import org.jvmipc.IpcException;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.SocketCalls;
+import org.jvmipc.sockets.ConnectionHandler;
+import org.jvmipc.sockets.HandledConnection;
+import org.jvmipc.sockets.internal.Party;
+
+/** Puts connected sockets on event loops. */
+public final class LoopChannels {
+    private LoopChannels() {}
+
+    /**
+     * Puts a connected socket on an event loop of epoll; takes it over, and closes it if that fails.
+     *
+     * @param onClose called once when it is closed
+     */
+    public static <T> HandledConnection<T> adopt(
+            Fd socket, Party party, Codec<T> codec, ConnectionHandler<T> handler, Consumer<Boolean> onClose)
+            throws IOException {
+        boolean unix = party.credentials() != null;
+        IntFunction<Channel> kind = unix ? EpollDomainSocketChannel::new : EpollSocketChannel::new;
+        boolean released = false;
+        try {
+            SocketCalls.makeNonBlocking(socket);
+            Channel channel = kind.apply(socket.number());
+            socket.release(); // closed by the channel
+            released = true;
+            return register(channel, party, codec, handler, onClose);
+        } finally {
+            if (!released) {
+                socket.close();
+            }
+        }
+    }
+
+    /** The same of a channel of the JDK, by NIO. */
+    public static <T> HandledConnection<T> adopt(
+            SocketChannel socket, Party party, Codec<T> codec, ConnectionHandler<T> handler, Consumer<Boolean> onClose)
+            throws IOException {
+        return register(new NioSocketChannel(socket), party, codec, handler, onClose);
+    }
+
+    private static <T> HandledConnection<T> register(
+            Channel channel, Party party, Codec<T> codec, ConnectionHandler<T> handler, Consumer<Boolean> onClose)
+            throws IOException {
+        channel.config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(ChannelPath.ROOM_BYTES, ChannelPath.FULL_BYTES));
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        LoopConnection<T> connection = new LoopConnection<>(channel, party, codec, handler, onClose);
+        channel.pipeline().addLast(connection.inbound());
+        EventLoop loop = EventLoops.acquire();
+        ChannelFuture registered = loop.register(channel);
+        if (!EventLoops.isLoopThread()) {
+            registered.awaitUninterruptibly();
+        }
+        if (registered.isDone() && !registered.isSuccess()) {
+            channel.unsafe().closeForcibly();
+            EventLoops.release();
+            throw new IpcException(party.address() + ": no event loop takes the connection", registered.cause());
+        }
+        return connection.face();
+    }
+}

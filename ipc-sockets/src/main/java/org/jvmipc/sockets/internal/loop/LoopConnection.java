@@ -1,0 +1,330 @@
+package org.jvmipc.sockets.internal.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Codec;
+import org.jvmipc.Framing;
+import org.jvmipc.IpcException;
+import org.jvmipc.PeerGoneException;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.PolledFd;
+import org.jvmipc.internal.stream.FramedReceiver;
+import org.jvmipc.internal.stream.FramedSender;
+import org.jvmipc.internal.stream.PlainReceiver;
+import org.jvmipc.internal.stream.PlainSender;
+import org.jvmipc.internal.stream.StreamReceiver;
+import org.jvmipc.internal.stream.StreamSender;
+import org.jvmipc.sockets.ConnectionHandler;
+import org.jvmipc.sockets.HandledConnection;
+import org.jvmipc.sockets.internal.Party;
+import org.jvmipc.sockets.internal.Silence;
+
+/**
+ * A connection on an event loop. Its messages are marked off by the same senders and receivers as those of threads that block, over a
+ * {@link ChannelPath}: so both forms speak the same frames, and are as hard on hostile bytes.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is told by exceptionCaught
+final class LoopConnection<T> {
+    private final Channel channel;
+    private final ChannelPath path;
+    private final StreamSender<T> out;
+    private final StreamReceiver<T> in;
+    private final ConnectionHandler<T> handler;
+    private final Silence silence;
+    private final Duration linger;
+    private final Consumer<Boolean> onClose;
+    private final Room room = new Room();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicReference<@Nullable IOException> cause = new AtomicReference<>();
+    private final HandledConnection<T> face;
+    private boolean paused;
+    private boolean endTold;
+    private boolean opened;
+
+    LoopConnection(
+            Channel channel, Party party, Codec<T> codec, ConnectionHandler<T> handler, Consumer<Boolean> onClose) {
+        this.channel = channel;
+        this.path = new ChannelPath(channel);
+        // The number is never used: all goes by the path.
+        this.out = sender(new PolledFd(Fd.borrowed(0), path, false), party, codec);
+        this.in = receiver(new PolledFd(Fd.borrowed(0), path, false), party, codec);
+        this.handler = handler;
+        this.silence = new Silence(party.handshake(), party.options().idleTimeout());
+        this.linger = party.options().linger();
+        this.onClose = onClose;
+        this.face = new HandledSocket<>(this, party);
+    }
+
+    private static <T> StreamSender<T> sender(PolledFd fd, Party party, Codec<T> codec) {
+        Framing framing = party.options().framing();
+        int max = party.options().maxMessageBytes();
+        return framing == Framing.FRAMED
+                ? new FramedSender<>(fd, party.address(), party.capabilities(), codec, max)
+                : new PlainSender<>(fd, party.address(), party.capabilities(), codec, framing, max);
+    }
+
+    private static <T> StreamReceiver<T> receiver(PolledFd fd, Party party, Codec<T> codec) {
+        Framing framing = party.options().framing();
+        int max = party.options().maxMessageBytes();
+        return framing == Framing.FRAMED
+                ? new FramedReceiver<>(fd, party.address(), party.capabilities(), codec, max)
+                : new PlainReceiver<>(fd, party.address(), party.capabilities(), codec, framing, max, false);
+    }
+
+    /** What users see of it. */
+    HandledConnection<T> face() {
+        return face;
+    }
+
+    // ---- sending, by any thread
+
+    /** The sender that writes to the path; what it has taken goes out by {@link #flush()}. */
+    StreamSender<T> out() {
+        return out;
+    }
+
+    /** See {@link ChannelPath#force}. */
+    void force(boolean value) {
+        path.force(value);
+    }
+
+    void flush() {
+        path.flush();
+        silence.spoke();
+    }
+
+    int pendingBytes() {
+        return path.pendingBytes();
+    }
+
+    /** Waits until there is room, or may be; false after so many nanoseconds. */
+    boolean awaitRoom(long nanos) throws InterruptedException {
+        return room.await(channel, nanos);
+    }
+
+    // ---- receiving, by the event loop
+
+    /** What Netty calls. */
+    ChannelInboundHandlerAdapter inbound() {
+        return new Inbound();
+    }
+
+    private final class Inbound extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            begin();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object bytes) {
+            path.arrived((ByteBuf) bytes);
+            handOver();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof ChannelInputShutdownEvent) {
+                path.ended();
+                handOver();
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            room.changed();
+            if (channel.isWritable() && paused) {
+                paused = false;
+                channel.config().setAutoRead(true);
+                handOver();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            path.ended();
+            handOver();
+            end();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+            if (failure instanceof IOException) { // of a read or a write: the connection is no more
+                path.lost();
+                handOver();
+            }
+            fail(failure);
+        }
+    }
+
+    private void begin() {
+        try {
+            opened = true;
+            handler.opened(face);
+        } catch (Exception e) {
+            fail(e);
+        }
+        watchSilence();
+    }
+
+    private void watchSilence() {
+        if (silence.isBounded() && channel.isOpen()) {
+            long nanos = silence.left().toNanos();
+            if (nanos <= 0) {
+                fail(silence.over(face.address()));
+            } else {
+                channel.eventLoop().schedule(this::watchSilence, nanos, TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    /** Hands over all messages that are here, unless too much waits to go out. */
+    private void handOver() {
+        try {
+            while (!closing.get() && !isFull()) {
+                T message = in.tryReceive();
+                if (message != null) {
+                    silence.heard();
+                    handler.received(face, message);
+                } else if (path.isEmpty()) {
+                    return;
+                }
+            }
+        } catch (PeerGoneException e) {
+            gone(e);
+        } catch (ClosedChannelException e) {
+            // It was closed by the handler.
+        } catch (Exception e) {
+            fail(e);
+        }
+    }
+
+    /** While so much waits that nothing may be added nothing is read: the socket tells when it has taken some. */
+    private boolean isFull() {
+        if (channel.isWritable() || !channel.isActive()) {
+            return false;
+        }
+        if (!paused) {
+            paused = true;
+            channel.config().setAutoRead(false);
+        }
+        return true;
+    }
+
+    private void gone(PeerGoneException e) {
+        if (e.reason() != PeerGoneException.Reason.CLOSED) {
+            fail(e);
+        } else if (!endTold) {
+            endTold = true;
+            try {
+                handler.ended(face);
+            } catch (Exception failure) {
+                fail(failure);
+            }
+        }
+    }
+
+    /** Ends the connection, and tells why. */
+    private void fail(Throwable failure) {
+        IOException why = failure instanceof IOException e
+                ? e
+                : new IpcException(face.address() + ": the handler failed: " + failure, failure);
+        if (!closing.get()) {
+            cause.compareAndSet(null, why);
+        }
+        abort();
+    }
+
+    // ---- the end
+
+    boolean isOpen() {
+        return !closing.get();
+    }
+
+    void ensureOpen() throws ClosedChannelException {
+        if (closing.get()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    /** Ends the sending direction behind what waits. */
+    void endSending() throws IOException {
+        ensureOpen();
+        sayGoodbye();
+        channel.writeAndFlush(channel.alloc().buffer(0, 0))
+                .addListener(written -> ((DuplexChannel) channel).shutdownOutput());
+    }
+
+    private void sayGoodbye() throws IOException {
+        path.force(true);
+        out.close();
+        path.flush();
+    }
+
+    /** Says goodbye behind what waits, and closes; a thread of one's own waits until it is closed. */
+    void close() throws IOException {
+        if (closing.compareAndSet(false, true)) {
+            room.changed();
+            if (channel.isActive()) {
+                sayGoodbye();
+                channel.writeAndFlush(channel.alloc().buffer(0, 0)).addListener(ChannelFutureListener.CLOSE);
+                channel.eventLoop().schedule(() -> channel.close(), linger.toNanos(), TimeUnit.NANOSECONDS);
+            } else {
+                channel.close();
+            }
+        }
+        awaitClosed();
+    }
+
+    /** Closes without goodbye. */
+    void abort() {
+        if (closing.compareAndSet(false, true)) {
+            room.changed();
+        }
+        path.close();
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+        awaitClosed();
+    }
+
+    private void awaitClosed() {
+        if (!EventLoops.isLoopThread()) {
+            channel.closeFuture().awaitUninterruptibly();
+        }
+    }
+
+    /** The channel is closed; once, by the event loop. */
+    private void end() {
+        closing.set(true);
+        path.close();
+        path.dropArrived();
+        room.changed();
+        try {
+            out.abandon();
+            in.close();
+        } catch (IOException e) {
+            // There is no descriptor whose closing could fail.
+        }
+        try {
+            if (opened) {
+                handler.closed(face, cause.get());
+            }
+        } finally {
+            onClose.accept(opened);
+            EventLoops.release();
+        }
+    }
+}
