@@ -26,6 +26,13 @@ final class Faults {
         OF.put("recvfrom", List.of(Errno.ENOMEM, Errno.EINTR));
         OF.put("sendto", List.of(Errno.ENOBUFS, Errno.EINTR, Errno.ENOMEM));
         OF.put("getsockopt(SO_MEMINFO)", List.of(Errno.EINVAL));
+        OF.put("socket", List.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM));
+        OF.put("bind", List.of(Errno.EADDRINUSE, Errno.EACCES));
+        OF.put("connect", List.of(Errno.EAGAIN, Errno.ENOMEM));
+        OF.put("getsockname", List.of(Errno.ENOBUFS));
+        OF.put("setsockopt(SO_RCVBUF)", List.of(Errno.ENOMEM));
+        OF.put("setsockopt(SO_SNDBUF)", List.of(Errno.ENOMEM));
+        OF.put("setsockopt(IPV6_V6ONLY)", List.of(Errno.EINVAL));
 
         // Sockets. Who has left (EPIPE, ECONNRESET) and what has to be waited for (EAGAIN, EINPROGRESS) have tests of
         // their own.

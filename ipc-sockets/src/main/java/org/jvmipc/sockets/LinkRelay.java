@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.OsException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.DatagramAddress;
 import org.jvmipc.internal.posix.DatagramCalls;
@@ -23,6 +25,7 @@ final class LinkRelay implements Runnable {
     /** So many datagrams of one socket are taken before the others have their turn. */
     private static final int TURN = 64;
 
+    private static final long AFTER_A_FAILURE_NANOS = 1_000_000;
     private static final int BUFFER_BYTES = 4 << 20;
     private static final DatagramOptions OPTIONS = DatagramOptions.defaults()
             .withMaxMessage(DatagramOptions.LARGEST_MESSAGE_BYTES)
@@ -69,19 +72,22 @@ final class LinkRelay implements Runnable {
                 await();
                 turn();
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("the link at " + address() + " has broken", e);
         } finally {
             closeAll();
         }
     }
 
-    private void await() throws IOException {
+    private void await() {
         long nanos;
         synchronized (this) {
             nanos = Math.min(forward.nanosToNext(), backward.nanosToNext());
         }
-        polled.await(nanos == Long.MAX_VALUE ? Deadline.NEVER : Deadline.after(Duration.ofNanos(nanos)));
+        try {
+            polled.await(nanos == Long.MAX_VALUE ? Deadline.NEVER : Deadline.after(Duration.ofNanos(nanos)));
+        } catch (OsException e) {
+            // For want of memory in the kernel, say, which passes.
+            LockSupport.parkNanos(AFTER_A_FAILURE_NANOS);
+        }
     }
 
     private synchronized void turn() {
