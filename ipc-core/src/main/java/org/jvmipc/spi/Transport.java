@@ -41,6 +41,18 @@ public interface Transport extends Scheme {
     <T> Receiver<T> openReceiver(Address address, Codec<T> codec) throws IOException, InterruptedException;
 
     /**
+     * Opens the receiving side, and waits at most the given time if opening waits for the other side.
+     *
+     * @param timeout how long to wait; zero or less: not at all
+     * @return null if the other side was not there in that time
+     * @throws InterruptedException if opening waits for the other side and was interrupted
+     */
+    default <T> @Nullable Receiver<T> tryOpenReceiver(Address address, Codec<T> codec, Duration timeout)
+            throws IOException, InterruptedException {
+        return openReceiver(address, codec);
+    }
+
+    /**
      * Opens both directions at once, where the transport has them ({@link org.jvmipc.Capability#DUPLEX}).
      *
      * @throws InterruptedException if opening waits for the other side and was interrupted

@@ -66,6 +66,12 @@ public final class TcpTransport implements Transport {
     }
 
     @Override
+    public <T> @Nullable Receiver<T> tryOpenReceiver(Address address, Codec<T> codec, Duration timeout)
+            throws IOException, InterruptedException {
+        return tryOpenConnection(address, codec, timeout);
+    }
+
+    @Override
     public <T> Connection<T> openConnection(Address address, Codec<T> codec) throws IOException, InterruptedException {
         return Tcp.connect(SocketNames.resolve(address), codec, SocketParameters.connection(address));
     }

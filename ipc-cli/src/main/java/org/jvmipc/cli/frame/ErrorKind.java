@@ -39,12 +39,20 @@ public enum ErrorKind {
     public static ErrorKind ofErrno(int errno) {
         return switch (errno) {
             case Errno.EACCES, Errno.EPERM, EROFS -> PERMISSION;
-            case Errno.ENOENT, Errno.ENOTDIR, Errno.ESRCH, Errno.ENXIO, ECONNREFUSED -> NO_ENDPOINT;
-            case Errno.EPIPE, ECONNRESET -> PEER_GONE;
-            case Errno.ENOSPC, Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, EFBIG, EMSGSIZE, ENOBUFS, EDQUOT -> LIMIT;
+            case Errno.ENOENT, Errno.ENOTDIR, Errno.ESRCH, Errno.ENXIO -> NO_ENDPOINT;
+            case Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENETUNREACH -> NO_ENDPOINT;
+            case Errno.EPIPE, Errno.ECONNRESET -> PEER_GONE;
+            case Errno.ENOSPC,
+                    Errno.EMFILE,
+                    Errno.ENFILE,
+                    Errno.ENOMEM,
+                    EFBIG,
+                    EMSGSIZE,
+                    Errno.ENOBUFS,
+                    EDQUOT -> LIMIT;
             case Errno.ENOSYS, EOPNOTSUPP -> UNSUPPORTED;
-            case Errno.EAGAIN, Errno.EBUSY -> BUSY;
-            case ETIMEDOUT -> TIMED_OUT;
+            case Errno.EAGAIN, Errno.EBUSY, Errno.EADDRINUSE -> BUSY;
+            case Errno.ETIMEDOUT -> TIMED_OUT;
             default -> FAILED;
         };
     }
@@ -53,9 +61,5 @@ public enum ErrorKind {
     private static final int EROFS = 30;
     private static final int EMSGSIZE = 90;
     private static final int EOPNOTSUPP = 95;
-    private static final int ECONNRESET = 104;
-    private static final int ENOBUFS = 105;
-    private static final int ETIMEDOUT = 110;
-    private static final int ECONNREFUSED = 111;
     private static final int EDQUOT = 122;
 }

@@ -46,7 +46,7 @@ public record Explanation(String code, int exit, String meaning, String usually,
             case NO_ENDPOINT -> explain(
                     kind,
                     "There is no such endpoint: nothing is created by the way.",
-                    "it was never created, was removed, or IPC_HOME differs between the two sides",
+                    "it was never created, was removed, no server listens there, or IPC_HOME differs between the two sides",
                     "'ipc ls' shows what there is",
                     "'ipc create ADDR' creates it; so does --create of send and recv");
             case PEER_GONE -> explain(
@@ -84,9 +84,10 @@ public record Explanation(String code, int exit, String meaning, String usually,
                     "'ipc inspect ADDR' tells how it is framed; give both sides the same -f");
             case BUSY -> explain(
                     kind,
-                    "It would have to wait, and --no-wait was given; or a live process uses what rm is to remove.",
-                    "nobody receives, the channel is full, or nothing has been sent yet",
-                    "leave --no-wait out, or give -t");
+                    "It would have to wait, and --no-wait was given; or a live process has what rm or listen is to have.",
+                    "nobody receives, the channel is full, nothing has been sent yet, or another server is there",
+                    "leave --no-wait out, or give -t",
+                    "'ipc inspect ADDR' tells which process has it");
             case CHILD_FAILED -> explain(
                     kind,
                     "A child process failed: it ended before it was ready, or otherwise than expected.",

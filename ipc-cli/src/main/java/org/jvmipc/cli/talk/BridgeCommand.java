@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
-import org.jvmipc.Codecs;
 import org.jvmipc.Connection;
 import org.jvmipc.Framing;
 import org.jvmipc.Ipc;
@@ -136,7 +135,7 @@ public final class BridgeCommand extends TalkCommand {
         about = in.address();
         try (Intake intake = intake(in, console)) {
             about = out.address();
-            try (Sender<ByteBuffer> sender = openSender(out, console)) {
+            try (Sender<ByteBuffer> sender = open(out, console).sender()) {
                 pump(in, intake, out, new BatchOutlet(sender, out, console.waits()), printer, console);
             }
         }
@@ -146,15 +145,16 @@ public final class BridgeCommand extends TalkCommand {
     private Intake intake(Route in, Console console) throws IOException, InterruptedException {
         return in.address().scheme().equals(RecvCommand.QUEUE) && in.address().parameter("group") != null
                 ? GroupTaking.open(in, false, text -> console.talk().warn("bridge " + in.name() + ": " + text))
-                : new Inlet(openReceiver(in), follow, text -> console.talk().warn(text));
+                : new Inlet(open(in, console).receiver(), follow, text -> console.talk()
+                        .warn(text));
     }
 
     private void joinBothWays(Route in, Route out, @Nullable MessagePrinter printer, Console console)
             throws IOException, InterruptedException {
         about = in.address();
-        try (Connection<ByteBuffer> one = in.transport().openConnection(in.address(), Codecs.buffers())) {
+        try (Connection<ByteBuffer> one = open(in, console).connection()) {
             about = out.address();
-            try (Connection<ByteBuffer> other = out.transport().openConnection(out.address(), Codecs.buffers());
+            try (Connection<ByteBuffer> other = open(out, console).connection();
                     Backwards backwards = new Backwards(other, one)) {
                 Inlet intake = new Inlet(one, follow, text -> console.talk().warn(text));
                 pump(in, intake, out, new BatchOutlet(other, out, console.waits()), printer, console);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
-import org.jvmipc.Codecs;
 import org.jvmipc.Connection;
 import org.jvmipc.Ipc;
 import org.jvmipc.Listener;
@@ -34,6 +33,9 @@ import picocli.CommandLine.Parameters;
         parameterListHeading = "%n",
         footerHeading = "%nExamples%n",
         footer = {
+            "  ipc listen --echo tcp://127.0.0.1:7000     bytes come back as they are",
+            "  ipc listen uds:names --exec 'tr a-z A-Z'   a line, for 'ipc request uds:names ada'",
+            "  ipc listen tcp://127.0.0.1:0           on a free port, which is told",
             "  ipc listen mq:jobs --exec 'sh -s'      run what is sent, one after the other",
             "  ipc listen mq:names --exec 'tr a-z A-Z'   for 'ipc request mq:names ada'"
         },
@@ -41,10 +43,13 @@ import picocli.CommandLine.Parameters;
 public final class ListenCommand extends TalkCommand {
     private static final String BACKLOG = "backlog";
 
-    @Parameters(index = "0", paramLabel = "ADDR", description = "Where to listen, as mq:jobs.")
+    @Parameters(
+            index = "0",
+            paramLabel = "ADDR",
+            description = "Where to listen, as tcp://127.0.0.1:7000, uds:NAME, udp://127.0.0.1:7000, mq:jobs.")
     private String place = "";
 
-    @Option(names = "--echo", description = "Send each message back.")
+    @Option(names = "--echo", description = "Send each message back; of a stream of bytes every byte.")
     private boolean echo;
 
     @Option(names = "--exec", paramLabel = "CMD", description = "Reply with what sh -c CMD prints.")
@@ -70,7 +75,7 @@ public final class ListenCommand extends TalkCommand {
             names = {"-f", "--frame"},
             paramLabel = "FRAME",
             converter = FrameConverter.class,
-            description = "How messages are marked off: line (default), nul, len32, json, raw, framed.")
+            description = "How messages are marked off: line (default), nul, len32, json, raw (with --echo), framed.")
     private @Nullable Frame frame;
 
     private long accepted;
@@ -98,11 +103,13 @@ public final class ListenCommand extends TalkCommand {
             return work(Route.of(withGroup(withBacklog(about())), frame, Frame.LINE), console);
         }
         refuse(group != null, about().scheme() + " takes no --group", "--group is of durable queues, mq:");
-        Route route = Route.of(withBacklog(about()), frame, Frame.LINE);
-        try (Listener<ByteBuffer> listener = route.transport().openListener(route.address(), Codecs.buffers())) {
-            console.talk().detail("listen " + route.name() + ": ready");
-            SharedPrinter printer = new SharedPrinter(
-                    new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json()));
+        // What is sent back need not be taken apart, and has no end that would have to be added.
+        Route route = Route.of(withBacklog(about()), frame, echo ? Frame.RAW : Frame.LINE);
+        try (Listener<ByteBuffer> listener = open(route, console).listener()) {
+            Address name = opened(listener, route, console);
+            console.talk().detail("listen " + name + ": ready");
+            SharedPrinter printer =
+                    new SharedPrinter(new MessagePrinter(console.out(), name, route.frame(), null, console.json()));
             try {
                 serve(listener, route, printer, console);
                 printer.check();

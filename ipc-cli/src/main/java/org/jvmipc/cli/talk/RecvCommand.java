@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Ipc;
+import org.jvmipc.Receiver;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.CountConverter;
 import org.jvmipc.cli.frame.ErrorKind;
@@ -185,9 +186,11 @@ public final class RecvCommand extends TalkCommand {
         return address.scheme().equals(QUEUE);
     }
 
-    private Intake open(Route route, Console console) throws IOException, InterruptedException {
+    private Intake intake(Route route, Console console) throws IOException, InterruptedException {
         if (!isQueue(route.address())) {
-            return new Inlet(openReceiver(route), follow, text -> warn(text, console));
+            Receiver<ByteBuffer> receiver = open(route, console).receiver();
+            opened(receiver, route, console);
+            return new Inlet(receiver, follow, text -> warn(text, console));
         }
         boolean ends = limit() == Long.MAX_VALUE && !follow;
         return peek || route.address().parameter("group") == null
@@ -197,7 +200,7 @@ public final class RecvCommand extends TalkCommand {
 
     private void take(Route route, MessagePrinter open, StdoutWatch watch, Console console)
             throws IOException, InterruptedException {
-        try (Intake intake = open(route, console)) {
+        try (Intake intake = intake(route, console)) {
             open.of(intake);
             try {
                 receive(intake, open, watch, console);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
 import org.jvmipc.Connection;
+import org.jvmipc.Framing;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ErrorKind;
@@ -69,9 +70,10 @@ public final class RequestCommand extends TalkCommand {
         if (about().scheme().equals(RecvCommand.QUEUE)) {
             return requestByQueue(request, route, console);
         }
-        console.waits().begin("a connection to " + route.name());
-        try (Connection<ByteBuffer> connection = connect(route)) {
-            console.waits().end();
+        try (Connection<ByteBuffer> connection = open(route, console).connection()) {
+            if (route.wire() == Framing.RAW) {
+                return exchange(connection, request, route, console);
+            }
             if (!connection.trySend(request, remaining(options.deadline()))) {
                 throw options.noWait() ? busy("there is no room") : timedOut("the message was not sent");
             }
@@ -102,13 +104,29 @@ public final class RequestCommand extends TalkCommand {
         return ExitCode.SUCCESS;
     }
 
-    private Connection<ByteBuffer> connect(Route route) throws IOException, InterruptedException {
-        Connection<ByteBuffer> connection =
-                route.transport().tryOpenConnection(route.address(), Codecs.buffers(), remaining(options.deadline()));
-        if (connection == null) {
-            throw options.noWait() ? busy("it takes no connection now") : timedOut("it took no connection");
+    /** Bytes have no boundaries: the request ends with the sending direction, the reply with the other one. */
+    private int exchange(Connection<ByteBuffer> connection, ByteBuffer request, Route route, Console console)
+            throws IOException, InterruptedException {
+        MessagePrinter printer = new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json());
+        try (Sending sending = new Sending(connection, request)) {
+            sent = true;
+            Inlet reply = new Inlet(connection, false, console.talk()::warn);
+            ByteBuffer part;
+            while ((part = reply.next(options, () -> {
+                        printer.flush();
+                        console.waits().begin("the reply of " + route.name());
+                    }))
+                    != null) {
+                console.waits().end();
+                printer.print(part);
+            }
+            printer.flush();
+            if (!reply.isOver()) {
+                throw options.noWait() ? busy("no reply is there") : timedOut("the reply had not ended");
+            }
+            sending.join();
         }
-        return connection;
+        return ExitCode.SUCCESS;
     }
 
     private ByteBuffer reply(Connection<ByteBuffer> connection, Route route, Console console)

@@ -122,7 +122,7 @@ public final class SendCommand extends TalkCommand {
         if (create) {
             create(route);
         }
-        try (Sender<ByteBuffer> sender = openSender(route, console)) {
+        try (Sender<ByteBuffer> sender = open(route, console).sender()) {
             Outlet open = outlet(sender, route, console);
             outlet = open;
             if (given.isEmpty()) {

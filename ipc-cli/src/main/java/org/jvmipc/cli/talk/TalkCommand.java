@@ -1,15 +1,12 @@
 package org.jvmipc.cli.talk;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
-import org.jvmipc.Codecs;
+import org.jvmipc.Endpoint;
 import org.jvmipc.Ipc;
 import org.jvmipc.OsException;
-import org.jvmipc.Receiver;
-import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ErrorKind;
@@ -75,11 +72,19 @@ abstract class TalkCommand implements IpcCommand {
     }
 
     private String[] fixes(IOException e) {
-        if (!(e instanceof OsException failed) || ErrorKind.ofErrno(failed.errno()) != ErrorKind.NO_ENDPOINT) {
+        if (!(e instanceof OsException failed)) {
+            return new String[0];
+        }
+        Address name = about().withoutParameters();
+        if (failed.errno() == Errno.EADDRINUSE) {
+            return new String[] {"'ipc inspect " + name + "' tells which process has it: end that one, or take another"
+            };
+        }
+        if (ErrorKind.ofErrno(failed.errno()) != ErrorKind.NO_ENDPOINT) {
             return new String[0];
         }
         if (Ipc.scheme(about()) instanceof Transport transport && transport.makesConnections()) {
-            return new String[] {"start its server first, as 'ipc listen " + about().withoutParameters() + "' is one"};
+            return new String[] {Opening.startServer(name)};
         }
         if (failed.errno() != Errno.ENOENT) {
             return new String[0];
@@ -106,20 +111,27 @@ abstract class TalkCommand implements IpcCommand {
         }
     }
 
-    /** Opens the sending side, and waits for the other one as long as the options allow. */
-    final Sender<ByteBuffer> openSender(Route route, Console console) throws IOException, InterruptedException {
-        console.waits().begin("a reader on " + route.name());
-        Sender<ByteBuffer> sender =
-                route.transport().tryOpenSender(route.address(), Codecs.buffers(), remaining(options.deadline()));
-        console.waits().end();
-        if (sender == null) {
-            throw options.noWait() ? busy("nobody is receiving") : timedOut("nobody was receiving");
-        }
-        return sender;
+    /** Opens one of its endpoints, and waits for the other side as long as the options allow. */
+    final Opening open(Route route, Console console) {
+        return new Opening(this, route, console);
     }
 
-    final Receiver<ByteBuffer> openReceiver(Route route) throws IOException, InterruptedException {
-        return route.transport().openReceiver(route.address(), Codecs.buffers());
+    /** What is left of the time for the other side. */
+    final Duration remaining() {
+        return remaining(options.deadline());
+    }
+
+    /** Says where it was opened, if that was left to the kernel: who is to come has to know. */
+    static Address opened(Endpoint endpoint, Route route, Console console) {
+        Address address = route.name();
+        if (!address.isHostAndPort() || address.port() != 0) {
+            return address;
+        }
+        Address name = endpoint.address().withoutParameters();
+        if (!console.quiet()) {
+            console.talk().write("ipc: listening on " + name + "\n");
+        }
+        return name;
     }
 
     /** What is left of the time; the longest there is if there is no limit. */
@@ -135,9 +147,10 @@ abstract class TalkCommand implements IpcCommand {
         return failed(ErrorKind.BUSY, text, "leave --no-wait out to wait for it; -t DUR waits so long");
     }
 
-    final CommandException timedOut(String why) {
+    final CommandException timedOut(String why, String... fixes) {
         Duration timeout = options.timeout();
-        return failed(ErrorKind.TIMED_OUT, why + (timeout == null ? "" : " within " + Units.formatDuration(timeout)));
+        String within = timeout == null ? "" : " within " + Units.formatDuration(timeout);
+        return failed(ErrorKind.TIMED_OUT, why + within, fixes);
     }
 
     final CommandException failed(ErrorKind kind, String why, String... fixes) {
