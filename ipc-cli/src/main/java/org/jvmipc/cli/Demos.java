@@ -10,6 +10,7 @@ import org.jvmipc.cli.demo.pipe.PipeDemo;
 import org.jvmipc.cli.demo.sem.SemDemo;
 import org.jvmipc.cli.demo.shm.ShmDemo;
 import org.jvmipc.cli.demo.signal.SignalDemo;
+import org.jvmipc.cli.demo.stream.StreamDemo;
 
 /** The demos there are. */
 final class Demos {
@@ -21,7 +22,9 @@ final class Demos {
             MutexDemo.MECHANISM,
             LockDemo.MECHANISM,
             SignalDemo.MECHANISM,
-            MqDemo.MECHANISM);
+            MqDemo.MECHANISM,
+            StreamDemo.TCP,
+            StreamDemo.UDS);
 
     private Demos() {}
 
@@ -45,6 +48,7 @@ final class Demos {
             case LockDemo.MECHANISM -> new LockDemo();
             case SignalDemo.MECHANISM -> new SignalDemo();
             case MqDemo.MECHANISM -> new MqDemo();
+            case StreamDemo.TCP, StreamDemo.UDS -> new StreamDemo(name);
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };
     }
