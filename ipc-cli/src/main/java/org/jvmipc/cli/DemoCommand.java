@@ -42,6 +42,8 @@ import picocli.CommandLine.Parameters;
             "  ipc demo fifo --kill-after 200ms --kind reader",
             "  ipc demo sem --broken               a bounded buffer without P and V",
             "  ipc demo mutex --kill-after 200ms   the next holder is told of the death",
+            "  ipc demo tcp uds --kill-after 200ms --kind server",
+            "  ipc demo udp --loss 30%% --reorder 30%% --dup 10%%",
             "  ipc demo pipe --json | jq .facts"
         },
         sortOptions = false)

@@ -21,6 +21,13 @@ final class DemoPrinter {
     private static final String LIST_SCHEMA = "ipc.demo-list/1";
     private static final int LABEL_WIDTH = 13;
     private static final int INDENT = 2;
+    private static final List<DemoOption> FAULTS = List.of(
+            DemoOption.LOSS,
+            DemoOption.REORDER,
+            DemoOption.DUP,
+            DemoOption.DELAY,
+            DemoOption.CORRUPT,
+            DemoOption.KILL_AFTER);
 
     private DemoPrinter() {}
 
@@ -103,22 +110,31 @@ final class DemoPrinter {
         rows.add(new String[] {"NAME", "PROCESSES", "SHOWS", "FAULTS"});
         for (Demo demo : demos) {
             String processes = String.join(", ", demo.processes());
-            String fault = demo.options().contains(DemoOption.KILL_AFTER) ? DemoOption.KILL_AFTER.word() : "";
+            List<String> faults = faults(demo);
+            String fault = faults.isEmpty() ? "" : faults.get(0) + (faults.size() == 1 ? "" : " ...");
             rows.add(new String[] {demo.mechanism(), processes, demo.shows(), fault});
             if (console.json()) {
-                text.append(Json.line(map(demo, fault))).append('\n');
+                text.append(Json.line(map(demo, faults))).append('\n');
             }
         }
         return console.json() ? text.toString() : Table.of(rows);
     }
 
-    private static Map<String, Object> map(Demo demo, String fault) {
+    /** The options that play faults, as they are typed. */
+    private static List<String> faults(Demo demo) {
+        return FAULTS.stream()
+                .filter(demo.options()::contains)
+                .map(DemoOption::word)
+                .toList();
+    }
+
+    private static Map<String, Object> map(Demo demo, List<String> faults) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("schema", LIST_SCHEMA);
         map.put("mechanism", demo.mechanism());
         map.put("processes", demo.processes());
         map.put("shows", demo.shows());
-        map.put("faults", fault.isEmpty() ? List.of() : List.of(fault));
+        map.put("faults", faults);
         return map;
     }
 }

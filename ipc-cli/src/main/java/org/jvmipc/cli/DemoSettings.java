@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.cli.demo.Demo;
+import org.jvmipc.cli.demo.DemoFaults;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.frame.CommandException;
@@ -14,6 +15,7 @@ import org.jvmipc.cli.frame.UsageErrors;
 import org.jvmipc.internal.Quoted;
 import org.jvmipc.internal.Suggestions;
 import org.jvmipc.internal.Units;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code ipc demo} that say what a demo is to do. */
@@ -56,7 +58,8 @@ final class DemoSettings {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "Which child is killed; of fifo: writer (default) or reader.")
+            description =
+                    "Which child is killed; of fifo: writer (default), reader; of tcp, uds: client (default), server.")
     private @Nullable String kind;
 
     @Option(names = "--broken", description = "Of sem: leave out P and V; the law is then that updates are lost.")
@@ -66,6 +69,9 @@ final class DemoSettings {
             names = "--slow",
             description = "Readers pause for 50 us after each message, holders of a lock with it held.")
     private boolean slow;
+
+    @Mixin
+    private LinkSettings link = new LinkSettings();
 
     @Option(
             names = "-t",
@@ -77,6 +83,7 @@ final class DemoSettings {
     /** Refuses what makes no sense to any demo. */
     void check() {
         checkPayload();
+        link.check();
         checkTimes();
         if (children != null && children > DemoOptions.MAX_CHILDREN) {
             throw CommandException.usage(
@@ -112,6 +119,7 @@ final class DemoSettings {
                 kind != null && demo.kinds().contains(kind) ? kind : null,
                 broken && demo.options().contains(DemoOption.BROKEN),
                 slow,
+                demo.options().contains(DemoOption.LOSS) ? link.toFaults() : DemoFaults.NONE,
                 timeout);
     }
 
@@ -119,7 +127,8 @@ final class DemoSettings {
         if (!demo.options().contains(DemoOption.PAYLOAD)) {
             return 0;
         }
-        return payloadBytes == null ? DemoOptions.DEFAULT_PAYLOAD_BYTES : payloadBytes.intValue();
+        long asked = payloadBytes == null ? DemoOptions.DEFAULT_PAYLOAD_BYTES : payloadBytes;
+        return (int) Math.min(asked, demo.largestPayloadBytes());
     }
 
     private void checkPayload() {
@@ -152,6 +161,14 @@ final class DemoSettings {
         refuse(demo, DemoOption.KIND, kind != null);
         refuse(demo, DemoOption.BROKEN, broken);
         refuse(demo, DemoOption.SLOW, slow);
+        for (DemoOption option : DemoOption.values()) {
+            refuse(demo, option, link.has(option));
+        }
+        if (payloadBytes != null && payloadBytes > demo.largestPayloadBytes()) {
+            throw CommandException.usage(
+                    "demo: " + demo.mechanism() + " takes no -s over " + demo.largestPayloadBytes(),
+                    "its messages are no larger; -n makes it more of them");
+        }
         refuseUnknownKind(List.of(demo));
     }
 

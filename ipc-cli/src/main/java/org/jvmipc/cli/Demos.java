@@ -11,6 +11,7 @@ import org.jvmipc.cli.demo.sem.SemDemo;
 import org.jvmipc.cli.demo.shm.ShmDemo;
 import org.jvmipc.cli.demo.signal.SignalDemo;
 import org.jvmipc.cli.demo.stream.StreamDemo;
+import org.jvmipc.cli.demo.udp.UdpDemo;
 
 /** The demos there are. */
 final class Demos {
@@ -24,7 +25,8 @@ final class Demos {
             SignalDemo.MECHANISM,
             MqDemo.MECHANISM,
             StreamDemo.TCP,
-            StreamDemo.UDS);
+            StreamDemo.UDS,
+            UdpDemo.MECHANISM);
 
     private Demos() {}
 
@@ -49,6 +51,7 @@ final class Demos {
             case SignalDemo.MECHANISM -> new SignalDemo();
             case MqDemo.MECHANISM -> new MqDemo();
             case StreamDemo.TCP, StreamDemo.UDS -> new StreamDemo(name);
+            case UdpDemo.MECHANISM -> new UdpDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };
     }

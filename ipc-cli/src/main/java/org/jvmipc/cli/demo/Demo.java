@@ -24,6 +24,11 @@ public interface Demo {
         return List.of();
     }
 
+    /** The largest payload that its messages can have, in bytes. */
+    default int largestPayloadBytes() {
+        return DemoOptions.MAX_PAYLOAD_BYTES;
+    }
+
     /** The main classes of its processes, for reading. */
     List<Class<?>> sources();
 

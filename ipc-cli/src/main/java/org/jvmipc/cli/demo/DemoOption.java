@@ -1,5 +1,10 @@
 package org.jvmipc.cli.demo;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
 /** The options that not every demo takes. */
 public enum DemoOption {
     PAYLOAD("-s"),
@@ -8,12 +13,36 @@ public enum DemoOption {
     KILL_AFTER("--kill-after"),
     KIND("--kind"),
     BROKEN("--broken"),
-    SLOW("--slow");
+    SLOW("--slow"),
+    LOSS("--loss"),
+    REORDER("--reorder"),
+    DUP("--dup"),
+    DELAY("--delay"),
+    CORRUPT("--corrupt"),
+    SEED("--seed");
+
+    /** What a link can do to messages, and what decides of it. */
+    private static final Set<DemoOption> OF_A_LINK =
+            Collections.unmodifiableSet(EnumSet.of(LOSS, REORDER, DUP, DELAY, CORRUPT, SEED));
 
     private final String word;
 
     DemoOption(String word) {
         this.word = word;
+    }
+
+    /** All but these, of a demo without a link that has faults. */
+    public static Set<DemoOption> allBut(DemoOption... others) {
+        EnumSet<DemoOption> options = EnumSet.complementOf(EnumSet.copyOf(OF_A_LINK));
+        options.removeAll(List.of(others));
+        return options;
+    }
+
+    /** Those of a link that has faults, and these. */
+    public static Set<DemoOption> ofLinkAnd(DemoOption... others) {
+        EnumSet<DemoOption> options = EnumSet.copyOf(OF_A_LINK);
+        options.addAll(List.of(others));
+        return options;
     }
 
     /** As it is typed. */

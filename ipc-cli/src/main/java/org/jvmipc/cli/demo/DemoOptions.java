@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind which of the demo's faults is played, one of {@link Demo#kinds()}; null leaves it to the demo
  * @param broken whether what guards the data is left out
  * @param slow whether the readers pause after each message
+ * @param faults what a link is to do to the messages, where there is one
  * @param timeout how long the whole may take
  */
 public record DemoOptions(
@@ -25,6 +26,7 @@ public record DemoOptions(
         @Nullable String kind,
         boolean broken,
         boolean slow,
+        DemoFaults faults,
         Duration timeout) {
     /** The largest payload: 16 MiB. */
     public static final int MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
@@ -40,6 +42,20 @@ public record DemoOptions(
 
     /** The time limit unless said otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Of a demo without a link that has faults. */
+    public DemoOptions(
+            long messages,
+            int payloadBytes,
+            int capacityBytes,
+            int children,
+            @Nullable Duration killAfter,
+            @Nullable String kind,
+            boolean broken,
+            boolean slow,
+            Duration timeout) {
+        this(messages, payloadBytes, capacityBytes, children, killAfter, kind, broken, slow, DemoFaults.NONE, timeout);
+    }
 
     /** How many children play the part that several can play, if the demo has so many of itself. */
     public int childrenOr(int ofDemo) {

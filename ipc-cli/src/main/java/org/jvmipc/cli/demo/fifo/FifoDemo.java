@@ -2,7 +2,6 @@ package org.jvmipc.cli.demo.fifo;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,7 +43,7 @@ public final class FifoDemo implements Demo {
 
     @Override
     public Set<DemoOption> options() {
-        return EnumSet.complementOf(EnumSet.of(DemoOption.BROKEN));
+        return DemoOption.allBut(DemoOption.BROKEN);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.jvmipc.cli.demo.mq;
 
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,7 +46,7 @@ public final class MqDemo implements Demo {
 
     @Override
     public Set<DemoOption> options() {
-        return EnumSet.complementOf(EnumSet.of(DemoOption.CAPACITY, DemoOption.KIND, DemoOption.BROKEN));
+        return DemoOption.allBut(DemoOption.CAPACITY, DemoOption.KIND, DemoOption.BROKEN);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.jvmipc.cli.demo.sem;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,7 +36,7 @@ public final class SemDemo implements Demo {
 
     @Override
     public Set<DemoOption> options() {
-        return EnumSet.complementOf(EnumSet.of(DemoOption.KIND));
+        return DemoOption.allBut(DemoOption.KIND);
     }
 
     @Override

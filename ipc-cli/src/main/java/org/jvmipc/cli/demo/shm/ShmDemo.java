@@ -1,7 +1,6 @@
 package org.jvmipc.cli.demo.shm;
 
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,7 +33,7 @@ public final class ShmDemo implements Demo {
 
     @Override
     public Set<DemoOption> options() {
-        return EnumSet.complementOf(EnumSet.of(DemoOption.KIND, DemoOption.BROKEN));
+        return DemoOption.allBut(DemoOption.KIND, DemoOption.BROKEN);
     }
 
     @Override
