@@ -128,6 +128,7 @@ class HandlerTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void twoHandlersTalk() throws Exception {
         Log log = new Log();
         try (SocketServer server = serve(ListenOptions.defaults(), HandlerTest::echo);
@@ -294,6 +295,7 @@ class HandlerTest implements NoLeaks.WarmUp {
     // ---- the end
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void aGoodbyeIsAnEndAndADeathIsTold() throws Exception {
         Log orderly = new Log();
         try (SocketServer server = serve(ListenOptions.defaults(), orderly)) {
@@ -377,6 +379,7 @@ class HandlerTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void closingAllClosesTheConnectionsToo() throws Exception {
         SocketServer server = serve(ListenOptions.defaults(), HandlerTest::echo);
         try (SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
@@ -412,6 +415,7 @@ class HandlerTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void whoComesWhenAllPlacesAreTakenIsServedWhenOneIsFree() throws Exception {
         try (SocketServer server = serve(ListenOptions.defaults().withMaxConnections(1), HandlerTest::echo);
                 SocketConnection<String> first = connect(server, SocketOptions.defaults());

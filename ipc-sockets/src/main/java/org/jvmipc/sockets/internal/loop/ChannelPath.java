@@ -107,8 +107,13 @@ final class ChannelPath implements DataPath {
         forced = value;
     }
 
+    /** Whether what is forced would be taken. */
+    boolean takesMore() {
+        return channel.bytesBeforeWritable() < FORCED_BYTES;
+    }
+
     private boolean mayBegin() {
-        return forced ? channel.bytesBeforeWritable() < FORCED_BYTES : channel.isWritable();
+        return forced ? takesMore() : channel.isWritable();
     }
 
     @Override

@@ -93,15 +93,15 @@ final class HandledSocket<T> implements HandledConnection<T> {
     private void add(T message) throws IOException {
         connection.force(true);
         try {
-            for (int tries = 0; !tryAdd(message); tries++) {
-                if (tries == 1000) {
+            while (!tryAdd(message)) {
+                if (!connection.takesMore()) {
                     throw new LimitException(
                             party.address() + ": a message was refused, too much waits to go out already",
                             "bytes that wait in this process",
                             ChannelPath.FORCED_BYTES,
                             "send less than the other side takes, or by a thread that may wait");
                 }
-                Thread.yield();
+                Thread.onSpinWait();
             }
         } finally {
             connection.force(false);

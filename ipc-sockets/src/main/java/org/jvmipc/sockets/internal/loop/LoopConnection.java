@@ -102,6 +102,11 @@ final class LoopConnection<T> {
         path.force(value);
     }
 
+    /** Whether what is forced would be taken. */
+    boolean takesMore() {
+        return path.takesMore();
+    }
+
     void flush() {
         path.flush();
         silence.spoke();
