@@ -18,6 +18,7 @@ import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.CountConverter;
 import org.jvmipc.cli.frame.Failure;
 import org.jvmipc.cli.frame.GlobalOptions;
+import org.jvmipc.cli.frame.PercentConverter;
 import picocli.CommandLine.TypeConversionException;
 
 @Timeout(20)
@@ -69,6 +70,8 @@ class UsageTest {
         "shmm, shm",
         "sme, sem",
         "locks, lock",
+        "tpc, tcp",
+        "udps, udp",
         "lsit, list",
         "al, all"
     })
@@ -113,6 +116,15 @@ class UsageTest {
                 "shm -c 33",
                 "sem --broken --kill-after 1s",
                 "lock --kind reader",
+                "tcp --kind server",
+                "uds --kind writr --kill-after 1s",
+                "udp --loss 30",
+                "udp --loss 101%",
+                "udp --dup -1%",
+                "udp --corrupt x",
+                "udp --delay 11s",
+                "udp --seed 0",
+                "udp -s 64k",
                 "ring"
             })
     void refusesWhatMakesNoSense(String line) {
@@ -138,7 +150,12 @@ class UsageTest {
         "pipe --broken, pipe takes no --broken",
         "shm --broken, shm takes no --broken",
         "shm mutex --broken, shm takes no --broken",
-        "sem --kill-after 1s --kind writer, sem takes no --kind"
+        "sem --kill-after 1s --kind writer, sem takes no --kind",
+        "tcp --loss 5%, tcp takes no --loss",
+        "pipe --seed 1, pipe takes no --seed",
+        "udp -c 2, udp takes no -c",
+        "tcp udp --capacity 4k, udp takes no --capacity",
+        "udp -s 65480, udp takes no -s over 65479"
     })
     void refusesWhatADemoOfSharedThingsDoesNotTake(String line, String message) {
         assertEquals("demo: " + message, refused(line.split(" ", -1)).message());
@@ -188,6 +205,12 @@ class UsageTest {
     @Test
     void refusesCountsThatOverflow() {
         assertThrows(TypeConversionException.class, () -> new CountConverter().convert("9223372036854775807k"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30%, 0.3", "0.5%, 0.005", "0%, 0", "100%, 1"})
+    void readsShares(String text, double probability) {
+        assertEquals(probability, new PercentConverter().convert(text));
     }
 
     @ParameterizedTest
