@@ -55,7 +55,7 @@ public final class DatagramListener<T> implements Listener<T> {
     DatagramListener(DatagramSources<T> sources, UdpListening<T> listening) {
         this.sources = sources;
         this.listening = listening;
-        this.cleanable = SourceConnection.CLEANER.register(this, sources::stopListening);
+        this.cleanable = SourceConnection.CLEANER.register(this, sources.table::stopListening);
         sources.start();
     }
 
@@ -86,7 +86,7 @@ public final class DatagramListener<T> implements Listener<T> {
         if (closed.get()) {
             throw new ClosedChannelException();
         }
-        DatagramSource source = sources.accept(deadline);
+        DatagramSource source = sources.table.accept(deadline);
         return source == null ? null : new SourceConnection<>(sources, source, listening);
     }
 
@@ -97,12 +97,12 @@ public final class DatagramListener<T> implements Listener<T> {
 
     /** How many sources there are: those that wait to be accepted, and those that were and are not closed. */
     public int sources() {
-        return sources.present();
+        return sources.table.present();
     }
 
     /** How many datagrams of new sources were dropped because there was no place for one more. */
     public long refused() {
-        return sources.refused();
+        return sources.table.refused();
     }
 
     /**

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 
-/** One source of a {@link DatagramListener}: what came from it and was not received yet. Guarded by the lock of {@link DatagramSources}. */
+/** One source of a {@link DatagramListener}: what came from it and was not received yet. Guarded by the lock of {@link SourceTable}. */
 final class DatagramSource {
     /**
      * A datagram that came.

@@ -33,12 +33,12 @@ final class SourceConnection<T> implements DatagramConnection<T> {
     }
 
     private static Runnable safetyNet(DatagramSources<?> sources, DatagramSource source) {
-        return () -> sources.close(source);
+        return () -> sources.table.close(source);
     }
 
     @Override
     public T receive() throws IOException, InterruptedException {
-        T message = decode(sources.take(source, Deadline.NEVER));
+        T message = decode(sources.table.take(source, Deadline.NEVER));
         if (message == null) {
             throw new IllegalStateException("a receive without deadline ran out of time");
         }
@@ -48,7 +48,7 @@ final class SourceConnection<T> implements DatagramConnection<T> {
     @Override
     public @Nullable T tryReceive() throws IOException {
         try {
-            return decode(sources.take(source, Deadline.NOW));
+            return decode(sources.table.take(source, Deadline.NOW));
         } catch (InterruptedException e) {
             throw new IllegalStateException("a receive that never waits was interrupted", e);
         }
@@ -57,7 +57,7 @@ final class SourceConnection<T> implements DatagramConnection<T> {
     @Override
     public @Nullable T tryReceive(Duration timeout) throws IOException, InterruptedException {
         Deadline deadline = Deadline.after(timeout);
-        return deadline.isNow() ? tryReceive() : decode(sources.take(source, deadline));
+        return deadline.isNow() ? tryReceive() : decode(sources.table.take(source, deadline));
     }
 
     private @Nullable T decode(DatagramSource.@Nullable Arrival arrival) throws IOException {
@@ -98,7 +98,7 @@ final class SourceConnection<T> implements DatagramConnection<T> {
         if (sendingEnded) {
             throw new ClosedChannelException();
         }
-        sources.ensureUsable(source);
+        sources.table.ensureUsable(source);
         source.touch();
         return sources.sending.send(source.address, message, deadline);
     }
@@ -133,7 +133,7 @@ final class SourceConnection<T> implements DatagramConnection<T> {
 
     @Override
     public long dropped() {
-        return sources.dropped(source);
+        return sources.table.dropped(source);
     }
 
     @Override

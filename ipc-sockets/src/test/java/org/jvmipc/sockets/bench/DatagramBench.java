@@ -19,11 +19,14 @@ import org.jvmipc.testkit.bench.Cpus;
  * <pre>PIN=same|cross|none CPUS=0,1 config/bench org.jvmipc.sockets.bench.DatagramBench rtt|tput ours|netty SIZE N</pre>
  *
  * <p>{@code rtt} is a ping-pong: {@code p50_ns}, {@code p99_ns}. {@code tput} is one way, as fast as it goes: {@code rate} is what
- * the receiver got in a second, and {@code lost} what it did not.
+ * the receiver got in a second, and {@code lost} what it did not. SIZE is at least 2.
  */
 public final class DatagramBench {
     private static final int WARM_UP = 100_000;
     private static final Duration AGAIN = Duration.ofMillis(200);
+    /** What asks for the result; messages are larger. An empty one would not do: Netty sends none. */
+    private static final int MARK_BYTES = 1;
+
     private static final int RESULT_BYTES = 2 * Long.BYTES;
 
     private DatagramBench() {}
@@ -102,7 +105,7 @@ public final class DatagramBench {
             wire.send(message);
         }
         while (true) {
-            wire.send(ByteBuffer.allocateDirect(0));
+            wire.send(ByteBuffer.allocateDirect(MARK_BYTES));
             ByteBuffer result = wire.tryReceive(AGAIN);
             if (result != null) {
                 return copy(result);
@@ -140,7 +143,7 @@ public final class DatagramBench {
         long last = 0;
         while (true) {
             ByteBuffer message = wire.receive();
-            if (message.remaining() == 0) {
+            if (message.remaining() == MARK_BYTES) {
                 break;
             }
             last = System.nanoTime();

@@ -3,6 +3,7 @@ package org.jvmipc.sockets.bench;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -72,10 +73,13 @@ final class NettyWire implements DatagramBench.DatagramWire {
     }
 
     @Override
-    public void send(ByteBuffer message) {
+    public void send(ByteBuffer message) throws InterruptedException {
         ByteBuf buffer = channel.alloc().directBuffer(message.remaining());
         buffer.writeBytes(message.duplicate());
-        channel.writeAndFlush(new DatagramPacket(buffer, peer));
+        ChannelFuture sent = channel.writeAndFlush(new DatagramPacket(buffer, peer));
+        if (!channel.isWritable()) {
+            sent.await();
+        }
     }
 
     @Override
