@@ -2,6 +2,7 @@ package org.jvmipc.cli.demo.udp;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class UdpParent implements Closeable {
         receiver.awaitReady();
         sender.awaitReady();
         int port = Stage.await(receiver, UdpReport.BOUND).port();
-        try (FaultyLink link = FaultyLink.open(new InetSocketAddress("127.0.0.1", port), linkOptions())) {
+        try (FaultyLink link = FaultyLink.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), linkOptions())) {
             long startNanos = System.nanoTime();
             sender.order(UdpSender.SEND + link.address().getPort());
             run.phase("sending datagrams");
