@@ -73,7 +73,8 @@ final class UdpParent implements Closeable {
         receiver.awaitReady();
         sender.awaitReady();
         int port = Stage.await(receiver, UdpReport.BOUND).port();
-        try (FaultyLink link = FaultyLink.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), linkOptions())) {
+        try (FaultyLink link =
+                FaultyLink.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), linkOptions())) {
             long startNanos = System.nanoTime();
             sender.order(UdpSender.SEND + link.address().getPort());
             run.phase("sending datagrams");

@@ -1,6 +1,7 @@
 package org.jvmipc.cli.demo.udp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class UdpReceiver {
      * @param args run id, payload bytes, slow
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         DatagramOptions options = DatagramOptions.defaults().withBuffers(0, BUFFER_BYTES);
         try (DemoParent<UdpReport> parent = DemoParent.open(UdpReport.class);
                 DatagramEndpoint<ByteBuffer> in = Datagrams.bind(anyPort, Codecs.buffers(), options)) {
