@@ -27,6 +27,9 @@ final class ContractTools {
     /** For calls with a time limit that is to pass, and for looking a while whether something wrong happens. */
     static final Duration SHORT = Duration.ofMillis(60);
 
+    /** A channel that has been full for so long stays so. */
+    private static final Duration SETTLES = Duration.ofMillis(30);
+
     /** A message much smaller than any channel's capacity. */
     static final int SMALL = 1000;
 
@@ -111,10 +114,16 @@ final class ContractTools {
         return count;
     }
 
-    /** Sends messages {@code 0, 1, 2, ...} until one more would have to wait; how many there are, at least one. */
+    /**
+     * Sends messages {@code 0, 1, 2, ...} until one more would have to wait, also a moment later, when what was on its way has
+     * arrived, as it has to over TCP; how many there are, at least one.
+     */
     static int fill(Sender<byte[]> sender, int size) throws Exception {
         int count = sendWhile(sender::trySend, size);
         assertTrue(count > 0, "an empty channel has no room for a message of " + size + " bytes");
+        while (sender.trySend(message(count, size), SETTLES)) {
+            count++;
+        }
         return count;
     }
 

@@ -5,6 +5,10 @@
  * {@link org.jvmipc.sockets.SocketOptions} and {@link org.jvmipc.sockets.ListenOptions}; a
  * {@link org.jvmipc.sockets.SocketListener} is the welcoming socket, a {@link org.jvmipc.sockets.SocketConnection} what it
  * gives out, and an {@link org.jvmipc.sockets.AcceptPolicy} decides who gets one.
+ * {@link org.jvmipc.sockets.Tcp#serve} and its like call a {@link org.jvmipc.sockets.ConnectionHandler} instead, over a
+ * {@link org.jvmipc.sockets.HandledConnection}. A {@link org.jvmipc.sockets.ReconnectingConnection} comes back, a
+ * {@link org.jvmipc.sockets.Requester} asks and gets answers, and a {@link org.jvmipc.sockets.PassedFile} goes along with a
+ * message over a {@link org.jvmipc.sockets.UnixConnection}.
  *
  * <p>{@link org.jvmipc.sockets.Datagrams} is the way in to datagrams, with {@link org.jvmipc.sockets.DatagramOptions}: a
  * {@link org.jvmipc.sockets.DatagramEndpoint} has a port and gets a {@link org.jvmipc.sockets.Datagram} from anybody, a

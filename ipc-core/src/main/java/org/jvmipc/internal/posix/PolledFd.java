@@ -81,11 +81,16 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
     /** What ends a wait; made by the first. Who asks a waiter to leave says so first, then looks for it. */
     private Interruptor interruptor() throws IOException {
         Interruptor made = interruptor;
-        if (made == null) {
-            made = new Interruptor(this::wakeBlocked);
-            polled.bytes().putInt(Poll.POLLFD_BYTES, made.fd());
-            interruptor = made;
+        return made != null ? made : makeInterruptor();
+    }
+
+    private synchronized Interruptor makeInterruptor() throws IOException {
+        if (released) {
+            throw new AsynchronousCloseException();
         }
+        Interruptor made = new Interruptor(this::wakeBlocked);
+        polled.bytes().putInt(Poll.POLLFD_BYTES, made.fd());
+        interruptor = made;
         return made;
     }
 
