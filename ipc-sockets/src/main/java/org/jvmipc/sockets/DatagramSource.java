@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.internal.posix.EventFd;
 
 /** One source of a {@link DatagramListener}: what came from it and was not received yet. Guarded by the lock of {@link SourceTable}. */
 final class DatagramSource {
@@ -36,6 +38,24 @@ final class DatagramSource {
     DatagramSource(InetSocketAddress address, Condition arrived) {
         this.address = address;
         this.arrived = arrived;
+    }
+
+    /** What a set of receivers polls; from the first wait in one on. */
+    @Nullable
+    EventFd event;
+
+    /** Something came, or the end did: wakes who waits. */
+    void wake() {
+        arrived.signalAll();
+        EventFd polled = event;
+        if (polled != null) {
+            polled.raise();
+        }
+    }
+
+    /** Whether a receive would not wait. */
+    boolean isReady() {
+        return gone || closed || !queue.isEmpty();
     }
 
     void touch() {

@@ -13,14 +13,17 @@ import org.jvmipc.Batch;
 import org.jvmipc.Capability;
 import org.jvmipc.LimitException;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.Watchers;
+import org.jvmipc.spi.Pollable;
 
 /** What a {@link DatagramListener} gives out for one source: messages from its queue, answers over the shared socket. */
-final class SourceConnection<T> implements DatagramConnection<T> {
+final class SourceConnection<T> implements DatagramConnection<T>, Pollable {
     static final Cleaner CLEANER = Cleaner.create();
 
     private final DatagramSources<T> sources;
     private final DatagramSource source;
     private final UdpListening<T> listening;
+    private final Watchers watchers = new Watchers();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Cleaner.Cleanable cleanable;
     private volatile boolean sendingEnded;
@@ -137,6 +140,31 @@ final class SourceConnection<T> implements DatagramConnection<T> {
     }
 
     @Override
+    public int fd() throws IOException {
+        return sources.table.pollable(source);
+    }
+
+    @Override
+    public void arm() {
+        sources.table.arm(source);
+    }
+
+    @Override
+    public boolean ready() {
+        return sources.table.isReady(source);
+    }
+
+    @Override
+    public void watch(Watcher watcher) throws IOException {
+        watchers.add(watcher);
+    }
+
+    @Override
+    public void unwatch(Watcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    @Override
     public Address address() {
         return listening.address();
     }
@@ -154,6 +182,7 @@ final class SourceConnection<T> implements DatagramConnection<T> {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            watchers.closing(); // from here on nobody polls the number
             cleanable.clean();
             sources.awaitEnd();
         }

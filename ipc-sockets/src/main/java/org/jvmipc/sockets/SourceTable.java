@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.EventFd;
 import org.jvmipc.internal.posix.NativeBuffer;
 
 /**
@@ -113,7 +114,7 @@ final class SourceTable {
         memory.bytes().get(0, bytes);
         source.queue.add(new DatagramSource.Arrival(ByteBuffer.wrap(bytes).asReadOnlyBuffer(), length));
         queuedBytes += kept;
-        source.arrived.signal();
+        source.wake();
     }
 
     /** What went wrong is told by the next accept, and the server goes on. */
@@ -159,7 +160,7 @@ final class SourceTable {
 
     private void gone(DatagramSource source) {
         source.gone = true;
-        source.arrived.signalAll();
+        source.wake();
         if (!source.accepted) {
             waiting.remove(source);
             drop(source);
@@ -292,6 +293,51 @@ final class SourceTable {
         }
     }
 
+    // ---- waiting for several
+
+    /** The number of an eventfd that is readable while there is something of the source to receive. */
+    int pollable(DatagramSource source) throws IOException {
+        lock.lock();
+        try {
+            if (source.closed) {
+                throw new ClosedChannelException();
+            }
+            EventFd event = source.event;
+            if (event == null) {
+                event = new EventFd();
+                source.event = event;
+                if (source.isReady()) {
+                    event.raise();
+                }
+            }
+            return event.number();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the sign back if nothing is left to receive. */
+    void arm(DatagramSource source) {
+        lock.lock();
+        try {
+            EventFd event = source.event;
+            if (event != null && !source.isReady()) {
+                event.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isReady(DatagramSource source) {
+        lock.lock();
+        try {
+            return source.isReady();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- what there is
 
     int present() {
@@ -353,7 +399,10 @@ final class SourceTable {
                 byAddress.remove(source.address);
             }
             drop(source);
-            source.arrived.signalAll();
+            source.wake();
+            if (source.event != null) {
+                source.event.close();
+            }
             endIfUnused();
         } finally {
             lock.unlock();

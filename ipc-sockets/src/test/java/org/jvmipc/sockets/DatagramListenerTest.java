@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvmipc.Codecs;
 import org.jvmipc.LimitException;
 import org.jvmipc.PeerGoneException;
+import org.jvmipc.ReceiverSet;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
@@ -79,7 +80,7 @@ class DatagramListenerTest implements NoLeaks.WarmUp {
 
     @Test
     void aSilentSourceIsGoneAndComesBackAsANewOne() throws Exception {
-        DatagramListenOptions hasty = DatagramListenOptions.defaults().withIdleTimeout(Duration.ofMillis(80));
+        DatagramListenOptions hasty = DatagramListenOptions.defaults().withIdleTimeout(Duration.ofSeconds(1));
         try (DatagramListener<String> server = listen(hasty);
                 DatagramConnection<String> client = client(server)) {
             client.send("before");
@@ -116,7 +117,7 @@ class DatagramListenerTest implements NoLeaks.WarmUp {
                 .withBacklog(4)
                 .withMaxSources(6)
                 .withMaxQueued(3, 100_000)
-                .withIdleTimeout(Duration.ofMillis(500));
+                .withIdleTimeout(Duration.ofSeconds(2));
         List<DatagramConnection<String>> strangers = new ArrayList<>();
         try (DatagramListener<String> server = listen(tight);
                 DatagramConnection<String> friend = client(server)) {
@@ -224,6 +225,42 @@ class DatagramListenerTest implements NoLeaks.WarmUp {
             assertThrows(ClosedChannelException.class, connection::receive);
             assertThrows(ClosedChannelException.class, () -> connection.send("x"));
             assertFalse(connection.isOpen());
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // closes early on purpose
+    void itsConnectionsAreWaitedForTogether() throws Exception {
+        DatagramListenOptions hasty = DatagramListenOptions.defaults().withIdleTimeout(Duration.ofSeconds(5));
+        try (DatagramListener<String> server = listen(hasty);
+                DatagramConnection<String> one = client(server);
+                DatagramConnection<String> two = client(server);
+                ReceiverSet<String> set = new ReceiverSet<>()) {
+            one.send("one");
+            try (DatagramConnection<String> first = accept(server)) {
+                two.send("two");
+                try (DatagramConnection<String> second = accept(server)) {
+                    set.add(first);
+                    set.add(second);
+                    assertEquals(List.of(first, second), set.await(), "what came before they were in the set");
+                    assertEquals("one", first.receive());
+                    assertEquals("two", second.receive());
+                    for (int i = 0; i < 20; i++) {
+                        assertEquals(List.of(), set.tryAwait());
+                        try (Worker<?> waiter = Worker.call(set::await).awaitBlocked()) {
+                            (i % 2 == 0 ? one : two).send("x");
+                            assertEquals(List.of(i % 2 == 0 ? first : second), waiter.result());
+                        }
+                        assertEquals("x", (i % 2 == 0 ? first : second).receive());
+                    }
+                    try (Worker<?> waiter = Worker.call(set::await).awaitBlocked()) {
+                        second.close();
+                        assertEquals(List.of(second), waiter.result(PROMPT));
+                    }
+                    assertEquals(List.of(first), set.await(), "its end by silence");
+                    assertThrows(PeerGoneException.class, first::tryReceive);
+                }
+            }
         }
     }
 
