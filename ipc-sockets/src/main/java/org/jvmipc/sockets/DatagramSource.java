@@ -32,8 +32,8 @@ final class DatagramSource {
 
     long dropped;
 
-    /** When it has last sent or been sent something; also written without the lock. */
-    volatile long activeNanos = System.nanoTime();
+    /** When it has last sent or been sent something. */
+    long activeNanos = System.nanoTime();
 
     DatagramSource(InetSocketAddress address, Condition arrived) {
         this.address = address;

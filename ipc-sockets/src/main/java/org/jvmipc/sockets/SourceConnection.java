@@ -22,6 +22,7 @@ final class SourceConnection<T> implements DatagramConnection<T>, Pollable {
 
     private final DatagramSources<T> sources;
     private final DatagramSource source;
+    private final SourceInbox inbox;
     private final UdpListening<T> listening;
     private final Watchers watchers = new Watchers();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -32,16 +33,13 @@ final class SourceConnection<T> implements DatagramConnection<T>, Pollable {
         this.sources = sources;
         this.source = source;
         this.listening = listening;
-        this.cleanable = CLEANER.register(this, safetyNet(sources, source));
-    }
-
-    private static Runnable safetyNet(DatagramSources<?> sources, DatagramSource source) {
-        return () -> sources.table.close(source);
+        this.inbox = new SourceInbox(sources.table, source);
+        this.cleanable = CLEANER.register(this, inbox::close);
     }
 
     @Override
     public T receive() throws IOException, InterruptedException {
-        T message = decode(sources.table.take(source, Deadline.NEVER));
+        T message = decode(inbox.take(Deadline.NEVER));
         if (message == null) {
             throw new IllegalStateException("a receive without deadline ran out of time");
         }
@@ -51,7 +49,7 @@ final class SourceConnection<T> implements DatagramConnection<T>, Pollable {
     @Override
     public @Nullable T tryReceive() throws IOException {
         try {
-            return decode(sources.table.take(source, Deadline.NOW));
+            return decode(inbox.take(Deadline.NOW));
         } catch (InterruptedException e) {
             throw new IllegalStateException("a receive that never waits was interrupted", e);
         }
@@ -60,7 +58,7 @@ final class SourceConnection<T> implements DatagramConnection<T>, Pollable {
     @Override
     public @Nullable T tryReceive(Duration timeout) throws IOException, InterruptedException {
         Deadline deadline = Deadline.after(timeout);
-        return deadline.isNow() ? tryReceive() : decode(sources.table.take(source, deadline));
+        return deadline.isNow() ? tryReceive() : decode(inbox.take(deadline));
     }
 
     private @Nullable T decode(DatagramSource.@Nullable Arrival arrival) throws IOException {
@@ -101,8 +99,7 @@ final class SourceConnection<T> implements DatagramConnection<T>, Pollable {
         if (sendingEnded) {
             throw new ClosedChannelException();
         }
-        sources.table.ensureUsable(source);
-        source.touch();
+        inbox.beforeSending();
         return sources.sending.send(source.address, message, deadline);
     }
 
@@ -136,22 +133,22 @@ final class SourceConnection<T> implements DatagramConnection<T>, Pollable {
 
     @Override
     public long dropped() {
-        return sources.table.dropped(source);
+        return inbox.dropped();
     }
 
     @Override
     public int fd() throws IOException {
-        return sources.table.pollable(source);
+        return inbox.pollable();
     }
 
     @Override
     public void arm() {
-        sources.table.arm(source);
+        inbox.arm();
     }
 
     @Override
     public boolean ready() {
-        return sources.table.isReady(source);
+        return inbox.isReady();
     }
 
     @Override

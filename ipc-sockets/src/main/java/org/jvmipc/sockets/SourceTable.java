@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
-import org.jvmipc.internal.posix.EventFd;
+import org.jvmipc.internal.Units;
 import org.jvmipc.internal.posix.NativeBuffer;
 
 /**
@@ -209,38 +209,8 @@ final class SourceTable {
         }
     }
 
-    // ---- receiving
-
-    /** The next datagram of a source; null if the deadline passed first. */
-    DatagramSource.@Nullable Arrival take(DatagramSource source, Deadline deadline)
-            throws IOException, InterruptedException {
-        lock(deadline);
-        try {
-            if (source.closed) {
-                throw new ClosedChannelException();
-            }
-            while (true) {
-                DatagramSource.Arrival next = source.queue.poll();
-                if (next != null) {
-                    queuedBytes -= next.bytes().capacity();
-                    return next;
-                }
-                if (source.gone) {
-                    throw gone(address, source.address);
-                }
-                if (!await(source.arrived, deadline)) {
-                    return null;
-                }
-                if (source.closed) {
-                    throw new AsynchronousCloseException();
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void lock(Deadline deadline) throws InterruptedException {
+    /** Takes the lock; with a deadline of now whatever the thread's interrupt status is. */
+    void lock(Deadline deadline) throws InterruptedException {
         if (deadline.isNow()) {
             lock.lock(); // nobody keeps it for long
         } else {
@@ -248,8 +218,9 @@ final class SourceTable {
         }
     }
 
+    /** Waits under the lock; false if the deadline has passed. */
     @SuppressWarnings("WaitNotInLoop") // the callers loop
-    private static boolean await(Condition condition, Deadline deadline) throws InterruptedException {
+    static boolean await(Condition condition, Deadline deadline) throws InterruptedException {
         if (deadline.isNever()) {
             condition.await();
             return true;
@@ -262,80 +233,25 @@ final class SourceTable {
         return true;
     }
 
-    /** Refuses to send to a source whose connection is over. */
-    void ensureUsable(DatagramSource source) throws IOException {
+    void lock() {
         lock.lock();
-        try {
-            if (source.closed) {
-                throw new ClosedChannelException();
-            }
-            if (source.gone) {
-                throw gone(address, source.address);
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
-    private PeerGoneException gone(Address listener, InetSocketAddress source) {
+    void unlock() {
+        lock.unlock();
+    }
+
+    /** Under the lock: a datagram of a queue was received. */
+    void took(DatagramSource.Arrival arrival) {
+        queuedBytes -= arrival.bytes().capacity();
+    }
+
+    /** That a source was silent for too long. */
+    PeerGoneException silent(DatagramSource source) {
         return new PeerGoneException(
                 PeerGoneException.Reason.CLOSED,
-                listener,
-                "nothing came from " + source + " for " + options.idleTimeout().toMillis() + " ms");
-    }
-
-    long dropped(DatagramSource source) {
-        lock.lock();
-        try {
-            return source.dropped;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // ---- waiting for several
-
-    /** The number of an eventfd that is readable while there is something of the source to receive. */
-    int pollable(DatagramSource source) throws IOException {
-        lock.lock();
-        try {
-            if (source.closed) {
-                throw new ClosedChannelException();
-            }
-            EventFd event = source.event;
-            if (event == null) {
-                event = new EventFd();
-                source.event = event;
-                if (source.isReady()) {
-                    event.raise();
-                }
-            }
-            return event.number();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes the sign back if nothing is left to receive. */
-    void arm(DatagramSource source) {
-        lock.lock();
-        try {
-            EventFd event = source.event;
-            if (event != null && !source.isReady()) {
-                event.clear();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isReady(DatagramSource source) {
-        lock.lock();
-        try {
-            return source.isReady();
-        } finally {
-            lock.unlock();
-        }
+                address,
+                "nothing came from " + source.address + " for " + Units.formatDuration(options.idleTimeout()));
     }
 
     // ---- what there is
