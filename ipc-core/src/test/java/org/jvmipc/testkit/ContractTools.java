@@ -28,7 +28,7 @@ final class ContractTools {
     static final Duration SHORT = Duration.ofMillis(60);
 
     /** A channel that has been full for so long stays so. */
-    private static final Duration SETTLES = Duration.ofMillis(30);
+    private static final Duration SETTLES = Duration.ofMillis(50);
 
     /** A message much smaller than any channel's capacity. */
     static final int SMALL = 1000;

@@ -142,6 +142,7 @@ class UdpSeamTest implements NoLeaks.WarmUp {
     @Test
     void aLinkOpensOrTells() throws Exception {
         try (DatagramEndpoint<String> server = Datagrams.open(Codecs.utf8())) {
+            assertNull(server.tryReceive(MOMENT)); // the first wait makes what a wait needs
             new FaultWalk().walk(round -> {
                 try (FaultyLink link =
                         round.call(() -> FaultyLink.open(server.localAddress(), FaultyLinkOptions.defaults()))) {
@@ -157,6 +158,7 @@ class UdpSeamTest implements NoLeaks.WarmUp {
     @Test
     void aLinkGoesOnInSpiteOfIt() throws Exception {
         try (DatagramEndpoint<String> server = Datagrams.open(Codecs.utf8())) {
+            assertNull(server.tryReceive(MOMENT)); // the first wait makes what a wait needs
             new FaultWalk().everyThread().walk(round -> {
                 try (FaultyLink link = FaultyLink.open(server.localAddress(), FaultyLinkOptions.defaults());
                         DatagramConnection<String> client = Datagrams.connect(link.address(), Codecs.utf8())) {

@@ -96,11 +96,16 @@ final class SocketAddressLayout {
         try {
             InetAddress address = four
                     ? Inet4Address.getByAddress(host)
-                    : Inet6Address.getByAddress(null, host, source.getInt(at + IN6_SCOPE));
+                    : Inet6Address.getByAddress(null, host, scope(source.getInt(at + IN6_SCOPE)));
             return new InetSocketAddress(address, port);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address of " + host.length + " bytes was refused", e);
         }
+    }
+
+    /** An address without a scope is one that names none. */
+    private static int scope(int written) {
+        return written == 0 ? -1 : written;
     }
 
     /** The path of a Unix domain socket that the kernel has written; null if it has no path. */

@@ -11,6 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -286,12 +287,20 @@ final class LoopConnection<T> {
             if (channel.isActive()) {
                 sayGoodbye();
                 channel.writeAndFlush(channel.alloc().buffer(0, 0)).addListener(ChannelFutureListener.CLOSE);
-                channel.eventLoop().schedule(() -> channel.close(), linger.toNanos(), TimeUnit.NANOSECONDS);
+                closeAfter(linger);
             } else {
                 channel.close();
             }
         }
         awaitClosed();
+    }
+
+    private void closeAfter(Duration time) {
+        try {
+            channel.eventLoop().schedule(() -> channel.close(), time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // It is closed already, and was the last one of its event loop.
+        }
     }
 
     /** Closes without goodbye. */
