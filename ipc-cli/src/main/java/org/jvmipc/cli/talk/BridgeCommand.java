@@ -2,12 +2,14 @@ package org.jvmipc.cli.talk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Connection;
 import org.jvmipc.Framing;
 import org.jvmipc.Ipc;
+import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
@@ -126,8 +128,9 @@ public final class BridgeCommand extends TalkCommand {
                 : Frame.of(address.with(Route.FRAMING, framing).choice(Route.FRAMING, Framing.class, Framing.LINE));
     }
 
+    /** Datagrams have a side that is sent to and one that sends, as FROM and TO say. */
     private static boolean goesBothWays(Route route) {
-        return route.transport().capabilities().contains(Capability.DUPLEX);
+        return route.transport().capabilities().containsAll(Set.of(Capability.DUPLEX, Capability.RELIABLE));
     }
 
     private void join(Route in, Route out, @Nullable MessagePrinter printer, Console console)
@@ -143,10 +146,12 @@ public final class BridgeCommand extends TalkCommand {
 
     /** Of a group of a durable queue each message is acknowledged when it was handed over, and not before. */
     private Intake intake(Route in, Console console) throws IOException, InterruptedException {
-        return in.address().scheme().equals(RecvCommand.QUEUE) && in.address().parameter("group") != null
-                ? GroupTaking.open(in, false, text -> console.talk().warn("bridge " + in.name() + ": " + text))
-                : new Inlet(open(in, console).receiver(), follow, text -> console.talk()
-                        .warn(text));
+        if (in.address().scheme().equals(RecvCommand.QUEUE) && in.address().parameter("group") != null) {
+            return GroupTaking.open(in, false, text -> console.talk().warn("bridge " + in.name() + ": " + text));
+        }
+        Receiver<ByteBuffer> receiver = open(in, console).receiver();
+        opened(receiver, in, console);
+        return new Inlet(receiver, follow, text -> console.talk().warn(text));
     }
 
     private void joinBothWays(Route in, Route out, @Nullable MessagePrinter printer, Console console)

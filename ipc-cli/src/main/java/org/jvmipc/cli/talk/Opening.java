@@ -2,7 +2,6 @@ package org.jvmipc.cli.talk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
@@ -121,7 +120,6 @@ final class Opening {
 
     /** What helps where nobody listens. */
     static String startServer(Address name) {
-        String verb = name.scheme().toLowerCase(Locale.ROOT).equals("udp") ? "recv " : "listen ";
-        return "start its server first, as 'ipc " + verb + name + "' is one; -t DUR waits for it so long";
+        return "start its server first, as 'ipc listen " + name + "' is one; -t DUR waits for it so long";
     }
 }

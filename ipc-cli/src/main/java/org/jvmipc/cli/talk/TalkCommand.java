@@ -7,6 +7,7 @@ import org.jvmipc.AddressException;
 import org.jvmipc.Endpoint;
 import org.jvmipc.Ipc;
 import org.jvmipc.OsException;
+import org.jvmipc.PeerGoneException;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ErrorKind;
@@ -72,6 +73,12 @@ abstract class TalkCommand implements IpcCommand {
     }
 
     private String[] fixes(IOException e) {
+        if (e instanceof PeerGoneException gone
+                && gone.reason() == PeerGoneException.Reason.UNKNOWN
+                && Ipc.scheme(about()) instanceof Transport transport
+                && transport.makesConnections()) {
+            return new String[] {"start who receives there first, as 'ipc listen " + about().withoutParameters() + "'"};
+        }
         if (!(e instanceof OsException failed)) {
             return new String[0];
         }
