@@ -13,6 +13,9 @@ final class Conversation {
     /** The numbers of the server's ends as senders begin behind it, those of clients with 1. */
     static final int SERVER = 1000;
 
+    /** As a number of messages: until the client is told to stop. */
+    static final long WITHOUT_NUMBER = Long.MAX_VALUE;
+
     /** So many messages go to and fro one at a time, before all flows both ways at once. */
     static final int ROUND_TRIPS = 100;
 

@@ -52,7 +52,7 @@ final class ServerEnd {
     }
 
     private boolean sendAll() throws IOException, InterruptedException {
-        while (talk.source().count() < messages - 1 && ended.getCount() > 0) {
+        while (talk.source().count() < messages - 1 && !isToStop()) {
             if (!talk.send()) {
                 return false;
             }
@@ -63,5 +63,9 @@ final class ServerEnd {
             talk.endSending();
         }
         return true;
+    }
+
+    private boolean isToStop() {
+        return messages == Conversation.WITHOUT_NUMBER && ended.getCount() == 0;
     }
 }

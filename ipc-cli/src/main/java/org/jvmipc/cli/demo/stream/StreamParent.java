@@ -67,7 +67,7 @@ final class StreamParent implements Closeable {
     }
 
     private long messages() {
-        return options.killAfter() == null ? options.messages() : Long.MAX_VALUE;
+        return options.killAfter() == null ? options.messages() : Conversation.WITHOUT_NUMBER;
     }
 
     /** Where the server listens, as soon as that is known. */

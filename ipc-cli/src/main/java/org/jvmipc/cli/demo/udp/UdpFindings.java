@@ -75,7 +75,7 @@ final class UdpFindings {
                 receiver.arrived(),
                 "different, doubled or corrupt",
                 receiver.received() + receiver.duplicated() + receiver.corrupt());
-        findings.faultIf(receiver.sources() != 1, "they came from " + receiver.sources() + " addresses, not 1");
+        findings.faultIf(receiver.sources() > 1, "they came from " + receiver.sources() + " addresses");
     }
 
     /** Without the kernel's hand in it, each fault is one that the link has made. */
