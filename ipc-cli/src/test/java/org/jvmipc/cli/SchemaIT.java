@@ -76,6 +76,30 @@ class SchemaIT {
     }
 
     @Test
+    void ofSockets() throws Exception {
+        Result result = place.run(
+                        """
+                ipc listen --json -n 2 uds:s & s=$!
+                ipc send --json -t 60s uds:s one; ipc ls --json; ipc inspect --json uds:s
+                ipc listen --json uds:s; ipc request --json -t 300ms uds:s two; wait $s
+                ipc recv --json uds:s; ipc send --json tcp://192.0.2.1:7000 x; ipc recv --json --no-wait udp://127.0.0.1:0
+                ipc demo --json tcp uds udp -n 10; ipc demo --json uds udp --kill-after 10ms
+                """)
+                .expect(0);
+        assertEquals(
+                Set.of(
+                        "ipc.demo/1",
+                        "ipc.error/1",
+                        "ipc.inspect/1",
+                        "ipc.listening/1",
+                        "ipc.ls/1",
+                        "ipc.message/1",
+                        "ipc.send/1"),
+                checked(result),
+                result.toString());
+    }
+
+    @Test
     void ofWarnings() throws Exception {
         Result result = place.run(
                         """

@@ -2,6 +2,8 @@ package org.jvmipc.cli.talk;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.Endpoint;
@@ -13,6 +15,7 @@ import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.Failure;
 import org.jvmipc.cli.frame.IpcCommand;
+import org.jvmipc.cli.frame.Json;
 import org.jvmipc.cli.frame.StdoutClosedException;
 import org.jvmipc.cli.frame.WaitOptions;
 import org.jvmipc.internal.Deadline;
@@ -135,10 +138,19 @@ abstract class TalkCommand implements IpcCommand {
             return address;
         }
         Address name = endpoint.address().withoutParameters();
-        if (!console.quiet()) {
+        if (console.json()) {
+            console.talk().write(Json.line(listening(name)) + "\n");
+        } else if (!console.quiet()) {
             console.talk().write("ipc: listening on " + name + "\n");
         }
         return name;
+    }
+
+    private static Map<String, Object> listening(Address name) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("schema", "ipc.listening/1");
+        object.put("address", name.toString());
+        return object;
     }
 
     /** What is left of the time; the longest there is if there is no limit. */

@@ -1,6 +1,7 @@
 package org.jvmipc.cli.demo.udp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
@@ -41,8 +42,8 @@ final class UdpSender {
             parent.ready();
             String order = parent.order();
             DemoParent.expect(SEND, order.substring(0, SEND.length()));
-            InetSocketAddress target =
-                    new InetSocketAddress("127.0.0.1", Integer.parseInt(order.substring(SEND.length())));
+            InetSocketAddress target = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), Integer.parseInt(order.substring(SEND.length())));
             MessageSource source = new MessageSource(Long.parseLong(args[0]), UdpReceiver.SENDER, payloadBytes);
             try (DatagramConnection<ByteBuffer> out = Datagrams.connect(target, Codecs.buffers())) {
                 send(out, source, Long.parseLong(args[2]), DemoOptions.messageBytes(payloadBytes));
