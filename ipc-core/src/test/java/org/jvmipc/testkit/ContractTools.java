@@ -121,8 +121,11 @@ final class ContractTools {
     static int fill(Sender<byte[]> sender, int size) throws Exception {
         int count = sendWhile(sender::trySend, size);
         assertTrue(count > 0, "an empty channel has no room for a message of " + size + " bytes");
-        while (sender.trySend(message(count, size), SETTLES)) {
+        byte[] next = message(count, size);
+        // Room that is too little for a wait to end may be enough for a try.
+        while (sender.trySend(next, SETTLES) || sender.trySend(next)) {
             count++;
+            next = message(count, size);
         }
         return count;
     }

@@ -2,6 +2,7 @@ package org.jvmipc.sockets.internal.loop;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -168,6 +169,9 @@ final class LoopConnection<T> {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+            if (!channel.isOpen()) {
+                return; // of what waited to go out when it was closed
+            }
             if (failure instanceof IOException) { // of a read or a write: the connection is no more
                 path.lost();
                 handOver();
@@ -309,9 +313,19 @@ final class LoopConnection<T> {
             room.changed();
         }
         path.close();
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        if (channel.isOpen()) {
+            resetOnClose();
+            channel.close();
+        }
         awaitClosed();
+    }
+
+    private void resetOnClose() {
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException e) {
+            // It was closed in the meantime.
+        }
     }
 
     private void awaitClosed() {
