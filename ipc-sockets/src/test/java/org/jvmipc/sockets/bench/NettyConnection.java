@@ -45,13 +45,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final Address address;
     private final int size;
     private final MultiThreadIoEventLoopGroup loop;
+    private final boolean ownsLoop;
     private final BlockingQueue<ByteBuf> queue = new ArrayBlockingQueue<>(2 * QUEUED);
     private final Object room = new Object();
     private @Nullable ByteBuf rest;
     private @Nullable ByteBuf last;
     private volatile Channel channel;
 
-    private NettyConnection(Address address, int size, MultiThreadIoEventLoopGroup loop) {
+    private NettyConnection(Address address, int size, MultiThreadIoEventLoopGroup loop, boolean ownsLoop) {
+        this.ownsLoop = ownsLoop;
         this.address = address;
         this.size = size;
         this.loop = loop;
@@ -91,7 +93,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel opened) {
-                        NettyConnection connection = new NettyConnection(address, size, loop);
+                        NettyConnection connection = new NettyConnection(address, size, loop, false);
                         connection.settle(opened);
                         accepted.add(connection);
                     }
@@ -107,7 +109,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     static NettyConnection connect(Address address, int size) throws InterruptedException {
         MultiThreadIoEventLoopGroup loop = loop();
-        NettyConnection connection = new NettyConnection(address, size, loop);
+        NettyConnection connection = new NettyConnection(address, size, loop, true);
         new Bootstrap()
                 .group(loop)
                 .channel(address.isPath() ? EpollDomainSocketChannel.class : EpollSocketChannel.class)
@@ -282,6 +284,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public void close() {
         channel.close().syncUninterruptibly();
-        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        if (ownsLoop) {
+            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        }
     }
 }
