@@ -2,7 +2,9 @@ package org.jvmipc.sockets;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Backoff;
@@ -16,6 +18,8 @@ import org.jvmipc.internal.posix.SocketPath;
 
 /** Makes a socket and connects it; never in {@code connect(2)} itself, which would wait deaf. */
 final class Connecting {
+    private static final long LOOK_NANOS = 50_000_000;
+
     private Connecting() {}
 
     /** Whether nobody is there to be connected to, who may come. */
@@ -67,10 +71,14 @@ final class Connecting {
      */
     static @Nullable Fd tcp(InetSocketAddress address, SocketOptions options, Deadline deadline, boolean wait)
             throws IOException, InterruptedException {
-        return wait ? untilThere(deadline, () -> tcp(address, options, deadline)) : tcp(address, options, deadline);
+        return wait
+                ? untilThere(deadline, () -> tcp(address, options, deadline, () -> false))
+                : tcp(address, options, deadline, () -> false);
     }
 
-    private static @Nullable Fd tcp(InetSocketAddress address, SocketOptions options, Deadline deadline)
+    /** Connects, unless it is cancelled, to a server that is there. */
+    static @Nullable Fd tcp(
+            InetSocketAddress address, SocketOptions options, Deadline deadline, BooleanSupplier cancelled)
             throws IOException, InterruptedException {
         Fd socket = SocketCalls.stream(address);
         boolean connected = false;
@@ -78,7 +86,7 @@ final class Connecting {
             SocketCalls.bufferSizes(socket, options.sendBufferBytes(), options.receiveBufferBytes());
             int result = SocketCalls.connect(socket, address);
             if (result == -Errno.EINPROGRESS) {
-                if (!awaitConnected(socket, deadline)) {
+                if (!awaitConnected(socket, deadline, cancelled)) {
                     return null;
                 }
                 result = SocketCalls.connectResult(socket);
@@ -99,12 +107,27 @@ final class Connecting {
         }
     }
 
-    private static boolean awaitConnected(Fd socket, Deadline deadline) throws IOException, InterruptedException {
+    private static boolean awaitConnected(Fd socket, Deadline deadline, BooleanSupplier cancelled)
+            throws IOException, InterruptedException {
         // A try waits as well: for loopback's answer, which is there at once.
         Deadline bounded = deadline.isNow() ? Deadline.after(Duration.ofMillis(1)) : deadline;
         try (PolledFd polled = new PolledFd(socket, SocketPath.BYTES, false)) {
-            return polled.await(Poll.POLLOUT, bounded) >= 0;
+            while (!cancelled.getAsBoolean()) {
+                if (polled.await(Poll.POLLOUT, look(bounded)) >= 0) {
+                    return true;
+                }
+                if (bounded.passed()) {
+                    return false;
+                }
+            }
+            throw new AsynchronousCloseException();
         }
+    }
+
+    /** When to look whether it is still wanted. */
+    private static Deadline look(Deadline deadline) {
+        long nanos = Math.min(LOOK_NANOS, deadline.remainingNanos());
+        return Deadline.after(Duration.ofNanos(Math.max(1, nanos)));
     }
 
     /** Whether the kernel has given a caller the very port that he calls, where nobody listens: he is connected to himself. */

@@ -3,8 +3,10 @@ package org.jvmipc.sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class HandlerServer<T> implements SocketServer {
     private final Set<HandledConnection<T>> connections = ConcurrentHashMap.newKeySet();
     private final Codec<T> codec;
     private final Supplier<? extends ConnectionHandler<T>> handlers;
+    private volatile boolean over;
 
     HandlerServer(Door door, ListenOptions options, Codec<T> codec, Supplier<? extends ConnectionHandler<T>> handlers) {
         this.codec = codec;
@@ -49,7 +52,7 @@ final class HandlerServer<T> implements SocketServer {
     }
 
     private HandledConnection<T> adopt(Fd socket, Party party, Runnable onClose) throws IOException {
-        Listed<T> listed = new Listed<>(connections, onClose);
+        Listed<T> listed = new Listed<>(connections, onClose, () -> over);
         HandledConnection<T> connection = LoopChannels.adopt(socket, party, codec, handlers.get(), listed);
         listed.add(connection);
         return connection;
@@ -59,18 +62,30 @@ final class HandlerServer<T> implements SocketServer {
     static final class Listed<T> implements Consumer<Boolean> {
         private final Set<HandledConnection<T>> connections;
         private final Runnable onClose;
+        private final BooleanSupplier isOver;
         private @Nullable HandledConnection<T> connection;
         private boolean closed;
 
-        Listed(Set<HandledConnection<T>> connections, Runnable onClose) {
+        /**
+         * A connection that comes into the set.
+         *
+         * @param isOver whether all have been closed, so that one that comes late has to be, too
+         */
+        Listed(Set<HandledConnection<T>> connections, Runnable onClose, BooleanSupplier isOver) {
             this.connections = connections;
             this.onClose = onClose;
+            this.isOver = isOver;
         }
 
-        synchronized void add(HandledConnection<T> opened) {
-            connection = opened;
-            if (!closed) {
-                connections.add(opened);
+        void add(HandledConnection<T> opened) throws IOException {
+            synchronized (this) {
+                connection = opened;
+                if (!closed) {
+                    connections.add(opened);
+                }
+            }
+            if (isOver.getAsBoolean()) {
+                opened.close();
             }
         }
 
@@ -92,7 +107,7 @@ final class HandlerServer<T> implements SocketServer {
                 welcome.accept(Deadline.NEVER);
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 // A policy, a handler's constructor or the kernel has failed for one caller: the next one is served.
                 pause();
             } catch (InterruptedException e) {
@@ -147,9 +162,8 @@ final class HandlerServer<T> implements SocketServer {
 
     @Override
     public void closeAll() throws IOException {
+        over = true;
         close();
-        for (HandledConnection<T> connection : connections) {
-            connection.close();
-        }
+        LoopChannels.closeAll(List.copyOf(connections));
     }
 }

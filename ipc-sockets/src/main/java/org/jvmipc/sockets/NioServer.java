@@ -1,11 +1,13 @@
 package org.jvmipc.sockets;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +33,7 @@ final class NioServer<T> implements SocketServer {
     private final Supplier<? extends ConnectionHandler<T>> handlers;
     private final Set<HandledConnection<T>> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong refused = new AtomicLong();
+    private volatile boolean over;
 
     NioServer(
             InetSocketAddress where,
@@ -39,12 +42,21 @@ final class NioServer<T> implements SocketServer {
             Supplier<? extends ConnectionHandler<T>> handlers)
             throws IOException {
         this.listening = ServerSocketChannel.open();
+        boolean bound = false;
         try {
             listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (options.socket().receiveBufferBytes() > 0) {
+                listening.setOption(
+                        StandardSocketOptions.SO_RCVBUF, options.socket().receiveBufferBytes());
+            }
             listening.bind(where, options.backlog());
-        } catch (java.net.BindException e) {
-            listening.close();
-            throw new OsException("bind", Errno.EADDRINUSE, "address=" + SocketCalls.text(where));
+            bound = true;
+        } catch (BindException e) {
+            throw told(e, "bind", Errno.EADDRINUSE, where);
+        } finally {
+            if (!bound) {
+                listening.close();
+            }
         }
         this.localAddress = (InetSocketAddress) listening.getLocalAddress();
         this.address = SocketParameters.with(SocketNames.address(Tcp.SCHEME, localAddress), options.socket());
@@ -66,12 +78,19 @@ final class NioServer<T> implements SocketServer {
             connected = true;
             return socket;
         } catch (ConnectException e) {
-            throw new OsException("connect", Errno.ECONNREFUSED, "address=" + SocketCalls.text(address));
+            throw told(e, "connect", Errno.ECONNREFUSED, address);
         } finally {
             if (!connected) {
                 socket.close();
             }
         }
+    }
+
+    /** The JDK tells the errno in words only. */
+    private static IOException told(IOException failure, String call, int errno, InetSocketAddress address) {
+        return String.valueOf(failure.getMessage()).contains(Errno.text(errno))
+                ? new OsException(call, errno, "address=" + SocketCalls.text(address))
+                : failure;
     }
 
     private static void settle(SocketChannel socket, SocketOptions options) throws IOException {
@@ -97,7 +116,7 @@ final class NioServer<T> implements SocketServer {
                 serve(listening.accept());
             } catch (InterruptedException e) {
                 return;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 pause(); // no descriptor, a caller who has left, a policy that failed: the next one is served
             }
         }
@@ -122,9 +141,10 @@ final class NioServer<T> implements SocketServer {
             settle(socket, options.socket());
             Party party = TcpConnection.party(
                     address, SocketNames.address(Tcp.SCHEME, caller), options.socket(), options.handshakeTimeout());
+            ConnectionHandler<T> handler = handlers.get();
             taken = true;
-            HandlerServer.Listed<T> listed = new HandlerServer.Listed<>(connections, () -> {});
-            listed.add(LoopChannels.adopt(socket, party, codec, handlers.get(), listed));
+            HandlerServer.Listed<T> listed = new HandlerServer.Listed<>(connections, () -> {}, () -> over);
+            listed.add(LoopChannels.adopt(socket, party, codec, handler, listed));
         } finally {
             if (!taken) {
                 socket.close();
@@ -169,9 +189,8 @@ final class NioServer<T> implements SocketServer {
 
     @Override
     public void closeAll() throws IOException {
+        over = true;
         close();
-        for (HandledConnection<T> connection : connections) {
-            connection.close();
-        }
+        LoopChannels.closeAll(List.copyOf(connections));
     }
 }

@@ -60,6 +60,11 @@ public final class PassedFile implements AutoCloseable {
         return new PassedFile(OsCalls.duplicate(number));
     }
 
+    /** A descriptor of the caller's own on the same open file. */
+    Fd duplicate() throws IOException {
+        return fd.use(OsCalls::duplicate);
+    }
+
     /** The descriptor's number; valid until {@link #close()}. */
     public int descriptor() throws IOException {
         return fd.ensureOpen();

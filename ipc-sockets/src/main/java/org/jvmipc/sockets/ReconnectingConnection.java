@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Batch;
@@ -31,8 +32,8 @@ import org.jvmipc.internal.Deadline;
  *
  * <p><b>What is lost.</b> A message whose send has failed is sent again over the next connection, so each send ends with the
  * message in a connection. What was in one that broke may be lost, or have been received: nobody knows. {@link #connections()} counts, so
- * who has to know asks before and after. A server that says goodbye has gone like any other. Messages that were received whole are never lost,
- * and parts never delivered.
+ * who has to know asks before and after. A server that says goodbye has gone like any other. So may be what had come and was not
+ * received yet when a send found it broken. Parts of messages are never delivered.
  *
  * <p>Full: a send waits. Empty, or no server: a receive waits. Closed here: {@code ClosedChannelException}. The tries attempt to
  * connect at most once, when the pause is over.
@@ -43,10 +44,11 @@ import org.jvmipc.internal.Deadline;
  * @param <T> what a message is in Java
  */
 public final class ReconnectingConnection<T> implements Connection<T> {
-    /** How a connection is made; null if there was no server in that time. */
+    /** How a connection is made, by one attempt; null if there was no answer in that time. */
     interface Connector<T> {
         @Nullable
-        SocketConnection<T> connect(Duration timeout) throws IOException, InterruptedException;
+        SocketConnection<T> connect(Deadline deadline, BooleanSupplier cancelled)
+                throws IOException, InterruptedException;
     }
 
     /** What is done over a connection; null or false if the deadline has passed first. */
@@ -121,7 +123,15 @@ public final class ReconnectingConnection<T> implements Connection<T> {
             }
             try {
                 return use.on(connection);
-            } catch (PeerGoneException | ClosedChannelException e) {
+            } catch (ClosedChannelException e) {
+                ensureOpen();
+                if (present == connection) {
+                    throw e; // its sending was ended here
+                }
+                if (deadline.isNow()) {
+                    return null; // another thread has found it broken
+                }
+            } catch (PeerGoneException e) {
                 ensureOpen();
                 drop(connection);
                 if (deadline.isNow()) {
@@ -148,7 +158,7 @@ public final class ReconnectingConnection<T> implements Connection<T> {
                 if (!awaitAttempt(deadline)) {
                     return null;
                 }
-                attempt();
+                attempt(deadline);
             }
             return present;
         } finally {
@@ -172,10 +182,10 @@ public final class ReconnectingConnection<T> implements Connection<T> {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: who holds the lock
-    private void attempt() throws IOException, InterruptedException {
+    private void attempt(Deadline deadline) throws IOException, InterruptedException {
         SocketConnection<T> connection = null;
         try {
-            connection = connector.connect(Duration.ZERO);
+            connection = connector.connect(deadline, () -> closed);
         } catch (OsException e) {
             if (!Connecting.isTransient(e)) {
                 throw e;
@@ -277,7 +287,7 @@ public final class ReconnectingConnection<T> implements Connection<T> {
         return Duration.ofNanos(deadline.remainingNanos());
     }
 
-    /** Ends the sending over the present connection; the next one can be sent over again. */
+    /** Ends the sending over the present connection: sends fail until it has gone, and the next one can be sent over again. */
     @Override
     public void endSending() throws IOException {
         ensureOpen();

@@ -14,6 +14,7 @@ import org.jvmipc.Capability;
 import org.jvmipc.Codec;
 import org.jvmipc.Framing;
 import org.jvmipc.PeerGoneException;
+import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.DataPath;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.PolledFd;
@@ -198,12 +199,32 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
         if (!silence.isBounded()) {
             return in.receive();
         }
-        T message = in.tryReceive(silence.left());
+        T message = receiveUntil(Deadline.NEVER);
         if (message == null) {
-            throw silent();
+            throw new IllegalStateException("a receive without deadline ran out of time");
         }
-        silence.heard();
         return message;
+    }
+
+    /**
+     * Receives until the deadline, or the other side has been silent too long; what is sent, or received by another thread,
+     * gives it more time.
+     */
+    private @Nullable T receiveUntil(Deadline deadline) throws IOException, InterruptedException {
+        while (true) {
+            long left = silence.left().toNanos();
+            T message = in.tryReceive(Duration.ofNanos(Math.min(left, deadline.remainingNanos())));
+            if (message != null) {
+                silence.heard();
+                return message;
+            }
+            if (silence.left().isZero()) {
+                throw silent();
+            }
+            if (deadline.passed()) {
+                return null;
+            }
+        }
     }
 
     @Override
@@ -222,20 +243,7 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
         if (!silence.isBounded()) {
             return in.tryReceive(timeout);
         }
-        Duration left = silence.left();
-        if (timeout.compareTo(left) < 0) {
-            T message = in.tryReceive(timeout);
-            if (message != null) {
-                silence.heard();
-            }
-            return message;
-        }
-        T message = in.tryReceive(left);
-        if (message == null) {
-            throw silent();
-        }
-        silence.heard();
-        return message;
+        return receiveUntil(Deadline.after(timeout));
     }
 
     private PeerGoneException silent() throws IOException {

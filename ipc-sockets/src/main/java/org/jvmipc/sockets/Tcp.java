@@ -127,7 +127,10 @@ public final class Tcp {
         return new ReconnectingConnection<>(
                 SocketParameters.with(SocketNames.address(SCHEME, address), options),
                 TcpConnection.CAPABILITIES,
-                timeout -> tryConnect(address, codec, options, timeout),
+                (deadline, cancelled) -> {
+                    Fd socket = Connecting.tcp(address, options, deadline, cancelled);
+                    return socket == null ? null : TcpConnection.connected(socket, address, codec, options);
+                },
                 reconnect);
     }
 

@@ -121,7 +121,10 @@ public final class UnixSockets {
         return new ReconnectingConnection<>(
                 SocketParameters.with(UnixBinding.PATHS.address(ObjectPaths.canonical(path)), options),
                 StreamConnection.CAPABILITIES,
-                timeout -> tryConnect(path, codec, options, timeout),
+                (deadline, cancelled) -> {
+                    Fd socket = Connecting.unix(path.toAbsolutePath().toString(), options, Deadline.NOW, false);
+                    return socket == null ? null : UnixWelcome.connected(socket, path, codec, options);
+                },
                 reconnect);
     }
 

@@ -60,7 +60,16 @@ final class UnixStreamConnection<T> extends StreamConnection<T> implements UnixC
             send(message);
             return;
         }
-        int[] descriptors = descriptors(files);
+        requireFew(files);
+        List<Fd> duplicates = duplicates(files); // whatever becomes of the originals meanwhile
+        try {
+            send(message, duplicates.stream().mapToInt(Fd::number).toArray());
+        } finally {
+            duplicates.forEach(Fd::close);
+        }
+    }
+
+    private void send(T message, int[] descriptors) throws IOException, InterruptedException {
         int most = Math.min(MAX_BYTES_WITH_FILES, largestPiece() - OVERHEAD_BYTES);
         sendingFiles.lockInterruptibly();
         try {
@@ -86,7 +95,7 @@ final class UnixStreamConnection<T> extends StreamConnection<T> implements UnixC
         }
     }
 
-    private int[] descriptors(List<PassedFile> files) throws IOException {
+    private void requireFew(List<PassedFile> files) throws LimitException {
         if (files.size() > MAX_FILES) {
             throw new LimitException(
                     address() + ": a message with " + files.size() + " files was refused",
@@ -94,11 +103,22 @@ final class UnixStreamConnection<T> extends StreamConnection<T> implements UnixC
                     MAX_FILES,
                     "send them with several messages");
         }
-        List<Integer> numbers = new ArrayList<>();
-        for (PassedFile file : files) {
-            numbers.add(file.descriptor());
+    }
+
+    private static List<Fd> duplicates(List<PassedFile> files) throws IOException {
+        List<Fd> duplicates = new ArrayList<>();
+        boolean all = false;
+        try {
+            for (PassedFile file : files) {
+                duplicates.add(file.duplicate());
+            }
+            all = true;
+            return duplicates;
+        } finally {
+            if (!all) {
+                duplicates.forEach(Fd::close);
+            }
         }
-        return numbers.stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override

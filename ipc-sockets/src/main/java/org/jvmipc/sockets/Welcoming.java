@@ -199,7 +199,10 @@ class Welcoming<C> {
             taken = true;
             return connection;
         } catch (LimitException e) {
-            awaitDescriptor(e, deadline); // he is cut off: half of a connection cannot be put back
+            if (accepted != null) {
+                accepted.close(); // he is cut off: half of a connection cannot be put back
+            }
+            awaitDescriptor(e, deadline);
             return null;
         } catch (OsException e) {
             if (e.errno() == Errno.ENOTCONN || e.errno() == Errno.ECONNABORTED || e.errno() == Errno.ECONNRESET) {

@@ -396,7 +396,73 @@ class HandlerTest implements NoLeaks.WarmUp {
                         .errno());
     }
 
+    @Test
+    void whatWasSentBeforeACloseArrivesThoughTheOtherSideGoesOnSending() throws Exception {
+        ConnectionHandler<String> rude = (connection, message) -> {
+            connection.send("t".repeat(300_000));
+            connection.close();
+        };
+        try (SocketServer server = serve(ListenOptions.defaults(), rude);
+                SocketConnection<String> client = connect(server, SocketOptions.defaults());
+                Worker<Boolean> sending = Worker.run(() -> {
+                    while (true) {
+                        client.send("and another thing");
+                    }
+                })) {
+            assertEquals(300_000, client.receive().length());
+            assertThrows(PeerGoneException.class, client::receive);
+            sending.failure(PeerGoneException.class);
+        }
+    }
+
+    @Test
+    void aCloseWakesABlockedSendAndATimedSendBehindItEndsInTime() throws Exception {
+        Log log = new Log();
+        try (SocketServer server = serve(ListenOptions.defaults(), log);
+                SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
+            client.send("here I am");
+            log.next();
+            HandledConnection<String> connection = log.connection;
+            assertNotNull(connection);
+            String message = "s".repeat(50_000);
+            while (connection.trySend(message, Duration.ofMillis(200))) {
+                assertTrue(connection.isOpen());
+            }
+            try (Worker<Boolean> blocked = Worker.run(() -> connection.send(message))) {
+                blocked.awaitBlocked();
+                assertFalse(connection.trySend(message, Duration.ofMillis(20)));
+                try (Worker<Boolean> closing = Worker.run(connection::close)) {
+                    blocked.failure(ClosedChannelException.class);
+                    closing.result();
+                }
+            }
+        }
+    }
+
     // ---- welcome, limits, hostile callers
+
+    @Test
+    @SuppressWarnings("try") // closes early on purpose
+    void aCallerWhoHasLeftTheBacklogWithAResetTakesNoPlace() throws Exception {
+        ListenOptions one = ListenOptions.defaults().withMaxConnections(1);
+        try (SocketServer server = serve(one, HandlerTest::echo);
+                SocketConnection<String> first = connect(server, SocketOptions.defaults())) {
+            first.send("x");
+            first.receive();
+            for (int i = 0; i < 5; i++) {
+                try (Socket leaving = new Socket(
+                        InetAddress.getLoopbackAddress(), port(server).getPort())) {
+                    leaving.setSoLinger(true, 0);
+                }
+            }
+            first.close();
+            try (SocketConnection<String> next = connect(server, SocketOptions.defaults())) {
+                next.send("my turn");
+                assertEquals("my turn", next.tryReceive(Await.LONG));
+            }
+            Await.until("nobody is left", () -> server.connections() == 0);
+        }
+    }
 
     @Test
     void aPolicyRefuses() throws Exception {

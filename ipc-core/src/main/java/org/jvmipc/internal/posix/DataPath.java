@@ -26,6 +26,11 @@ public interface DataPath {
     /** How many bytes it would take now, about. */
     int room(int fd) throws IOException;
 
+    /** Whether there is a descriptor behind it that can be polled. */
+    default boolean hasDescriptor() {
+        return true;
+    }
+
     /** Whether a write of so few bytes as {@code PIPE_BUF} is all or nothing. */
     boolean isAtomic();
 

@@ -357,7 +357,7 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
      */
     public boolean lingerUntil(int events, long untilNanos) {
         long nanos;
-        while ((nanos = untilNanos - System.nanoTime()) > 0) {
+        while (path.hasDescriptor() && (nanos = untilNanos - System.nanoTime()) > 0) {
             if (pollAlone(events, (int) (nanos / 1_000_000) + 1) > 0) {
                 return true;
             }
@@ -367,6 +367,9 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
 
     /** Polls the descriptor alone, in memory of the call's own: how many are ready, 0 or 1. */
     private int pollAlone(int events, int timeoutMillis) {
+        if (!path.hasDescriptor()) {
+            return 0;
+        }
         NativeBuffer one = new NativeBuffer(Poll.POLLFD_BYTES);
         one.bytes().putInt(0, fd.number());
         one.bytes().putShort(Poll.POLLFD_EVENTS, (short) events);

@@ -96,10 +96,10 @@ public final class FramedSender<T> extends StreamSender<T> {
     }
 
     private boolean transmitOne(T message, Deadline deadline) throws IOException, InterruptedException {
-        int length = encode(message);
-        if (!finish(deadline)) {
+        if (unfinished != null && !finish(deadline)) {
             return false;
         }
+        int length = encode(message);
         int payload = FrameFormat.PIPE_BUF - format.overheadBytes;
         if (length > payload) {
             payload = format.largestPayload(fd);

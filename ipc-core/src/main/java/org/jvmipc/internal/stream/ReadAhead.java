@@ -22,6 +22,9 @@ import org.jvmipc.internal.posix.PolledFd;
  * <p><b>Thread safety.</b> None: used under the receiver's lock.
  */
 final class ReadAhead {
+    /** What a large message has grown larger than this is given back. */
+    private static final int LARGEST_KEPT_BYTES = 4 * 1024 * 1024;
+
     /** A wait shorter than this was no wait: the data was there. */
     private static final long NO_WAIT_NANOS = 2_000;
 
@@ -299,6 +302,10 @@ final class ReadAhead {
         if (at == end) {
             at = 0;
             end = 0;
+            if (buffer.capacity() > LARGEST_KEPT_BYTES) {
+                buffer = new NativeBuffer(2 * readBytes);
+                view = buffer.bytes().asReadOnlyBuffer();
+            }
         } else if (buffer.capacity() - end < readBytes) {
             ByteBuffer bytes = buffer.bytes();
             bytes.limit(end).position(at);

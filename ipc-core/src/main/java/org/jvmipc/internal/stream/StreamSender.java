@@ -247,6 +247,7 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
 
     private void close(boolean inOrder) throws IOException {
         if (!closed.compareAndSet(false, true)) {
+            awaitCloser();
             return;
         }
         fd.startClosing();
@@ -259,6 +260,13 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
             fd.close();
             lock.unlock();
         }
+    }
+
+    /** Another thread is saying goodbye: the descriptor is not to be closed before it is done. */
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done under it
+    private void awaitCloser() {
+        lock.lock();
+        lock.unlock();
     }
 
     /** When a goodbye that begins now has to be over. */

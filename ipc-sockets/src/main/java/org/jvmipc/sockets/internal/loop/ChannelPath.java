@@ -26,6 +26,8 @@ final class ChannelPath implements DataPath {
     /** What may be added to all the same by who cannot wait. */
     static final long FORCED_BYTES = 16 << 20;
 
+    private static final ThreadLocal<Boolean> FORCING = new ThreadLocal<>();
+
     private static final int READ_BYTES = 8 * 1024;
     private static final int PENDING_BYTES = 1024;
 
@@ -34,7 +36,7 @@ final class ChannelPath implements DataPath {
     private int end = -Errno.EAGAIN;
     private @Nullable ByteBuf pending;
     private boolean begun;
-    private boolean forced;
+    private boolean goodbye;
     private boolean closed;
 
     ChannelPath(Channel channel) {
@@ -52,9 +54,11 @@ final class ChannelPath implements DataPath {
         return arrived.isEmpty();
     }
 
-    /** The stream has ended. */
+    /** The stream has ended, unless it was lost before. */
     void ended() {
-        end = 0;
+        if (end == -Errno.EAGAIN) {
+            end = 0;
+        }
     }
 
     /** The connection was lost. */
@@ -102,9 +106,19 @@ final class ChannelPath implements DataPath {
 
     // ---- what goes out
 
-    /** The messages that follow are taken although there is no room, or no more. */
-    synchronized void force(boolean value) {
-        forced = value;
+    /** The messages that this thread, which must not wait, sends from now on are taken although there is no room. */
+    static void force() {
+        FORCING.set(Boolean.TRUE);
+    }
+
+    /** And no more. */
+    static void forceNoMore() {
+        FORCING.remove();
+    }
+
+    /** The goodbye is taken, whatever waits. */
+    synchronized void sayingGoodbye() {
+        goodbye = true;
     }
 
     /** Whether what is forced would be taken. */
@@ -113,7 +127,7 @@ final class ChannelPath implements DataPath {
     }
 
     private boolean mayBegin() {
-        return forced ? takesMore() : channel.isWritable();
+        return channel.isWritable() || goodbye || (FORCING.get() != null && takesMore());
     }
 
     @Override
@@ -174,6 +188,11 @@ final class ChannelPath implements DataPath {
     @Override
     public synchronized int room(int fd) {
         return begun || mayBegin() ? Integer.MAX_VALUE : 0;
+    }
+
+    @Override
+    public boolean hasDescriptor() {
+        return false;
     }
 
     @Override

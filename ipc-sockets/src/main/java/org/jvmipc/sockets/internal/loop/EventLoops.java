@@ -7,7 +7,6 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoops {
     private static final int MOST_THREADS = 4;
-    private static final long PATIENCE_SECONDS = 5;
     private static final Object LOCK = new Object();
 
     private static @Nullable MultiThreadIoEventLoopGroup group;
@@ -57,18 +55,15 @@ public final class EventLoops {
         return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("ipc-sockets", true), factory);
     }
 
-    /** Gives one back; the last one ends them, and a caller that is none of their threads waits for that. */
+    /** Gives one back; with the last one they end, a moment later. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody has to wait for it
     static void release() {
-        Future<?> ended = null;
         synchronized (LOCK) {
             users--;
             if (users == 0 && group != null) {
-                ended = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+                group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
                 group = null;
             }
-        }
-        if (ended != null && !isLoopThread()) {
-            ended.awaitUninterruptibly(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
     }
 

@@ -1,8 +1,11 @@
 package org.jvmipc.sockets.internal.loop;
 
 import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -76,11 +79,16 @@ final class HandledSocket<T> implements HandledConnection<T> {
     /** Adds the message as soon as there is room; false if the deadline passed first. */
     private boolean put(T message, Deadline deadline) throws IOException, InterruptedException {
         connection.ensureOpen();
-        turn.lockInterruptibly();
+        if (!turn.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
         try {
             while (!tryAdd(message)) {
                 if (!connection.awaitRoom(deadline.remainingNanos())) {
                     return false;
+                }
+                if (!connection.isOpen()) {
+                    throw new AsynchronousCloseException();
                 }
             }
             return true;
@@ -91,7 +99,7 @@ final class HandledSocket<T> implements HandledConnection<T> {
 
     /** Adds the message to what waits, room or not; another thread holds the sender for an instant only. */
     private void add(T message) throws IOException {
-        connection.force(true);
+        ChannelPath.force();
         try {
             while (!tryAdd(message)) {
                 if (!connection.takesMore()) {
@@ -104,7 +112,7 @@ final class HandledSocket<T> implements HandledConnection<T> {
                 Thread.onSpinWait();
             }
         } finally {
-            connection.force(false);
+            ChannelPath.forceNoMore();
         }
     }
 
@@ -116,7 +124,7 @@ final class HandledSocket<T> implements HandledConnection<T> {
             @Override
             public void add(T message) throws IOException, InterruptedException {
                 if (closed) {
-                    throw new java.nio.channels.ClosedChannelException();
+                    throw new ClosedChannelException();
                 }
                 send(message, connection.pendingBytes() > BATCH_BYTES);
             }
@@ -168,6 +176,11 @@ final class HandledSocket<T> implements HandledConnection<T> {
     @Override
     public void close() throws IOException {
         connection.close();
+    }
+
+    /** Begins to close. */
+    void startClose() throws IOException {
+        connection.startClose();
     }
 
     @Override

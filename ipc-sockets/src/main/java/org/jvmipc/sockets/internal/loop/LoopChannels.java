@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jvmipc.Codec;
@@ -55,16 +56,41 @@ public final class LoopChannels {
         return register(new NioSocketChannel(socket), party, codec, handler, onClose);
     }
 
+    /** Closes many at once: each says goodbye behind what waits to go out, within the linger time. */
+    public static void closeAll(Collection<? extends HandledConnection<?>> connections) throws IOException {
+        IOException failure = null;
+        for (HandledConnection<?> connection : connections) {
+            try {
+                ((HandledSocket<?>) connection).startClose();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        for (HandledConnection<?> connection : connections) {
+            connection.close();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // looked at by its listener
     private static <T> HandledConnection<T> register(
             Channel channel, Party party, Codec<T> codec, ConnectionHandler<T> handler, Consumer<Boolean> onClose)
             throws IOException {
         channel.config()
                 .setWriteBufferWaterMark(new WriteBufferWaterMark(ChannelPath.ROOM_BYTES, ChannelPath.FULL_BYTES));
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setAutoClose(false); // a write that failed does not drop what has come
         LoopConnection<T> connection = new LoopConnection<>(channel, party, codec, handler, onClose);
         channel.pipeline().addLast(connection.inbound());
         EventLoop loop = EventLoops.acquire();
         ChannelFuture registered = loop.register(channel);
+        registered.addListener(done -> {
+            if (done.isSuccess() && !channel.isActive()) {
+                channel.close(); // it was reset before it came here
+            }
+        });
         if (!EventLoops.isLoopThread()) {
             registered.awaitUninterruptibly();
         }

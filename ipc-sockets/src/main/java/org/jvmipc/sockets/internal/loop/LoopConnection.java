@@ -3,7 +3,6 @@ package org.jvmipc.sockets.internal.loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -12,7 +11,6 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,6 +52,8 @@ final class LoopConnection<T> {
     private final AtomicReference<@Nullable IOException> cause = new AtomicReference<>();
     private final HandledConnection<T> face;
     private boolean paused;
+    private boolean isLost;
+    private boolean isEnded;
     private boolean endTold;
     private boolean opened;
 
@@ -99,11 +99,6 @@ final class LoopConnection<T> {
         return out;
     }
 
-    /** See {@link ChannelPath#force}. */
-    void force(boolean value) {
-        path.force(value);
-    }
-
     /** Whether what is forced would be taken. */
     boolean takesMore() {
         return path.takesMore();
@@ -120,7 +115,7 @@ final class LoopConnection<T> {
 
     /** Waits until there is room, or may be; false after so many nanoseconds. */
     boolean awaitRoom(long nanos) throws InterruptedException {
-        return room.await(channel, nanos);
+        return room.await(channel, this::isOpen, nanos);
     }
 
     // ---- receiving, by the event loop
@@ -138,6 +133,10 @@ final class LoopConnection<T> {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object bytes) {
+            if (closing.get()) {
+                ((ByteBuf) bytes).release();
+                return;
+            }
             path.arrived((ByteBuf) bytes);
             handOver();
         }
@@ -145,6 +144,10 @@ final class LoopConnection<T> {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof ChannelInputShutdownEvent) {
+                if (closing.get()) {
+                    channel.close();
+                    return;
+                }
                 path.ended();
                 handOver();
             }
@@ -167,17 +170,47 @@ final class LoopConnection<T> {
             end();
         }
 
+        /** Of one that was reset before it came here, which never was active. */
+        @Override
+        public void channelUnregistered(ChannelHandlerContext context) {
+            end();
+        }
+
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-            if (!channel.isOpen()) {
+            if (closing.get()) {
                 return; // of what waited to go out when it was closed
             }
-            if (failure instanceof IOException) { // of a read or a write: the connection is no more
-                path.lost();
-                handOver();
+            if (failure instanceof IOException) {
+                lost();
+            } else {
+                fail(failure);
             }
-            fail(failure);
         }
+    }
+
+    /**
+     * A read or a write has failed: the connection is no more. What the other side had sent before is read and handed over all
+     * the same; it ends with the reason.
+     */
+    private void lost() {
+        if (isLost) {
+            return;
+        }
+        isLost = true;
+        paused = false;
+        if (channel.isActive()) {
+            channel.config().setAutoRead(true);
+            channel.eventLoop().schedule(this::loseAll, linger.toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            loseAll();
+        }
+        handOver();
+    }
+
+    private void loseAll() {
+        path.lost();
+        handOver();
     }
 
     private void begin() {
@@ -224,7 +257,7 @@ final class LoopConnection<T> {
 
     /** While so much waits that nothing may be added nothing is read: the socket tells when it has taken some. */
     private boolean isFull() {
-        if (channel.isWritable() || !channel.isActive()) {
+        if (channel.isWritable() || !channel.isActive() || isLost) {
             return false;
         }
         if (!paused) {
@@ -279,31 +312,27 @@ final class LoopConnection<T> {
     }
 
     private void sayGoodbye() throws IOException {
-        path.force(true);
+        path.sayingGoodbye();
         out.close();
         path.flush();
     }
 
     /** Says goodbye behind what waits, and closes; a thread of one's own waits until it is closed. */
     void close() throws IOException {
+        startClose();
+        awaitClosed();
+    }
+
+    /** The same without the wait. */
+    void startClose() throws IOException {
         if (closing.compareAndSet(false, true)) {
             room.changed();
             if (channel.isActive()) {
                 sayGoodbye();
-                channel.writeAndFlush(channel.alloc().buffer(0, 0)).addListener(ChannelFutureListener.CLOSE);
-                closeAfter(linger);
+                Farewell.after(channel, linger);
             } else {
                 channel.close();
             }
-        }
-        awaitClosed();
-    }
-
-    private void closeAfter(Duration time) {
-        try {
-            channel.eventLoop().schedule(() -> channel.close(), time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // It is closed already, and was the last one of its event loop.
         }
     }
 
@@ -328,7 +357,7 @@ final class LoopConnection<T> {
         }
     }
 
-    private void awaitClosed() {
+    void awaitClosed() {
         if (!EventLoops.isLoopThread()) {
             channel.closeFuture().awaitUninterruptibly();
         }
@@ -336,6 +365,10 @@ final class LoopConnection<T> {
 
     /** The channel is closed; once, by the event loop. */
     private void end() {
+        if (isEnded) {
+            return;
+        }
+        isEnded = true;
         closing.set(true);
         path.close();
         path.dropArrived();

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Where threads wait for a channel to take more. */
 final class Room {
@@ -20,12 +21,16 @@ final class Room {
         }
     }
 
-    /** Waits until the channel takes more, or is closed; false after so many nanoseconds. */
-    boolean await(Channel channel, long nanos) throws InterruptedException {
+    /**
+     * Waits until the channel takes more, or the connection is being closed; false after so many nanoseconds.
+     *
+     * @param open whether it is not
+     */
+    boolean await(Channel channel, BooleanSupplier open, long nanos) throws InterruptedException {
         long end = System.nanoTime() + nanos;
         lock.lockInterruptibly();
         try {
-            while (!channel.isWritable() && channel.isActive()) {
+            while (!channel.isWritable() && channel.isActive() && open.getAsBoolean()) {
                 long left = nanos == Long.MAX_VALUE ? TimeUnit.SECONDS.toNanos(1) : end - System.nanoTime();
                 if (left <= 0) {
                     return false;
