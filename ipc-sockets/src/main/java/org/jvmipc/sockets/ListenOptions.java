@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param maxConnections so many connections may be open at a time; who calls then waits in the backlog
  * @param policy who is accepted
  * @param handshakeTimeout the longest time from the accept to the first whole message, after which the connection is closed;
- *     zero: none
+ *     zero: none. Looked at as {@link SocketOptions#idleTimeout()} is
  * @param mode of a Unix domain socket: the permission bits of its file, whatever the umask is
  */
 public record ListenOptions(

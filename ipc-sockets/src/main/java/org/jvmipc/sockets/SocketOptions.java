@@ -15,7 +15,8 @@ import org.jvmipc.Framing;
  *     answered for as long again ({@code SO_KEEPALIVE}); zero: never. In whole seconds
  * @param linger how long a close waits, at most, for the other side's kernel to have taken what was sent
  * @param idleTimeout the longest time without a whole message, after which who receives finds the connection closed, and the
- *     peer gone; zero: none
+ *     peer gone; zero: none. It is looked at by who receives, and by the event loop of a connection with a handler: a connection
+ *     that nobody receives from, as in a {@link org.jvmipc.ReceiverSet} while nothing comes, is not cut off
  * @param insecure whether addresses are allowed that other machines reach: anything but loopback, and nothing is encrypted;
  *     over a Unix domain socket, whether a server of another user is talked to
  */
