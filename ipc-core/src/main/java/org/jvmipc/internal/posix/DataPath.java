@@ -39,6 +39,9 @@ public interface DataPath {
         return 64 * 1024;
     }
 
+    /** What is written next is of a message, and not the rest of one before. */
+    default void messageBegins() {}
+
     /** The writing of a message is over, whether it went out or not. */
     default void messageEnded() {}
 }

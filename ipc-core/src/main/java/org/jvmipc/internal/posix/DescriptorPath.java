@@ -26,6 +26,7 @@ public final class DescriptorPath extends SocketPath {
     private final NativeBuffer sending = new NativeBuffer(MessageLayout.BYTES);
     private final NativeBuffer receiving = new NativeBuffer(MessageLayout.BYTES);
     private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
+    private int[] prepared = NONE;
     private int[] next = NONE;
     private volatile boolean departed;
     private long total;
@@ -43,10 +44,16 @@ public final class DescriptorPath extends SocketPath {
      */
     public record Taken(List<Fd> descriptors, boolean tooMany) {}
 
-    /** With the first byte that is written next go these; the numbers stay the caller's. */
+    /** With the first byte of the message that begins next go these; the numbers stay the caller's. */
     public void attach(int[] descriptors) {
         departed = false;
-        next = descriptors;
+        prepared = descriptors;
+    }
+
+    @Override
+    public void messageBegins() {
+        next = prepared;
+        prepared = NONE;
     }
 
     /** Whether those that were attached last have gone out. */
@@ -56,7 +63,8 @@ public final class DescriptorPath extends SocketPath {
 
     @Override
     public void messageEnded() {
-        next = NONE; // of a message that did not go out
+        prepared = NONE; // of a message that did not go out
+        next = NONE;
     }
 
     @Override

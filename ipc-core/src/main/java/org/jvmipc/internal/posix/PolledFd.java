@@ -329,6 +329,11 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         return path.readBytes();
     }
 
+    /** What is written next is of a message, and not the rest of one before. */
+    public void messageBegins() {
+        path.messageBegins();
+    }
+
     /** The writing of a message is over, whether it went out or not. */
     public void messageEnded() {
         path.messageEnded();

@@ -96,10 +96,11 @@ public final class FramedSender<T> extends StreamSender<T> {
     }
 
     private boolean transmitOne(T message, Deadline deadline) throws IOException, InterruptedException {
-        if (unfinished != null && !finish(deadline)) {
+        int length = encode(message);
+        if (!finish(deadline)) {
             return false;
         }
-        int length = encode(message);
+        fd.messageBegins();
         int payload = FrameFormat.PIPE_BUF - format.overheadBytes;
         if (length > payload) {
             payload = format.largestPayload(fd);

@@ -99,6 +99,7 @@ public final class PlainSender<T> extends StreamSender<T> {
         buffer.bytes().limit(buffer.capacity());
         complete(buffer.bytes(), 0, length);
         int end = format.before + length + format.after;
+        fd.messageBegins();
         boolean sent = (!deadline.isNow() || mayBegin(end)) && writeWhole(buffer, end, deadline);
         encoder.trim();
         return sent;
