@@ -19,13 +19,16 @@ import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.SocketCalls;
 import org.jvmipc.sockets.internal.Party;
+import org.jvmipc.sockets.internal.loop.EventLoops;
 import org.jvmipc.sockets.internal.loop.LoopChannels;
 
 /** TCP with handlers where Netty has no epoll: the JDK's channels on event loops of NIO. */
 final class NioServer<T> implements SocketServer {
     private static final long PAUSE_MILLIS = 50;
+    private static final long PATIENCE_MILLIS = 1000;
 
     private final ServerSocketChannel listening;
+    private final Thread acceptor;
     private final InetSocketAddress localAddress;
     private final Address address;
     private final ListenOptions options;
@@ -63,7 +66,7 @@ final class NioServer<T> implements SocketServer {
         this.options = options;
         this.codec = codec;
         this.handlers = handlers;
-        Thread acceptor = new Thread(this::accept, "ipc-accept " + address);
+        acceptor = new Thread(this::accept, "ipc-accept " + address);
         acceptor.setDaemon(true);
         acceptor.start();
     }
@@ -185,6 +188,17 @@ final class NioServer<T> implements SocketServer {
     @Override
     public void close() throws IOException {
         listening.close();
+        if (!EventLoops.isLoopThread() && Thread.currentThread() != acceptor) {
+            awaitAcceptor(); // the JDK keeps the port for as long as a thread is in accept
+        }
+    }
+
+    private void awaitAcceptor() {
+        try {
+            acceptor.join(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

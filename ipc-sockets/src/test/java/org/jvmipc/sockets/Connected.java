@@ -2,8 +2,14 @@ package org.jvmipc.sockets;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +28,23 @@ record Connected<C extends SocketConnection<?>>(SocketListener<?> listener, C cl
     /** A port of loopback that the kernel chooses. */
     static InetSocketAddress anyPort() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    /** Uses the JDK's sockets once: what their first use and first close keep is no leak of ours. */
+    static void useThoseOfTheJdk() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket server = new ServerSocket(0, 1, loopback);
+                Socket client = new Socket(loopback, server.getLocalPort());
+                Socket accepted = server.accept();
+                DatagramSocket datagrams = new DatagramSocket(0, loopback);
+                SocketChannel channel = SocketChannel.open();
+                ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            client.getOutputStream().write(1);
+            accepted.getInputStream().read();
+            datagrams.setSoTimeout(1);
+            channel.configureBlocking(true);
+            unix.configureBlocking(true);
+        }
     }
 
     /** The port that a client's socket has been given. */

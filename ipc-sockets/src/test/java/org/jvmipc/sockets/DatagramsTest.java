@@ -43,6 +43,7 @@ class DatagramsTest implements NoLeaks.WarmUp {
 
     @Override
     public void warmUp() throws Exception {
+        Connected.useThoseOfTheJdk();
         receivesWithSourceAndAnswers("127.0.0.1");
     }
 

@@ -48,6 +48,7 @@ class HandlerTest implements NoLeaks.WarmUp {
 
     @Override
     public void warmUp() throws Exception {
+        Connected.useThoseOfTheJdk();
         try (SocketServer server = serve(ListenOptions.defaults(), HandlerTest::echo)) {
             try (SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
                 client.send("x");
@@ -136,7 +137,7 @@ class HandlerTest implements NoLeaks.WarmUp {
                         Tcp.connect(port(server), Codecs.utf8(), SocketOptions.defaults(), log)) {
             client.send("hello");
             assertEquals("hello", log.next());
-            assertEquals(1, server.connections());
+            Await.until("it is counted", () -> server.connections() == 1);
             client.close();
             assertNull(log.awaitClosed(), "closed here");
             Await.until("the server knows", () -> server.connections() == 0);

@@ -47,6 +47,7 @@ class TcpTest implements NoLeaks.WarmUp {
 
     @Override
     public void warmUp() throws Exception {
+        Connected.useThoseOfTheJdk();
         try (Connected<SocketConnection<String>> pair = Connected.tcp(Codecs.utf8(), LINES)) {
             pair.client().send("x");
             pair.server().receive();

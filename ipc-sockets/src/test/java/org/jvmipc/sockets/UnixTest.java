@@ -48,6 +48,7 @@ class UnixTest implements NoLeaks.WarmUp {
 
     @Override
     public void warmUp() throws Exception {
+        Connected.useThoseOfTheJdk();
         Connected.unix(Codecs.utf8(), SocketOptions.defaults()).close();
     }
 
