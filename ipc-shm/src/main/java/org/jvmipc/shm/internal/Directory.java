@@ -53,7 +53,8 @@ public final class Directory {
         return entries;
     }
 
-    static @Nullable Entry find(SegmentMemory memory, String name) {
+    /** The object of this name, null if there is none. */
+    public static @Nullable Entry find(SegmentMemory memory, String name) {
         byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer bytes = memory.bytes();
         for (int i = 0; i < memory.entries(); i++) {

@@ -106,7 +106,7 @@ public final class EventCountState {
      * Counts up and wakes all: whoever sleeps looks again, whatever a dead participant was about to do. The bit says nothing
      * here: the dead one may have cleared it, and not have come to the wake-up.
      */
-    static void advance(SegmentMemory memory, int word) {
+    public static void advance(SegmentMemory memory, int word) {
         ByteBuffer bytes = memory.bytes();
         for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             int value = Words.getVolatile(bytes, word);

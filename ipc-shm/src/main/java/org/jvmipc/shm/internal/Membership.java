@@ -165,12 +165,13 @@ public final class Membership {
 
     // ---- what the protocols ask
 
-    SegmentMemory memory() {
+    /** The segment. */
+    public SegmentMemory memory() {
         return memory;
     }
 
     /** The value of an owned word that this process holds. */
-    int ownerValue() {
+    public int ownerValue() {
         return ownerValue;
     }
 
@@ -187,7 +188,7 @@ public final class Membership {
     }
 
     /** A word that anybody may have written names a slot. */
-    void requireSlot(int named) {
+    public void requireSlot(int named) {
         if (named >= memory.slots()) {
             throw memory.damaged("a word is held by slot " + named + " of " + memory.slots());
         }
@@ -197,7 +198,7 @@ public final class Membership {
      * Whether a word is held by a participant that has left or was repaired: its slot is free, or is of another generation.
      * A word is taken only while its taker's slot says so, therefore nobody holds it.
      */
-    boolean isStray(int value) {
+    public boolean isStray(int value) {
         int at = memory.slot(OwnedWord.slot(value));
         return Words.getAcquire(memory.bytes(), at + SegmentLayout.SLOT_STATE) != SegmentLayout.ACTIVE
                 || Words.getAcquire(memory.bytes(), at + SegmentLayout.SLOT_GENERATION) != OwnedWord.generation(value);
@@ -237,7 +238,7 @@ public final class Membership {
     }
 
     /** Begins a call that owns words, or waits for them; false if this process is about to leave. To be followed by {@link #end}. */
-    boolean begin() {
+    public boolean begin() {
         busy.incrementAndGet();
         if (leaving) {
             end();
@@ -246,7 +247,8 @@ public final class Membership {
         return true;
     }
 
-    void end() {
+    /** Ends what {@link #begin} has begun. */
+    public void end() {
         if (busy.decrementAndGet() == 0 && leaving) {
             leaveIfUnused();
         }

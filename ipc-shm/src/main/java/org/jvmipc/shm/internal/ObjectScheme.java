@@ -42,14 +42,14 @@ public abstract class ObjectScheme implements Scheme {
     /** A segment that is only looked at: nothing in it is changed, and this process does not join. */
     protected record Seen(SegmentMemory memory, List<Directory.Entry> objects, List<SegmentParticipant> participants) {
         /** How many threads wait for the object. */
-        int waiting(String object) {
+        public int waiting(String object) {
             return participants.stream()
                     .mapToInt(each -> each.waiting().getOrDefault(object, 0))
                     .sum();
         }
 
         /** The process of a slot as it is shown, 0 if it shows none. */
-        Object process(int slot) {
+        public Object process(int slot) {
             return participants.stream()
                     .filter(each -> each.slot() == slot)
                     .findFirst()

@@ -10,6 +10,8 @@ public enum ObjectType {
     MUTEX(2, MutexLayout.BYTES),
     /** See {@link SemaphoreLayout}. */
     SEMAPHORE(3, SemaphoreLayout.BYTES),
+    /** See {@link RingLayout}. */
+    RING(4, RingLayout.LANES),
     /** See {@link EventCountLayout}. */
     EVENT_COUNT(16, EventCountLayout.BYTES),
     /** See {@link OwnersLayout}. */

@@ -14,7 +14,7 @@ import org.jvmipc.internal.posix.FutexWait;
  * wake-up on; one that was killed cannot, so the repair of its slot wakes all. {@code docs/protocols/mutex.pml} is the
  * model of it.
  */
-final class OwnedWord {
+public final class OwnedWord {
     static final int WAITERS = 0x8000_0000;
     private static final int SLOT_MASK = 0xffff;
     private static final int GENERATION_SHIFT = 16;
@@ -27,7 +27,7 @@ final class OwnedWord {
     }
 
     /** The slot that a value names, -1 for nobody. */
-    static int slot(int value) {
+    public static int slot(int value) {
         return (value & SLOT_MASK) - 1;
     }
 
@@ -39,7 +39,8 @@ final class OwnedWord {
         return (value & ~WAITERS) == owner;
     }
 
-    static boolean tryTake(ByteBuffer memory, int offset, int owner) {
+    /** Takes the word if it is free. */
+    public static boolean tryTake(ByteBuffer memory, int offset, int owner) {
         return Words.compareAndSet(memory, offset, 0, owner);
     }
 

@@ -34,6 +34,8 @@ final class Repair {
             SemaphoreState.free(memory, entry, slot);
         } else if (entry.type() == ObjectType.OWNERS) {
             OwnersState.free(memory, entry, slot);
+        } else if (entry.type() == ObjectType.RING) {
+            RingRepair.free(memory, entry, slot);
         }
     }
 
@@ -44,6 +46,8 @@ final class Repair {
             SemaphoreState.wakeAll(memory, entry);
         } else if (entry.type() == ObjectType.EVENT_COUNT) {
             EventCountState.advance(memory, entry.offset() + EventCountLayout.WORD);
+        } else if (entry.type() == ObjectType.RING) {
+            RingRepair.wakeAll(memory, entry);
         }
     }
 }

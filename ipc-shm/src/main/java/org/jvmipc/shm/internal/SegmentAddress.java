@@ -18,7 +18,27 @@ public final class SegmentAddress {
 
     static final String ROBUST = "robust";
     static final String PARTICIPANTS = "participants";
-    private static final String SIZE = "size";
+    /** How large something is. */
+    public static final String SIZE = "size";
+
+    /** Which ring. */
+    public static final String KIND = "kind";
+
+    /** How many senders a ring has at most. */
+    public static final String LANES = "lanes";
+
+    /** How many receivers a broadcast has at most. */
+    public static final String RECEIVERS = "receivers";
+
+    /** The largest message. */
+    public static final String MAX_MESSAGE = "max-message";
+
+    /** What a full ring does. */
+    public static final String FULL = "full";
+
+    /** How an end of a ring waits. */
+    public static final String WAITING = "waiting";
+
     private static final String OBJECTS = "objects";
 
     private SegmentAddress() {}
@@ -45,6 +65,19 @@ public final class SegmentAddress {
         Map<String, String> parameters = objectParameters();
         parameters.put(VALUE, "how many permits there are at first, default 1; only to create");
         parameters.put(ROBUST, "permits come back from the dead, and there are never more; only to create");
+        return parameters;
+    }
+
+    /** Of a {@code ring:}. */
+    public static Map<String, String> ringParameters() {
+        Map<String, String> parameters = objectParameters();
+        parameters.put(SIZE, "bytes it holds, of each lane, a power of two, default 1m; only to create");
+        parameters.put(KIND, "one-to-one (default), lanes or broadcast; only to create");
+        parameters.put(LANES, "how many senders it may have at one time, default 8; only to create, kind lanes");
+        parameters.put(RECEIVERS, "how many receivers it may have, default 8; only to create, kind broadcast");
+        parameters.put(MAX_MESSAGE, "largest message, at most half the size, default 16m or that; only to create");
+        parameters.put(FULL, "block (default), fail, or for a broadcast drop-slowest; only to create");
+        parameters.put(WAITING, "spin, adaptive (default) or sleep: how this end waits");
         return parameters;
     }
 

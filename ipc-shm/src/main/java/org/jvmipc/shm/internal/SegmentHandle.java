@@ -107,7 +107,7 @@ public final class SegmentHandle {
      *
      * @throws ClosedChannelException if this one is closed
      */
-    SegmentHandle another() throws ClosedChannelException {
+    public SegmentHandle another() throws ClosedChannelException {
         if (blocked.isClosed() || !membership.retain()) {
             throw new ClosedChannelException();
         }

@@ -15,7 +15,7 @@ import org.jvmipc.shm.DamagedSegmentException;
  *
  * <p><b>Thread safety.</b> Yes.
  */
-final class SegmentMemory {
+public final class SegmentMemory {
     private final ByteBuffer bytes;
     private final long address;
     private final String name;
@@ -135,12 +135,12 @@ final class SegmentMemory {
     }
 
     /** All of it. */
-    ByteBuffer bytes() {
+    public ByteBuffer bytes() {
         return bytes;
     }
 
     /** The address of the segment, for messages. */
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -165,7 +165,7 @@ final class SegmentMemory {
     }
 
     /** Where a word lies in this process. */
-    long address(int offset) {
+    public long address(int offset) {
         return address + offset;
     }
 
@@ -175,12 +175,12 @@ final class SegmentMemory {
     }
 
     /** What to throw when something there cannot be. */
-    DamagedSegmentException damaged(String what) {
+    public DamagedSegmentException damaged(String what) {
         return new DamagedSegmentException(name + ": " + what);
     }
 
     /** What to throw when memory has gone. */
-    DamagedSegmentException cutOff(@Nullable InternalError cause) {
+    public DamagedSegmentException cutOff(@Nullable InternalError cause) {
         String message = name + ": its file was cut off by another process; close it, and create it anew";
         return cause == null ? new DamagedSegmentException(message) : new DamagedSegmentException(message, cause);
     }

@@ -28,6 +28,9 @@ public final class SegmentObjects {
     /** Semaphores. */
     public static final SegmentObjects SEMAPHORE = new SegmentObjects("sem", "semaphore", ObjectType.SEMAPHORE);
 
+    /** Rings. */
+    public static final SegmentObjects RING = new SegmentObjects("ring", "ring", ObjectType.RING);
+
     /** Event counts, which lie in segments only. */
     public static final SegmentObjects EVENT_COUNT =
             new SegmentObjects("eventcount", "event count", ObjectType.EVENT_COUNT);
@@ -114,9 +117,11 @@ public final class SegmentObjects {
         ObjectParameters.require(
                 address,
                 scheme,
-                type == ObjectType.SEMAPHORE
-                        ? SegmentAddress.semaphoreParameters()
-                        : SegmentAddress.objectParameters());
+                switch (type) {
+                    case SEMAPHORE -> SegmentAddress.semaphoreParameters();
+                    case RING -> SegmentAddress.ringParameters();
+                    default -> SegmentAddress.objectParameters();
+                });
     }
 
     private interface Use {

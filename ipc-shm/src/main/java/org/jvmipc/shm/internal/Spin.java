@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Thread safety.</b> Yes: the length is a guess, and a lost update of it is a guess, too.
  */
-final class Spin {
+public final class Spin {
     private static final int MOST =
             Runtime.getRuntime().availableProcessors() > 1 ? Integer.getInteger("org.jvmipc.spin", 200) : 0;
 
@@ -88,7 +88,7 @@ final class Spin {
      * @param rounds so far
      * @return one more
      */
-    static int again(int rounds) {
+    public static int again(int rounds) {
         if (rounds % LOOK == LOOK - 1) {
             LateErrors.come();
         }

@@ -9,7 +9,7 @@ import org.jvmipc.internal.posix.FutexWait;
  *
  * <p><b>Thread safety.</b> Of one thread.
  */
-final class Wait implements AutoCloseable {
+public final class Wait implements AutoCloseable {
     private final Membership self;
     private final Blocked blocked;
     private final int object;
@@ -21,7 +21,7 @@ final class Wait implements AutoCloseable {
      *
      * @param object offset of the object that is waited for
      */
-    Wait(Membership self, Blocked blocked, int object) {
+    public Wait(Membership self, Blocked blocked, int object) {
         this.self = self;
         this.blocked = blocked;
         this.object = object;
@@ -34,7 +34,7 @@ final class Wait implements AutoCloseable {
     }
 
     /** Sleeps while the word has the value; what ended it, as {@link FutexWait#await}. */
-    int await(int offset, int value, Deadline deadline) throws InterruptedException {
+    public int await(int offset, int value, Deadline deadline) throws InterruptedException {
         requireWhole();
         if (blocked.isClosed()) {
             return FutexWait.CANCELLED;

@@ -1,13 +1,11 @@
-package org.jvmipc.mq.internal;
+package org.jvmipc.internal;
 
 import java.io.IOException;
 import org.jvmipc.internal.posix.EventFd;
-import org.jvmipc.shm.DamagedSegmentException;
-import org.jvmipc.shm.sync.ClosedSynchronizerException;
 
 /**
  * Makes an endpoint that sleeps on a futex pollable: a thread that sleeps in its place and raises an eventfd. It sleeps only while
- * somebody has armed it, so that a busy queue does not keep it busy.
+ * somebody has armed it, so that a busy channel does not keep it busy.
  *
  * <p><b>Thread safety.</b> Yes.
  */
@@ -20,10 +18,10 @@ public final class PollBridge implements AutoCloseable {
 
     /** What is waited for. */
     public interface Source {
-        /** The count now. */
+        /** The count now; from here on every arrival counts up. */
         int read();
 
-        /** Sleeps until the count is another, or it is time to look again. */
+        /** Sleeps until the count is another, or it is time to look again. Throws when the source is closed. */
         void await(int count) throws InterruptedException;
     }
 
@@ -62,7 +60,7 @@ public final class PollBridge implements AutoCloseable {
                 source.await(count);
                 event.raise();
             }
-        } catch (InterruptedException | ClosedSynchronizerException | DamagedSegmentException e) {
+        } catch (InterruptedException | RuntimeException e) {
             event.raise(); // whoever polls finds out by a receive
         }
     }

@@ -1,0 +1,146 @@
+package org.jvmipc.shm.internal.ring;
+
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jvmipc.Address;
+import org.jvmipc.Codec;
+import org.jvmipc.LimitException;
+import org.jvmipc.shm.internal.RingLayout;
+
+/**
+ * Private memory in which messages are encoded as the records that they will be in a ring: a codec never sees what others can
+ * change.
+ *
+ * <p><b>Thread safety.</b> None.
+ */
+final class RecordStage<T> {
+    private static final int FIRST_BYTES = 4096;
+    private static final int LARGEST_KEPT_BYTES = 4 << 20;
+
+    private final Address address;
+    private final Codec<T> codec;
+    private final int maxMessage;
+    private ByteBuffer bytes = allocate(FIRST_BYTES);
+    private int begin;
+    private int end;
+
+    RecordStage(Address address, Codec<T> codec, int maxMessage) {
+        this.address = address;
+        this.codec = codec;
+        this.maxMessage = maxMessage;
+    }
+
+    private static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The memory; what is not handed over lies between {@link #begin()} and {@link #end()}. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
+    int begin() {
+        return begin;
+    }
+
+    int end() {
+        return end;
+    }
+
+    boolean isEmpty() {
+        return begin == end;
+    }
+
+    /** Bytes of the record at the place, with its header. */
+    int recordBytes(int at) {
+        return RingLayout.bytes(bytes.getLong(at));
+    }
+
+    /** What is before it was handed over. */
+    void removeBefore(int at) {
+        begin = at;
+        if (begin == end) {
+            clear();
+        }
+    }
+
+    void clear() {
+        begin = 0;
+        end = 0;
+        if (bytes.capacity() > LARGEST_KEPT_BYTES) {
+            bytes = allocate(FIRST_BYTES);
+        }
+    }
+
+    /** Encodes a message in the place of all others; its length. */
+    int encode(T message) throws LimitException {
+        clear();
+        return add(message);
+    }
+
+    /**
+     * Encodes one behind the others. If that fails nothing was added.
+     *
+     * @return its length
+     */
+    int add(T message) throws LimitException {
+        int size = codec.size(message);
+        refuseOver(size);
+        int length = size < 0 ? encodeGrowing(message) : encodeSized(message, size);
+        int record = length + RingLayout.HEADER_BYTES;
+        bytes.clear();
+        bytes.putLong(end, RingLayout.header(RingLayout.MESSAGE, record));
+        end += RingLayout.aligned(record);
+        return length;
+    }
+
+    private int encodeSized(T message, int size) {
+        int at = end + RingLayout.HEADER_BYTES;
+        ensure((long) at + size);
+        bytes.limit(at + size).position(at).order(ByteOrder.LITTLE_ENDIAN);
+        codec.encode(message, bytes);
+        if (bytes.position() != at + size) {
+            throw new IllegalStateException(
+                    codec + " wrote " + (bytes.position() - at) + " bytes of a message whose size it gave as " + size);
+        }
+        return size;
+    }
+
+    private int encodeGrowing(T message) throws LimitException {
+        int at = end + RingLayout.HEADER_BYTES;
+        ensure(at);
+        while (true) {
+            int limit = (int) Math.min(bytes.capacity(), (long) at + maxMessage);
+            bytes.limit(limit).position(at).order(ByteOrder.LITTLE_ENDIAN);
+            try {
+                codec.encode(message, bytes);
+                return bytes.position() - at;
+            } catch (BufferOverflowException e) {
+                refuseOver(limit - at >= maxMessage ? maxMessage + 1L : 0);
+                ensure(Math.min((long) at + maxMessage, 2L * bytes.capacity()));
+            }
+        }
+    }
+
+    /** Refuses a message of this size, if it is too large. */
+    void refuseOver(long size) throws LimitException {
+        if (size > maxMessage) {
+            throw new LimitException(
+                    address + ": message of " + size + " bytes or more refused",
+                    "maxMessageBytes",
+                    maxMessage,
+                    "create the ring for larger ones");
+        }
+    }
+
+    private void ensure(long wanted) {
+        long aligned = wanted + RingLayout.ALIGNMENT;
+        if (aligned > bytes.capacity()) {
+            long doubled = Math.max(aligned, Math.min(2L * bytes.capacity(), LARGEST_KEPT_BYTES));
+            bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), Math.toIntExact(doubled)))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+}

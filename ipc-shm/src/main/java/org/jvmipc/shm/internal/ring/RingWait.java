@@ -1,0 +1,185 @@
+package org.jvmipc.shm.internal.ring;
+
+import java.time.Duration;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.posix.FutexWait;
+import org.jvmipc.shm.RingWaiting;
+import org.jvmipc.shm.internal.LateErrors;
+import org.jvmipc.shm.internal.Membership;
+import org.jvmipc.shm.internal.Spin;
+import org.jvmipc.shm.internal.Wait;
+
+/**
+ * One end's waiting: it looks for a while, less and less often, and then sleeps. How long it looks follows what came of it, since
+ * where both sides have to share a processor looking only keeps the other one from going on: success lengthens it, up to
+ * what a wake-up costs, failure shortens it, down to nothing, and then it is tried again only now and then.
+ *
+ * <p><b>Thread safety.</b> None: of the thread that is inside.
+ */
+final class RingWait {
+    private static final boolean SEVERAL_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
+
+    /** About what a wake-up across processors costs. */
+    private static final long MOST_NANOS = 60_000;
+
+    /** Below it nothing is gained. */
+    private static final long LEAST_NANOS = 2_000;
+
+    /** A spinner's, after which it sleeps all the same. */
+    private static final long SPINNER_NANOS = 1_000_000_000;
+
+    private static final int TRY_EVERY = 64;
+    private static final int SHRINK = 8;
+    private static final int MOST_PAUSES = 16;
+
+    /** How many looks there are between two at the clock and the like. */
+    private static final int LOOKS = 16;
+
+    /** How long a sleep is that may miss a wake-up, because the other side could not be made to order its accesses. */
+    private static final Duration SHORT_SLEEP = Duration.ofMillis(10);
+
+    private final RingMemory memory;
+    private final RingEvent event;
+    private final RingWaiting waiting;
+    private long budgetNanos = MOST_NANOS;
+    private int sleeps;
+
+    /** What is waited for. */
+    interface Condition {
+        /** Whether there is reason to look. */
+        boolean holds();
+    }
+
+    RingWait(RingMemory memory, RingEvent event, RingWaiting waiting) {
+        this.memory = memory;
+        this.event = event;
+        this.waiting = waiting;
+    }
+
+    /**
+     * Waits until it holds, or nearly so.
+     *
+     * @param peer whether somebody is there who could make it hold at once
+     * @return false if the deadline has passed, or the end was closed
+     */
+    boolean await(Condition condition, boolean peer, Deadline deadline) throws InterruptedException {
+        long nanos = SEVERAL_PROCESSORS && peer ? nanosToLook() : 0;
+        if (nanos > 0 && spin(condition, deadline, nanos)) {
+            return true;
+        }
+        return sleep(condition, deadline);
+    }
+
+    private long nanosToLook() {
+        if (waiting == RingWaiting.SLEEP) {
+            return 0;
+        }
+        if (waiting == RingWaiting.SPIN) {
+            return SPINNER_NANOS;
+        }
+        if (budgetNanos >= LEAST_NANOS) {
+            return budgetNanos;
+        }
+        sleeps++;
+        return sleeps % TRY_EVERY == 0 ? MOST_NANOS : 0;
+    }
+
+    private boolean spin(Condition condition, Deadline deadline, long nanos) {
+        int pauses = 1;
+        long begin = 0;
+        for (int looks = 1; ; looks++) {
+            if (condition.holds()) {
+                succeeded(begin);
+                return true;
+            }
+            for (int i = 0; i < pauses; i++) {
+                Thread.onSpinWait();
+            }
+            pauses = Math.min(MOST_PAUSES, 2 * pauses);
+            if (looks % LOOKS == 0) {
+                long now = System.nanoTime();
+                begin = begin == 0 ? now : begin;
+                if (now - begin >= nanos || isOver(deadline)) {
+                    failed();
+                    return false;
+                }
+            }
+        }
+    }
+
+    private boolean isOver(Deadline deadline) {
+        return memory.blocked().isClosed() || Thread.currentThread().isInterrupted() || deadline.passed();
+    }
+
+    private void succeeded(long begin) {
+        long took = begin == 0 ? 0 : System.nanoTime() - begin;
+        budgetNanos = Math.min(MOST_NANOS, Math.max(budgetNanos, 2 * took + LEAST_NANOS));
+    }
+
+    private void failed() {
+        budgetNanos -= budgetNanos / SHRINK;
+    }
+
+    private boolean sleep(Condition condition, Deadline deadline) throws InterruptedException {
+        Membership self = memory.self();
+        if (!self.begin()) {
+            return false;
+        }
+        try (Wait wait = new Wait(self, memory.blocked(), memory.offset())) {
+            for (int rounds = 0; ; rounds = Spin.again(rounds)) {
+                int armed = event.arm();
+                boolean ordered = Fences.heavy();
+                if (condition.holds()) {
+                    return true;
+                }
+                Deadline until = ordered ? deadline : sooner(deadline);
+                int answer = wait.await(event.offset(), armed, until);
+                if (answer == FutexWait.CANCELLED || deadline.passed()) {
+                    return condition.holds() && answer != FutexWait.CANCELLED;
+                }
+                LateErrors.poll();
+            }
+        } finally {
+            self.end();
+        }
+    }
+
+    private static Deadline sooner(Deadline deadline) {
+        return deadline.remainingNanos() < SHORT_SLEEP.toNanos() ? deadline : Deadline.after(SHORT_SLEEP);
+    }
+
+    // ---- for who is polled
+
+    /** Says that somebody waits, so that whatever comes from here on is told by the word. */
+    static int arm(RingEvent event) {
+        int armed = event.arm();
+        Fences.heavy();
+        return armed;
+    }
+
+    /**
+     * Sleeps until something has come since it was armed, or it is time to look again.
+     *
+     * @throws IllegalStateException if the end is closed
+     */
+    static void await(RingMemory memory, RingEvent event, int armed) throws InterruptedException {
+        Membership self = memory.self();
+        if (!self.begin()) {
+            throw new IllegalStateException("closed");
+        }
+        try (Wait wait = new Wait(self, memory.blocked(), memory.offset())) {
+            while (event.isAt(armed)) {
+                int answer =
+                        wait.await(event.offset(), armed, Fences.LIGHT ? Deadline.NEVER : Deadline.after(SHORT_SLEEP));
+                if (answer == FutexWait.CANCELLED) {
+                    throw new IllegalStateException("closed");
+                }
+                if (answer == FutexWait.TIMED_OUT) {
+                    return;
+                }
+            }
+        } finally {
+            self.end();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.jvmipc.shm.internal.ring;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
+import org.jvmipc.Batch;
+import org.jvmipc.Codec;
+
+/**
+ * Messages gathered in memory of this process, as the records that they will be: they go into the ring by one copy, and become visible by
+ * one store.
+ *
+ * <p><b>Thread safety.</b> None, as every {@link Batch}.
+ */
+public final class StagedBatch<T> implements Batch<T> {
+    /** What is copied while it is still near the processor. */
+    private static final int FULL_BYTES = 16 << 10;
+
+    @SuppressWarnings("UnusedVariable") // keeps it from being closed as forgotten
+    private final Object sender;
+
+    private final SendingEnd<T> end;
+    private final RecordStage<T> stage;
+    private boolean failed;
+    private boolean interrupted;
+    private boolean closed;
+
+    /** An empty one. */
+    public StagedBatch(Object sender, SendingEnd<T> end, Codec<T> codec) {
+        this.sender = sender;
+        this.end = end;
+        this.stage = end.newStage(codec);
+    }
+
+    @Override
+    public void add(T message) throws IOException, InterruptedException {
+        ensureUsable();
+        interrupted = false;
+        if (stage.end() >= FULL_BYTES) {
+            flush();
+        }
+        stage.add(message);
+    }
+
+    @Override
+    public void flush() throws IOException, InterruptedException {
+        ensureUsable();
+        interrupted = false;
+        if (stage.isEmpty()) {
+            return;
+        }
+        try {
+            end.flush(stage);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        if (!failed && !interrupted) {
+            flushOrInterrupt();
+        }
+        closed = true;
+        if (interrupted && !stage.isEmpty()) {
+            throw new InterruptedIOException(end.address() + ": " + (stage.end() - stage.begin())
+                    + " bytes of a batch were not handed over after an interrupt");
+        }
+    }
+
+    /** A close must not throw InterruptedException: try-with-resources would suppress it and lose the interrupt. */
+    private void flushOrInterrupt() throws IOException {
+        try {
+            flush();
+        } catch (InterruptedException e) {
+            interrupted = false; // this close has told it, and may be done again
+            Thread.currentThread().interrupt();
+            InterruptedIOException told =
+                    new InterruptedIOException(end.address() + ": interrupted while handing over a batch");
+            told.initCause(e);
+            throw told;
+        }
+    }
+
+    private void ensureUsable() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        end.ensureOpen();
+        if (failed) {
+            throw new IOException(end.address() + ": an earlier hand-over of this batch failed");
+        }
+    }
+}

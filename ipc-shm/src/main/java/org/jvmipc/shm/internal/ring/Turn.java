@@ -1,0 +1,166 @@
+package org.jvmipc.shm.internal.ring;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.internal.Deadline;
+
+/**
+ * Lets one thread in at a time, and costs the thread that always comes next to nothing: a lock would be as dear as a message.
+ *
+ * <p>It is biased to the thread that was in last, which comes in and leaves by ordinary stores. Another thread takes a lock, withdraws the
+ * bias, makes a barrier in the biased thread ({@link Fences}), and then sees whether that is inside; who leaves sees whether its
+ * bias was withdrawn. After a few such changes it is a lock and nothing else.
+ *
+ * <p><b>Thread safety.</b> Yes.
+ */
+final class Turn {
+    private static final int MOST_CHANGES = 8;
+
+    /** A waiter looks again though nobody woke it. */
+    private static final long LOOK_NANOS = 10_000_000;
+
+    private static final VarHandle INSIDE;
+
+    static {
+        try {
+            INSIDE = MethodHandles.lookup().findVarHandle(Bias.class, "inside", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** A thread that may come in by itself. */
+    private static final class Bias {
+        private final Thread thread;
+
+        @SuppressWarnings("UnusedVariable") // through the handle
+        private boolean inside;
+
+        private Bias(Thread thread) {
+            this.thread = thread;
+        }
+
+        private void enter() {
+            INSIDE.setOpaque(this, true);
+        }
+
+        private void leave() {
+            INSIDE.setRelease(this, false);
+        }
+
+        private boolean isInside() {
+            return (boolean) INSIDE.getAcquire(this);
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Bias bias;
+    private volatile @Nullable Thread withdrawer;
+
+    /** With which bias the thread inside has come in, null with the lock; of that thread. */
+    private @Nullable Bias entered;
+
+    /** Guarded by the lock. */
+    private int changes;
+
+    /**
+     * Comes in, and waits for that.
+     *
+     * @return false if another thread was inside until the deadline
+     * @throws IllegalStateException if this thread is inside
+     */
+    boolean enter(Deadline deadline) throws InterruptedException {
+        Bias mine = bias;
+        if (mine != null && mine.thread == Thread.currentThread() && !mine.isInside()) {
+            mine.enter();
+            Fences.light();
+            if (bias == mine) {
+                entered = mine;
+                return true;
+            }
+            leave(mine);
+        }
+        return enterByLock(deadline);
+    }
+
+    private boolean enterByLock(Deadline deadline) throws InterruptedException {
+        if (isInsideHere()) {
+            throw new IllegalStateException(
+                    "this thread is inside already: in a handler, or with a claim that is neither committed nor closed");
+        }
+        if (deadline.isNow() ? !lock.tryLock() : !lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        boolean in = false;
+        try {
+            in = withdraw(deadline);
+            return in;
+        } finally {
+            if (!in) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Takes the bias from whoever has it, and waits until that is outside. */
+    private boolean withdraw(Deadline deadline) throws InterruptedException {
+        Bias theirs = bias;
+        if (theirs == null) {
+            return true;
+        }
+        withdrawer = Thread.currentThread();
+        bias = null;
+        Fences.heavy();
+        boolean out = false;
+        try {
+            while (theirs.isInside()) {
+                if (deadline.passed()) {
+                    return false;
+                }
+                if (!deadline.isNow() && Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.parkNanos(this, Math.min(LOOK_NANOS, deadline.remainingNanos()));
+            }
+            out = true;
+            changes++;
+            return true;
+        } finally {
+            if (!out) {
+                bias = theirs;
+            }
+        }
+    }
+
+    /** Leaves. */
+    void leave() {
+        Bias mine = entered;
+        if (mine != null) {
+            entered = null;
+            leave(mine);
+            return;
+        }
+        if (Fences.LIGHT && changes < MOST_CHANGES) {
+            bias = new Bias(Thread.currentThread());
+        }
+        lock.unlock();
+    }
+
+    private void leave(Bias mine) {
+        mine.leave();
+        Fences.light();
+        if (bias != mine) {
+            LockSupport.unpark(withdrawer);
+        }
+    }
+
+    /** Whether the thread that asks is inside. */
+    boolean isInsideHere() {
+        Bias with = entered;
+        return (with != null && with.thread == Thread.currentThread()) || lock.isHeldByCurrentThread();
+    }
+}

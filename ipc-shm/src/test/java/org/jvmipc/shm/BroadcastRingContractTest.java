@@ -1,0 +1,7 @@
+package org.jvmipc.shm;
+
+class BroadcastRingContractTest extends RingContract {
+    BroadcastRingContractTest() {
+        super(Rings.options(RingKind.BROADCAST));
+    }
+}

@@ -1,0 +1,7 @@
+package org.jvmipc.shm;
+
+class OneToOneRingContractTest extends RingContract {
+    OneToOneRingContractTest() {
+        super(Rings.options(RingKind.ONE_TO_ONE));
+    }
+}
