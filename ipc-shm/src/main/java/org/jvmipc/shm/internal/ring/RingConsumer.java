@@ -32,8 +32,8 @@ final class RingConsumer implements RingWait.Condition {
     private LaneConsumer current;
     private int turn;
 
-    private int changesSeen;
-    private int joinedEnded;
+    private volatile int changesSeen;
+    private volatile int joinedEnded;
     private int diedEnded;
     private boolean present;
     private int looks;
@@ -90,7 +90,7 @@ final class RingConsumer implements RingWait.Condition {
 
     /** Of a sender that is there now the end is to be told, of one that has gone before it is not. */
     private void expectEnd() {
-        boolean attached = isOwned(0);
+        boolean attached = isAnySenderThere();
         joinedEnded = memory.word(RingLayout.SENDERS_JOINED) - (attached ? 1 : 0);
         diedEnded = memory.word(RingLayout.SENDERS_DIED);
     }
@@ -191,22 +191,46 @@ final class RingConsumer implements RingWait.Condition {
         }
     }
 
-    /** Whether there is a message, or an end, or reason to look for one. Any thread may ask. */
+    /** Whether a receive would find a message, an end, or that this receiver was dropped. Any thread may ask. */
     boolean isReady() {
+        return !isEmpty()
+                || (memory.changes() != changesSeen && isEnd())
+                || (mayBeDropped && word(RingLayout.RECEIVER_STATE) == RingLayout.DROPPED);
+    }
+
+    private boolean isEnd() {
+        int joined = memory.word(RingLayout.SENDERS_JOINED);
+        return joined != joinedEnded
+                && !isAnySenderThere()
+                && isEmpty()
+                && memory.word(RingLayout.SENDERS_JOINED) == joined;
+    }
+
+    private boolean isEmpty() {
         for (LaneConsumer lane : lanes) {
             if (!lane.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isAnySenderThere() {
+        for (int i = 0; i < lanes.length; i++) {
+            if (Words.getVolatile(bytes, memory.lane(i) + RingLayout.LANE_OWNER) != 0) {
                 return true;
             }
         }
-        return memory.changes() != changesSeen;
+        return false;
     }
 
+    /** Whether there is a message, or reason to look whether it is the end. */
     @Override
     public boolean holds() {
         if (++looks % LOOK == 0) {
             LateErrors.come();
         }
-        return isReady();
+        return !isEmpty() || memory.changes() != changesSeen;
     }
 
     // ---- the other side
@@ -223,18 +247,13 @@ final class RingConsumer implements RingWait.Condition {
             return null;
         }
         int joined = memory.word(RingLayout.SENDERS_JOINED);
-        for (int i = 0; i < lanes.length; i++) {
-            if (isOwned(i)) {
-                present = true;
-                changesSeen = changes;
-                return null;
-            }
+        if (isAnySenderThere()) {
+            present = true;
+            changesSeen = changes;
+            return null;
         }
-        // What they sent before they left is seen now.
-        for (LaneConsumer lane : lanes) {
-            if (!lane.isEmpty()) {
-                return null;
-            }
+        if (!isEmpty()) {
+            return null; // what they sent before they left is seen now
         }
         int died = memory.word(RingLayout.SENDERS_DIED);
         if (memory.word(RingLayout.SENDERS_JOINED) != joined) {
@@ -255,10 +274,6 @@ final class RingConsumer implements RingWait.Condition {
             memory.setWord(RingLayout.ENDED_JOINED, joined);
         }
         return reason;
-    }
-
-    private boolean isOwned(int lane) {
-        return Words.getVolatile(bytes, memory.lane(lane) + RingLayout.LANE_OWNER) != 0;
     }
 
     /** Whether a sender is there: whether there is somebody to look out for. */

@@ -111,7 +111,8 @@ final class RingMemory {
         return opened.segment().cutOff(cause);
     }
 
+    /** Gives back the handle's share of the segment, once; that nobody waits in it any more was said before. */
     void close() {
-        opened.segment().close();
+        self().release();
     }
 }
