@@ -124,19 +124,21 @@ public final class ReceivingEnd<T> extends RingEnd {
 
     /** Hands what is there to the handler. */
     public int drain(Consumer<? super T> handler, int limit) throws IOException {
-        return drain(limit, () -> {
-            T message = poll();
-            if (message == null) {
-                return false;
-            }
-            handler.accept(message);
-            return true;
-        });
+        return drain(handler, null, limit);
     }
 
     /** The same without a copy: the handler sees the ring's memory. */
     public int drainInPlace(RingHandler handler, int limit) throws IOException {
-        return drain(limit, () -> showNext(handler));
+        return drain(null, handler, limit);
+    }
+
+    private boolean handNext(Consumer<? super T> handler) throws IOException {
+        T message = poll();
+        if (message == null) {
+            return false;
+        }
+        handler.accept(message);
+        return true;
     }
 
     private boolean showNext(RingHandler handler) throws IOException {
@@ -160,11 +162,9 @@ public final class ReceivingEnd<T> extends RingEnd {
         return true;
     }
 
-    private interface Step {
-        boolean next() throws IOException;
-    }
-
-    private int drain(int limit, Step step) throws IOException {
+    /** With one handler or the other; without an object for each call, as there may be one for each message. */
+    private int drain(@Nullable Consumer<? super T> handler, @Nullable RingHandler inPlace, int limit)
+            throws IOException {
         if (limit < 1) {
             throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
         }
@@ -173,7 +173,7 @@ public final class ReceivingEnd<T> extends RingEnd {
         }
         try {
             int count = 0;
-            while (count < limit && step.next()) {
+            while (count < limit && (inPlace != null ? showNext(inPlace) : handler != null && handNext(handler))) {
                 count++;
                 if (!isOpen()) {
                     return count; // by the handler

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jvmipc.shm.internal.ring;
+
+import org.jspecify.annotations.NullMarked;
