@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +92,7 @@ class RingKillIT implements NoLeaks.WarmUp {
         return SharedMemory.create(log(directory), SharedMemoryOptions.ofSize(RINGS * Long.BYTES));
     }
 
-    private static SharedLong entry(SharedMemory log, int ring) {
+    private static SharedLong entry(SharedMemory log, int ring) throws IOException {
         return log.area(0, RINGS * Long.BYTES).int64(ring * Long.BYTES);
     }
 
@@ -201,7 +203,7 @@ class RingKillIT implements NoLeaks.WarmUp {
     /** Verifies everything, until each ring has told the death. */
     private static void readToEnd(List<RingReceiver<byte[]>> receivers, long begin, long[] next) throws Exception {
         boolean[] ended = new boolean[RINGS];
-        java.util.Arrays.fill(next, begin);
+        Arrays.fill(next, begin);
         for (int left = RINGS; left > 0; ) {
             for (int i = 0; i < RINGS; i++) {
                 if (!ended[i] && readSome(receivers.get(i), next, i)) {
@@ -320,7 +322,7 @@ class RingKillIT implements NoLeaks.WarmUp {
                 RingReceiver<byte[]> in = open.openReceiver(Codecs.bytes())) {
             long next = logged;
             byte[] first = in.tryReceive();
-            if (first != null && (first.length != size(next) || !java.util.Arrays.equals(first, message(next)))) {
+            if (first != null && (first.length != size(next) || !Arrays.equals(first, message(next)))) {
                 next++;
             }
             for (byte[] message = first; message != null; message = in.tryReceive()) {
@@ -353,7 +355,8 @@ class RingKillIT implements NoLeaks.WarmUp {
     @Test
     void theOthersOfABroadcastGoOnWhenOneIsKilledThatHeldThemUp() throws Exception {
         Path path = directory.resolve("b");
-        RingOptions options = RingOptions.defaults().withKind(RingKind.BROADCAST).withCapacity(4096);
+        RingOptions options =
+                RingOptions.defaults().withKind(RingKind.BROADCAST).withCapacity(4096);
         try (SharedRing ring = SharedRing.create(path, options);
                 RingReceiver<byte[]> in = ring.openReceiver(Codecs.bytes());
                 RingSender<byte[]> out = ring.openSender(Codecs.bytes());
@@ -362,12 +365,12 @@ class RingKillIT implements NoLeaks.WarmUp {
                 assertNotNull(in.tryReceive());
             }
             assertFalse(out.trySend(new byte[100], Duration.ofMillis(50)), "a receiver that takes nothing holds it up");
-            try (Worker<Boolean> waits = Worker.run(() -> out.send(new byte[1]))) {
+            try (Worker<Boolean> waits = Worker.run(() -> out.send(new byte[100]))) {
                 waits.awaitBlocked();
                 child.kill();
                 waits.result();
             }
-            assertEquals(1, in.receive().length);
+            assertEquals(100, in.receive().length);
         }
         SharedRing.remove(path);
     }

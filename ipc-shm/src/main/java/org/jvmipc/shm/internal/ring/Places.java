@@ -34,7 +34,7 @@ final class Places {
                 if (place >= 0) {
                     return place;
                 }
-                if (deadline.passed()) {
+                if (deadline.passed() || isAllMine(memory, places, words)) {
                     throw new LimitException(
                             memory.address() + ": no place for another " + who,
                             who + "s",
@@ -74,6 +74,17 @@ final class Places {
         } finally {
             memory.self().end();
         }
+    }
+
+    /** Whether this process has all of them, and so there is nobody to wait for. */
+    private static boolean isAllMine(RingMemory memory, int places, IntUnaryOperator words) {
+        for (int i = 0; i < places; i++) {
+            if (Words.getVolatile(memory.bytes(), words.applyAsInt(i))
+                    != memory.self().ownerValue()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether it is nobody's, whatever is written there. */
