@@ -42,6 +42,7 @@ import org.jvmipc.testkit.Worker;
 
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("try") // closes early, as the behaviour under test
 class SharedRingTest implements NoLeaks.WarmUp {
     private static final RingOptions SMALL = RingOptions.defaults().withCapacity(4096);
 

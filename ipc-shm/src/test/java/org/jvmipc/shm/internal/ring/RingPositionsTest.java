@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
+import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.RingFullPolicy;
 import org.jvmipc.shm.RingKind;
@@ -60,7 +62,7 @@ class RingPositionsTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             SegmentObjects.RING.remove(address);
         }
     }
@@ -115,8 +117,8 @@ class RingPositionsTest {
             ReceivingEnd<byte[]> in = ring.receiver();
             try {
                 assertNull(in.tryReceive());
-            } catch (org.jvmipc.PeerGoneException e) {
-                assertEquals(org.jvmipc.PeerGoneException.Reason.CLOSED, e.reason());
+            } catch (PeerGoneException e) {
+                assertEquals(PeerGoneException.Reason.CLOSED, e.reason());
             }
             in.close();
         }
@@ -129,7 +131,7 @@ class RingPositionsTest {
     }
 
     private static int size(long seq) {
-        return (int) (Payloads.bytes(SEED, seq, 8)[3] & 0xff) * (LARGEST / 2) / 256;
+        return (Payloads.bytes(SEED, seq, 8)[3] & 0xff) * (LARGEST / 2) / 256;
     }
 
     private static byte[] message(long seq) {
