@@ -4,7 +4,7 @@ package org.jvmipc.shm;
  * An object in a segment.
  *
  * @param name its name
- * @param type what it is: {@code area}, {@code mutex}, {@code semaphore}; {@code unknown} if a later version made it
+ * @param type what it is: {@code area}, {@code mutex}, {@code semaphore}, {@code ring}; {@code unknown} if a later version made it
  * @param offset where it begins, in bytes from the beginning of the file
  * @param sizeBytes its size
  */

@@ -15,6 +15,12 @@
  * one leaves; with objects by name</td></tr>
  * <tr><td>{@link org.jvmipc.shm.SegmentOptions}</td><td>what is settled when one is created</td></tr>
  * <tr><td>{@link org.jvmipc.shm.SegmentObject}, {@link org.jvmipc.shm.SegmentParticipant}</td><td>what it shows</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.SharedRing}</td><td>a ring buffer: messages between processes without a system call</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.RingSender}, {@link org.jvmipc.shm.RingReceiver}</td><td>its ends</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.Claim}, {@link org.jvmipc.shm.RingHandler}</td><td>a message is written, and looked at, where it
+ * lies</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.RingOptions}: {@link org.jvmipc.shm.RingKind}, {@link org.jvmipc.shm.RingFullPolicy}, {@link
+ * org.jvmipc.shm.RingWaiting}</td><td>what is settled when one is created, and how its ends wait</td></tr>
  * <tr><td>{@link org.jvmipc.shm.DamagedSegmentException}</td><td>the memory is not what it was</td></tr>
  * <tr><td>{@link org.jvmipc.shm.SharedMemoryScheme}</td><td>the scheme {@code shm:} of addresses</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync}</td><td>what guards it: mutual exclusion and synchronisation</td></tr>

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
+import org.jvmipc.Codecs;
 import org.jvmipc.OsException;
+import org.jvmipc.PeerGoneException;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.process.ParentJvm;
@@ -232,12 +234,40 @@ class TutorialTest {
         }
     }
 
+    // ---- messages
+
+    /** A ring carries messages through memory: what one process writes another one reads where it lies. */
+    @Test
+    @Order(9)
+    @SuppressWarnings("try") // closes early, to show the end
+    void step9ARing() throws Exception {
+        Path path = directory.resolve("prices");
+        try (SharedRing ring = SharedRing.create(path, RingOptions.defaults());
+                RingReceiver<Long> in = ring.openReceiver(Codecs.int64());
+                RingSender<Long> out = ring.openSender(Codecs.int64())) { // in another process, by SharedRing.open
+            out.send(42L);
+            assertEquals(42L, in.receive());
+            try (Claim claim = out.claim(Long.BYTES)) { // without a copy
+                claim.buffer().putLong(43);
+                claim.commit();
+            }
+            assertEquals(1, in.drainInPlace(message -> assertEquals(43, message.getLong()), 10));
+            try (Worker<Long> patient = Worker.call(in::receive).awaitBlocked()) { // it sleeps
+                out.send(44L);
+                assertEquals(44L, patient.result());
+            }
+            out.close();
+            assertThrows(PeerGoneException.class, in::receive, "the last sender has closed, and all is taken");
+        }
+        SharedRing.remove(path);
+    }
+
     // ---- files
 
     /** A file lock is for those who share no memory: shell scripts, C, Python. The kernel gives it back when its holder dies. */
     @Test
-    @Order(9)
-    void step9AFileLock() throws Exception {
+    @Order(10)
+    void step10AFileLock() throws Exception {
         try (FileMutex mutex = FileMutex.openOrCreate(directory.resolve("lock"));
                 FileMutex other = FileMutex.open(directory.resolve("lock"))) {
             try (Hold reading = mutex.lockShared();
