@@ -19,6 +19,7 @@ final class RingMemory {
     private final RingShape shape;
     private final ByteBuffer bytes;
     private final int ring;
+    private final Blocked blocked;
 
     /** Takes over the handle. */
     RingMemory(SegmentHandle.Opened opened, RingShape shape) {
@@ -26,6 +27,7 @@ final class RingMemory {
         this.shape = shape;
         this.bytes = opened.segment().bytes();
         this.ring = opened.entry().offset();
+        this.blocked = opened.segment().blocked();
     }
 
     Membership self() {
@@ -33,7 +35,7 @@ final class RingMemory {
     }
 
     Blocked blocked() {
-        return opened.segment().blocked();
+        return blocked;
     }
 
     Address address() {
