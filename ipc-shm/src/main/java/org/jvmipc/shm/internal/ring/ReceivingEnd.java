@@ -90,10 +90,11 @@ public final class ReceivingEnd<T> extends RingEnd {
             if (message != null) {
                 return message;
             }
-            rest();
             if (deadline.passed()) {
+                rest();
                 return null;
             }
+            requireNoEnd();
             if (!wait.await(consumer, consumer.isPeerPresent(), deadline)) {
                 ensureStillOpen();
             }
@@ -114,8 +115,13 @@ public final class ReceivingEnd<T> extends RingEnd {
     /** There is no message: says so, and looks whether that is the end. */
     private void rest() throws PeerGoneException {
         consumer.idle();
+        requireNoEnd();
+    }
+
+    private void requireNoEnd() throws PeerGoneException {
         PeerGoneException.Reason reason = consumer.end();
         if (reason != null) {
+            consumer.settle(); // for the next sender
             boolean died = reason == PeerGoneException.Reason.DIED;
             throw new PeerGoneException(
                     reason, address(), died ? "a sender died, and all it sent was taken" : "all senders have closed");

@@ -181,11 +181,17 @@ final class RingConsumer implements RingWait.Condition {
         current.done();
     }
 
-    /** There is no message: tells the senders that there is room. */
-    void idle() {
+    /** Tells the senders that there is room: not at once when there is no message, as the next one may be on its way. */
+    @Override
+    public void settle() {
         for (LaneConsumer lane : lanes) {
             lane.publish();
         }
+    }
+
+    /** There is no message, and nobody waits for one. */
+    void idle() {
+        settle();
         if (++looks % LOOK == 0) {
             LateErrors.come(); // a page that was cut off looks empty
         }

@@ -154,15 +154,11 @@ final class RingProducer implements RingWait.Condition {
     // ---- records
 
     /**
-     * Reserves room for a message.
+     * Reserves room for a record, or for several that stand one behind another.
      *
-     * @return where it is to be written, or {@link #FULL} or {@link #UNHEARD}
+     * @param recordBytes of all of them, with their headers
+     * @return where the first one's message is to be written, or {@link #FULL} or {@link #UNHEARD}
      */
-    int reserve(int length) {
-        return reserveRecords(length + RingLayout.HEADER_BYTES);
-    }
-
-    /** The same for records that stand one behind another, in all of so many bytes; where the first one's message is to be. */
     int reserveRecords(int recordBytes) {
         if (present == 0 && broadcast) {
             return UNHEARD;

@@ -48,6 +48,9 @@ final class RingWait {
     interface Condition {
         /** Whether there is reason to look. */
         boolean holds();
+
+        /** It has not held for a while: what was put off until then is to be done. */
+        default void settle() {}
     }
 
     RingWait(RingMemory memory, RingEvent event, RingWaiting waiting) {
@@ -97,6 +100,7 @@ final class RingWait {
             }
             pauses = Math.min(MOST_PAUSES, 2 * pauses);
             if (looks % LOOKS == 0) {
+                condition.settle();
                 long now = System.nanoTime();
                 begin = begin == 0 ? now : begin;
                 if (now - begin >= nanos || isOver(deadline)) {
@@ -126,6 +130,7 @@ final class RingWait {
             return false;
         }
         try (Wait wait = new Wait(self, memory.blocked(), memory.offset())) {
+            condition.settle();
             for (int rounds = 0; ; rounds = Spin.again(rounds)) {
                 int armed = event.arm();
                 boolean ordered = Fences.heavy();
