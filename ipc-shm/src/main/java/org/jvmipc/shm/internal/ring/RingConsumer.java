@@ -20,7 +20,8 @@ import org.jvmipc.shm.internal.Words;
  * <p><b>Thread safety.</b> None but {@link #close()}, which nobody may call while another is inside; and {@link #isReady()}.
  */
 final class RingConsumer implements RingWait.Condition {
-    private static final int LOOK = 64;
+    /** How many looks there are between two for late errors, each of which allocates a little on Java 17. */
+    private static final int LOOK = 1024;
 
     private final RingMemory memory;
     private final ByteBuffer bytes;

@@ -25,7 +25,8 @@ final class RingProducer implements RingWait.Condition {
     /** Nobody is there to hear it: it is counted, and gone. */
     static final int UNHEARD = -2;
 
-    private static final int LOOK = 64;
+    /** How many looks there are between two for late errors, each of which allocates a little on Java 17. */
+    private static final int LOOK = 1024;
 
     private final RingMemory memory;
     private final ByteBuffer bytes;
