@@ -67,6 +67,12 @@ public class SocketPath implements DataPath {
         return true;
     }
 
+    /** Less than of a pipe: a server has many connections, and what their buffers take is given back by a collection only. */
+    @Override
+    public int readBytes() {
+        return 16 * 1024;
+    }
+
     /** Half of {@code SO_SNDBUF}, which counts the kernel's bookkeeping as well; {@code socket(7)}. */
     @Override
     public int capacity(int fd) throws IOException {
