@@ -39,6 +39,7 @@ import org.jvmipc.spi.Pollable;
  * then takes both.
  */
 abstract class DatagramSide<T> implements Receiver<T>, Pollable {
+    private final UdpSocket socket;
     private final Fd fd;
     private final PolledFd polled;
     private final Address address;
@@ -56,6 +57,7 @@ abstract class DatagramSide<T> implements Receiver<T>, Pollable {
 
     /** Takes over the socket. */
     DatagramSide(UdpSocket socket, Address address, Codec<T> codec) throws IOException {
+        this.socket = socket;
         this.fd = socket.fd();
         this.polled = new PolledFd(fd);
         this.address = address;
@@ -270,8 +272,9 @@ abstract class DatagramSide<T> implements Receiver<T>, Pollable {
         sending.close();
         lock.lock();
         try {
-            polled.close();
+            socket.forget();
         } finally {
+            polled.close();
             lock.unlock();
         }
     }

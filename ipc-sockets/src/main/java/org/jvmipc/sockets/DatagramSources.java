@@ -27,6 +27,7 @@ final class DatagramSources<T> {
 
     final SourceTable table;
     final DatagramSending<T> sending;
+    private final UdpSocket socket;
     private final Fd fd;
     private final PolledFd polled;
     private final Address address;
@@ -37,6 +38,7 @@ final class DatagramSources<T> {
     /** Takes over the socket. */
     DatagramSources(UdpSocket socket, Address address, Codec<T> codec, DatagramListenOptions options)
             throws IOException {
+        this.socket = socket;
         this.fd = socket.fd();
         this.polled = new PolledFd(fd);
         this.address = address;
@@ -108,11 +110,20 @@ final class DatagramSources<T> {
     private void closeSocket() {
         try {
             sending.close();
-            polled.close();
+            socket.forget();
         } catch (IOException e) {
             // It counts as closed all the same.
         } finally {
+            closeDescriptor();
             table.end();
+        }
+    }
+
+    private void closeDescriptor() {
+        try {
+            polled.close();
+        } catch (IOException e) {
+            // The number is free whatever it answers.
         }
     }
 

@@ -49,7 +49,12 @@ public final class Datagrams {
      */
     public static <T> DatagramEndpoint<T> bind(InetSocketAddress address, Codec<T> codec, DatagramOptions options)
             throws IOException {
-        UdpSocket socket = UdpSocket.bound(address, options);
+        return bind(address, codec, options, true);
+    }
+
+    private static <T> DatagramEndpoint<T> bind(
+            InetSocketAddress address, Codec<T> codec, DatagramOptions options, boolean recorded) throws IOException {
+        UdpSocket socket = UdpSocket.bound(address, options, recorded);
         return new DatagramEndpoint<>(socket, UdpSocket.address(socket.local(), options), codec, options.insecure());
     }
 
@@ -66,7 +71,7 @@ public final class Datagrams {
      */
     public static <T> DatagramEndpoint<T> open(Codec<T> codec, DatagramOptions options) throws IOException {
         byte[] host = options.insecure() ? new byte[4] : new byte[] {127, 0, 0, 1};
-        return bind(new InetSocketAddress(InetAddress.getByAddress(host), 0), codec, options);
+        return bind(new InetSocketAddress(InetAddress.getByAddress(host), 0), codec, options, false);
     }
 
     /** A socket for one peer; see {@link #connect(InetSocketAddress, Codec, DatagramOptions)}. */
@@ -106,7 +111,7 @@ public final class Datagrams {
     public static <T> DatagramListener<T> listen(
             InetSocketAddress address, Codec<T> codec, DatagramListenOptions options) throws IOException {
         DatagramOptions datagrams = options.datagrams();
-        UdpSocket socket = UdpSocket.bound(address, datagrams);
+        UdpSocket socket = UdpSocket.bound(address, datagrams, true);
         UdpListening<T> listening = new UdpListening<>(
                 UdpSocket.address(socket.local(), datagrams), socket.local(), codec, socket.maxMessageBytes());
         return new DatagramListener<>(new DatagramSources<>(socket, listening.address(), codec, options), listening);

@@ -51,7 +51,7 @@ final class LinkRelay implements Runnable {
         this.forward = new LinkDirection(random.split(), options.forward());
         this.backward = new LinkDirection(random.split(), options.backward());
         this.slots = new LinkClient[options.maxClients()];
-        this.front = UdpSocket.bound(new InetSocketAddress(target.getAddress(), 0), OPTIONS);
+        this.front = UdpSocket.bound(new InetSocketAddress(target.getAddress(), 0), OPTIONS, false);
         try {
             this.polled = new PollSet(1 + slots.length);
         } catch (IOException e) {

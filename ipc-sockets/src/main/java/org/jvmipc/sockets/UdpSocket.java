@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.OsException;
@@ -11,6 +12,7 @@ import org.jvmipc.internal.posix.DatagramAddress;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.SocketCalls;
 import org.jvmipc.sockets.internal.Loopback;
+import org.jvmipc.sockets.internal.PortRecord;
 
 /**
  * A new datagram socket, bound or connected, and settled as the options say.
@@ -18,16 +20,41 @@ import org.jvmipc.sockets.internal.Loopback;
  * @param fd its descriptor, non-blocking
  * @param local where it is bound
  * @param maxMessageBytes the largest message: what the options and the family of its addresses allow
+ * @param record by which others find it; null of one that has its port for the answers only
  */
-record UdpSocket(Fd fd, InetSocketAddress local, int maxMessageBytes) {
+record UdpSocket(Fd fd, InetSocketAddress local, int maxMessageBytes, @Nullable PortRecord record) {
     static final String SCHEME = "udp";
 
     static final Set<Capability> CAPABILITIES = Set.of(Capability.DUPLEX, Capability.MANY_SENDERS, Capability.REMOTE);
 
-    /** One that is bound, to a free port if the port is 0. */
-    static UdpSocket bound(InetSocketAddress local, DatagramOptions options) throws IOException {
+    /**
+     * One that is bound, to a free port if the port is 0.
+     *
+     * @param recorded whether others are to find it
+     */
+    static UdpSocket bound(InetSocketAddress local, DatagramOptions options, boolean recorded) throws IOException {
         Loopback.require(local, options.insecure());
-        return open(local, options, fd -> SocketCalls.bind(fd, local));
+        UdpSocket socket = open(local, options, fd -> SocketCalls.bind(fd, local));
+        if (!recorded) {
+            return socket;
+        }
+        boolean done = false;
+        try {
+            PortRecord record = PortRecord.make(SocketNames.address(SCHEME, socket.local), 0);
+            done = true;
+            return new UdpSocket(socket.fd, socket.local, socket.maxMessageBytes, record);
+        } finally {
+            if (!done) {
+                socket.fd.close();
+            }
+        }
+    }
+
+    /** The record goes; before the port does. */
+    void forget() throws IOException {
+        if (record != null) {
+            record.close();
+        }
     }
 
     /** One that is connected: it sends to the peer, and takes from nobody else. */
@@ -67,7 +94,7 @@ record UdpSocket(Fd fd, InetSocketAddress local, int maxMessageBytes) {
                 throw new IOException("a socket of the internet has no address of it");
             }
             int largest = six ? DatagramOptions.LARGEST_MESSAGE_BYTES : DatagramOptions.DEFAULT_MAX_MESSAGE_BYTES;
-            return new UdpSocket(fd, DatagramAddress.plain(local), Math.min(options.maxMessageBytes(), largest));
+            return new UdpSocket(fd, DatagramAddress.plain(local), Math.min(options.maxMessageBytes(), largest), null);
         } catch (IOException | RuntimeException | Error e) {
             fd.close();
             throw e;

@@ -1,7 +1,6 @@
 package org.jvmipc.sockets;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,12 @@ import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.posix.Errno;
-import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.internal.posix.SocketCalls;
+import org.jvmipc.sockets.internal.PortRecord;
+import org.jvmipc.sockets.internal.PortTable;
+import org.jvmipc.sockets.internal.SocketHolders;
+import org.jvmipc.spi.Removal;
+import org.jvmipc.spi.Survey;
 import org.jvmipc.spi.Transport;
 
 /**
@@ -80,47 +83,44 @@ public final class UdpTransport implements Transport {
 
     @Override
     public boolean exists(Address address) throws IOException {
-        return UdpTable.find(UdpAddress.place(address)) != null;
+        return PortTable.UDP.listener(UdpAddress.place(address)) != null;
     }
 
     @Override
     public Map<String, Object> inspect(Address address) throws IOException {
-        UdpTable.Row row = row(address);
+        PortTable.Row row = row(address);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("local", SocketCalls.text(row.local()));
         facts.put("uid", row.uid());
-        facts.put("processes", UdpTable.holders(row.inode()));
-        facts.put("waiting", row.waiting());
-        facts.put("sending", row.sending());
-        facts.put("dropped", row.dropped());
+        facts.put("processes", SocketHolders.of(List.of(row.inode())));
+        facts.put("waiting", row.receiveQueue());
+        facts.put("sending", row.sendQueue());
+        facts.put("dropped", row.drops());
         facts.put("inode", row.inode());
         return facts;
     }
 
-    private static UdpTable.Row row(Address address) throws IOException {
-        UdpTable.Row row = UdpTable.find(UdpAddress.place(address));
+    private static PortTable.Row row(Address address) throws IOException {
+        PortTable.Row row = PortTable.UDP.listener(UdpAddress.place(address));
         if (row == null) {
             throw new OsException("connect", Errno.ECONNREFUSED, "address=" + address.withoutParameters());
         }
         return row;
     }
 
-    /** The ports of loopback that this user's processes have, whatever program they run. */
     @Override
     public List<Address> list() throws IOException {
-        int user = ProcessCalls.effectiveUser();
-        return UdpTable.rows().stream()
-                .filter(row -> row.uid() == user && row.remote() == null)
-                .map(UdpTable.Row::local)
-                .filter(place -> place.getPort() != 0 && place.getAddress().isLoopbackAddress())
-                .map(UdpTransport::address)
-                .distinct()
-                .sorted()
-                .toList();
+        return PortRecord.survey(UdpSocket.SCHEME).list();
     }
 
-    private static Address address(InetSocketAddress place) {
-        return UdpSocket.address(place, DatagramOptions.defaults());
+    @Override
+    public Survey survey() throws IOException {
+        return PortRecord.survey(UdpSocket.SCHEME).survey();
+    }
+
+    @Override
+    public List<Removal> removeStale(boolean dryRun) throws IOException {
+        return PortRecord.survey(UdpSocket.SCHEME).removeStale(dryRun);
     }
 
     @Override
@@ -136,7 +136,6 @@ public final class UdpTransport implements Transport {
 
     @Override
     public List<Long> users(Address address) throws IOException {
-        UdpTable.Row row = UdpTable.find(UdpAddress.place(address));
-        return row == null ? List.of() : UdpTable.holders(row.inode());
+        return SocketInspection.holders(PortTable.UDP, UdpAddress.place(address));
     }
 }

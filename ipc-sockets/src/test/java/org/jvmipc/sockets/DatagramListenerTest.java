@@ -21,6 +21,7 @@ import org.jvmipc.Codecs;
 import org.jvmipc.LimitException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.ReceiverSet;
+import org.jvmipc.sockets.internal.PortTable;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
@@ -286,7 +287,7 @@ class DatagramListenerTest implements NoLeaks.WarmUp {
         InetSocketAddress place = forgotten(hasty);
         Await.until("the port is free", () -> {
             System.gc();
-            return UdpTable.find(place) == null;
+            return PortTable.UDP.listener(place) == null;
         });
     }
 

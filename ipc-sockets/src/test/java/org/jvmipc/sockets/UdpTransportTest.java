@@ -75,11 +75,13 @@ class UdpTransportTest implements NoLeaks.WarmUp {
             Map<String, Object> facts = Ipc.inspect(place);
             long self = ProcessHandle.current().pid();
             assertEquals(List.of(self), facts.get("processes"));
-            assertEquals(List.of(self), Ipc.scheme(place).users(place));
+            assertEquals(List.of(), Ipc.scheme(place).users(place), "this process is not among them");
+            assertTrue(Ipc.list("udp").contains(place.withoutParameters()));
             assertTrue((long) facts.get("waiting") > 0, facts.toString());
             assertTrue((long) facts.get("dropped") > 0, facts.toString());
         }
         assertFalse(Ipc.exists(place));
+        assertFalse(Ipc.list("udp").contains(place.withoutParameters()));
         assertThrows(OsException.class, () -> Ipc.inspect(place));
     }
 
