@@ -26,6 +26,9 @@ import org.jvmipc.internal.posix.OsCalls;
  * }</pre>
  *
  * <p><b>Thread safety.</b> All methods may be called by any thread.
+ *
+ * <p><b>Platform notes.</b> {@code unix(7)}; paths go through {@code /proc}, which has to be mounted. Closed by a safety net when it was
+ * forgotten.
  */
 public final class PassedFile implements AutoCloseable {
     private final Fd fd;

@@ -41,6 +41,8 @@ import org.jvmipc.internal.Deadline;
  * <p><b>Thread safety.</b> As a {@link Connection}; whoever finds the connection broken makes the next one, the others wait for
  * it.
  *
+ * <p><b>Memory consistency effects.</b> See {@link org.jvmipc.Sender}; over the connection that the message went through.
+ *
  * @param <T> what a message is in Java
  */
 public final class ReconnectingConnection<T> implements Connection<T> {

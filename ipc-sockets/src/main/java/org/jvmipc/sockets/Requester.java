@@ -20,7 +20,16 @@ import org.jvmipc.internal.Deadline;
  * <p>A reply says by nothing but its turn which request it answers. So a request that was given up, by its time or an interrupt, closes the
  * connection: the late reply would be taken for that of the next. With the reply in hand the next one may go.
  *
+ * <table>
+ * <caption>Forms</caption>
+ * <tr><th></th><th>no reply</th><th>closed here</th><th>other side gone</th></tr>
+ * <tr><td>{@link #request}</td><td>waits</td><td>{@code ClosedChannelException}</td><td>{@link org.jvmipc.PeerGoneException}</td></tr>
+ * <tr><td>{@link #tryRequest}</td><td>{@code null}, after the time</td><td>the same</td><td>the same</td></tr>
+ * </table>
+ *
  * <p><b>Thread safety.</b> Requests of several threads serialise.
+ *
+ * <p><b>Memory consistency effects.</b> See {@link org.jvmipc.Sender}.
  *
  * @param <T> what a message is in Java
  */

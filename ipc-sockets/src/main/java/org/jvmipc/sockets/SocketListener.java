@@ -7,7 +7,9 @@ import org.jvmipc.Listener;
 
 /**
  * The welcoming socket: callers wait in its backlog, and each accept gives one a connection socket of his own, or refuses
- * him.
+ * him. Who comes when all places are taken, or there is no descriptor for him, waits in the backlog.
+ *
+ * <p><b>Thread safety.</b> Several threads may accept; each connection goes to one of them.
  *
  * @param <T> what a message of its connections is in Java
  */

@@ -8,6 +8,8 @@ import org.jvmipc.Endpoint;
 /**
  * A welcoming socket whose callers are accepted by a thread of ours, and served by a {@link ConnectionHandler} each.
  *
+ * <p><b>Thread safety.</b> All methods may be called by any thread.
+ *
  * <p>{@link #close()} ends the welcome, and leaves the connections as they are; {@link #closeAll()} ends them, too.
  */
 public interface SocketServer extends Endpoint {

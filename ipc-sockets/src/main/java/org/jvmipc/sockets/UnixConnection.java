@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * files: they are closed. So are those that nobody has received when the connection is closed, and all of a message that comes
  * with too many. A file that was sent and not received yet stays open, whatever becomes of the sender.
  *
+ * <p><b>Thread safety.</b> As {@link SocketConnection}; sends with files serialise.
+ *
+ * <p><b>Platform notes.</b> {@code unix(7)}, {@code SCM_RIGHTS}, {@code SO_PEERCRED}.
+ *
  * @param <T> what a message is in Java
  */
 public interface UnixConnection<T> extends SocketConnection<T> {
