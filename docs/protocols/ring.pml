@@ -5,7 +5,8 @@
  *
  * The processors are modelled as far as they matter: the header, the tail and the head, which a side stores, wait in its
  * store buffer, and become visible to the other side in that order, but at any time; meanwhile it looks whether somebody sleeps. Who is about
- * to sleep empties the other side's buffer: that is membarrier(2). So does a death, before it can be proven.
+ * to sleep empties the other side's buffer: that is membarrier(2), or the end of the first sleep behind it. So does a death, before it
+ * can be proven.
  *
  * Checked: every message is received once, in order, and is the one that was meant; nobody sleeps for ever (no invalid end state).
  * With -DNO_BARRIER, where the sleeper does not empty the buffer, Spin finds the sleeper that nobody wakes; with -DNOT_CLEARED,

@@ -14,8 +14,8 @@ final class SocketParameters {
     static final String FRAMING = "framing";
     static final String MAX_MESSAGE = "max";
     static final String INSECURE = "insecure";
-    private static final String SEND_BUFFER = "sndbuf";
-    private static final String RECEIVE_BUFFER = "rcvbuf";
+    private static final String SEND_BUFFER = "send-buffer";
+    private static final String RECEIVE_BUFFER = "receive-buffer";
     private static final String IDLE = "idle";
     private static final String KEEP_ALIVE = "keepalive";
     private static final String BACKLOG = "backlog";

@@ -218,6 +218,9 @@ public final class ReceivingEnd<T> extends RingEnd {
     }
 
     private final class Arrivals implements PollBridge.Source {
+        /** The word as it was when nothing was told for a while, 0 at first; of the bridge's thread. */
+        private int settled;
+
         @Override
         public int read() {
             return RingWait.arm(arrivals);
@@ -225,7 +228,9 @@ public final class ReceivingEnd<T> extends RingEnd {
 
         @Override
         public void await(int armed) throws InterruptedException {
-            RingWait.await(memory, arrivals, armed);
+            if (!RingWait.await(memory, arrivals, armed, armed == settled)) {
+                settled = armed;
+            }
         }
     }
 

@@ -35,8 +35,8 @@ final class RingWait {
     /** How many looks there are between two at the clock and the like. */
     private static final int LOOKS = 16;
 
-    /** How long a sleep is that may miss a wake-up, because the other side could not be made to order its accesses. */
-    private static final Duration SHORT_SLEEP = Duration.ofMillis(10);
+    /** How long a sleep is that may miss a wake-up. */
+    private static final Duration FIRST_SLEEP = Duration.ofNanos(Fences.SETTLED_NANOS);
 
     private final RingMemory memory;
     private final RingEvent event;
@@ -131,17 +131,20 @@ final class RingWait {
         }
         try (Wait wait = new Wait(self, memory.blocked(), memory.offset())) {
             condition.settle();
+            boolean settled = false;
             for (int rounds = 0; ; rounds = Spin.again(rounds)) {
                 int armed = event.arm();
-                boolean ordered = Fences.heavy();
+                if (!settled) {
+                    Fences.heavy();
+                }
                 if (condition.holds()) {
                     return true;
                 }
-                Deadline until = ordered ? deadline : sooner(deadline);
-                int answer = wait.await(event.offset(), armed, until);
+                int answer = wait.await(event.offset(), armed, settled ? deadline : sooner(deadline));
                 if (answer == FutexWait.CANCELLED || deadline.passed()) {
                     return condition.holds() && answer != FutexWait.CANCELLED;
                 }
+                settled = event.isAt(armed);
                 LateErrors.poll();
             }
         } finally {
@@ -150,7 +153,7 @@ final class RingWait {
     }
 
     private static Deadline sooner(Deadline deadline) {
-        return deadline.remainingNanos() < SHORT_SLEEP.toNanos() ? deadline : Deadline.after(SHORT_SLEEP);
+        return deadline.remainingNanos() < Fences.SETTLED_NANOS ? deadline : Deadline.after(FIRST_SLEEP);
     }
 
     // ---- for who is polled
@@ -163,26 +166,28 @@ final class RingWait {
     }
 
     /**
-     * Sleeps until something has come since it was armed, or it is time to look again.
+     * Sleeps until something has come since it was armed.
      *
+     * @param settled whether somebody has looked after this returned false for the same value
+     * @return false if it is time to look, once, though nothing was told
      * @throws IllegalStateException if the end is closed
      */
-    static void await(RingMemory memory, RingEvent event, int armed) throws InterruptedException {
+    static boolean await(RingMemory memory, RingEvent event, int armed, boolean settled) throws InterruptedException {
         Membership self = memory.self();
         if (!self.begin()) {
             throw new IllegalStateException("closed");
         }
         try (Wait wait = new Wait(self, memory.blocked(), memory.offset())) {
             while (event.isAt(armed)) {
-                int answer =
-                        wait.await(event.offset(), armed, Fences.LIGHT ? Deadline.NEVER : Deadline.after(SHORT_SLEEP));
+                int answer = wait.await(event.offset(), armed, settled ? Deadline.NEVER : Deadline.after(FIRST_SLEEP));
                 if (answer == FutexWait.CANCELLED) {
                     throw new IllegalStateException("closed");
                 }
                 if (answer == FutexWait.TIMED_OUT) {
-                    return;
+                    return false;
                 }
             }
+            return true;
         } finally {
             self.end();
         }

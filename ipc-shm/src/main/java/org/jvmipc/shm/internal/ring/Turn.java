@@ -12,7 +12,7 @@ import org.jvmipc.internal.Deadline;
  * Lets one thread in at a time, and costs the thread that always comes next to nothing: a lock would be as dear as a message.
  *
  * <p>It is biased to the thread that was in last, which comes in and leaves by ordinary stores. Another thread takes a lock, withdraws the
- * bias, makes a barrier in the biased thread ({@link Fences}), and then sees whether that is inside; who leaves sees whether its
+ * bias, makes a barrier in the biased thread ({@link Fences#heavyHere()}), and then sees whether that is inside; who leaves sees whether its
  * bias was withdrawn. After a few such changes it is a lock and nothing else.
  *
  * <p><b>Thread safety.</b> Yes.
@@ -114,7 +114,7 @@ final class Turn {
         }
         withdrawer = Thread.currentThread();
         bias = null;
-        Fences.heavy();
+        Fences.heavyHere();
         boolean out = false;
         try {
             while (theirs.isInside()) {
@@ -144,7 +144,7 @@ final class Turn {
             leave(mine);
             return;
         }
-        if (Fences.LIGHT && changes < MOST_CHANGES) {
+        if (Fences.LIGHT_HERE && changes < MOST_CHANGES) {
             bias = new Bias(Thread.currentThread());
         }
         lock.unlock();
