@@ -38,6 +38,7 @@ final class RingConsumer implements RingWait.Condition {
     private int diedEnded;
     private boolean present;
     private int looks;
+    private int taken;
     private boolean detached;
 
     /** Takes the receiver's place, or one of a broadcast's. */
@@ -179,7 +180,13 @@ final class RingConsumer implements RingWait.Condition {
 
     /** It is taken. */
     void done() {
+        taken++;
         current.done();
+    }
+
+    @Override
+    public int taken() {
+        return taken;
     }
 
     /** Tells the senders that there is room: not at once when there is no message, as the next one may be on its way. */

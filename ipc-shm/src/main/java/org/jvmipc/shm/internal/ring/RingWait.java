@@ -32,6 +32,15 @@ final class RingWait {
     private static final int SHRINK = 8;
     private static final int MOST_PAUSES = 16;
 
+    /** How many looks follow each other as fast as they can, for an answer that is on its way. */
+    private static final int QUICK_LOOKS = 64;
+
+    /** Who found as many messages after a pause had a stream before it. */
+    private static final int STREAM = 3;
+
+    /** How often a pause is tried to find out. */
+    private static final int TRY_STREAM_EVERY = 128;
+
     /** How many looks there are between two at the clock and the like. */
     private static final int LOOKS = 16;
 
@@ -43,6 +52,9 @@ final class RingWait {
     private final RingWaiting waiting;
     private long budgetNanos = MOST_NANOS;
     private int sleeps;
+    private int waits;
+    private int takenBefore;
+    private boolean streaming;
 
     /** What is waited for. */
     interface Condition {
@@ -51,6 +63,11 @@ final class RingWait {
 
         /** It has not held for a while: what was put off until then is to be done. */
         default void settle() {}
+
+        /** How many messages were taken so far, modulo 2^32. */
+        default int taken() {
+            return 0;
+        }
     }
 
     RingWait(RingMemory memory, RingEvent event, RingWaiting waiting) {
@@ -88,7 +105,7 @@ final class RingWait {
     }
 
     private boolean spin(Condition condition, Deadline deadline, long nanos) {
-        int pauses = 1;
+        int pauses = firstPauses(condition);
         long begin = 0;
         for (int looks = 1; ; looks++) {
             if (condition.holds()) {
@@ -98,8 +115,8 @@ final class RingWait {
             for (int i = 0; i < pauses; i++) {
                 Thread.onSpinWait();
             }
-            pauses = Math.min(MOST_PAUSES, 2 * pauses);
             if (looks % LOOKS == 0) {
+                pauses = looks < QUICK_LOOKS ? pauses : Math.min(MOST_PAUSES, 2 * pauses);
                 condition.settle();
                 long now = System.nanoTime();
                 begin = begin == 0 ? now : begin;
@@ -109,6 +126,20 @@ final class RingWait {
                 }
             }
         }
+    }
+
+    /**
+     * In a stream a look at every message as it comes takes the line of the cache from the sender each time, and costs both
+     * more than a pause after which there are several. Whether it is one shows by what was found after the last pause.
+     */
+    private int firstPauses(Condition condition) {
+        int taken = condition.taken();
+        int found = taken - takenBefore;
+        takenBefore = taken;
+        waits++;
+        boolean paused = streaming || waits % TRY_STREAM_EVERY == 1;
+        streaming = paused && found >= STREAM;
+        return streaming || waits % TRY_STREAM_EVERY == 0 ? MOST_PAUSES : 1;
     }
 
     private boolean isOver(Deadline deadline) {
