@@ -40,6 +40,8 @@ import picocli.CommandLine.Parameters;
             "  ipc demo pipe --kill-after 200ms    what the parent learns of the death",
             "  ipc demo fifo -c 4                  four writers that do not know each other",
             "  ipc demo fifo --kill-after 200ms --kind reader",
+            "  ipc demo ring -c 4                  four producers, a lane each, one consumer",
+            "  ipc demo ring --kind broadcast --kill-after 200ms --victim consumer",
             "  ipc demo sem --broken               a bounded buffer without P and V",
             "  ipc demo mutex --kill-after 200ms   the next holder is told of the death",
             "  ipc demo tcp uds --kill-after 200ms --kind server",
@@ -84,13 +86,13 @@ final class DemoCommand implements IpcCommand {
         }
         boolean all = words.contains(ALL);
         List<Demo> demos = demos(all ? names : words);
-        settings.check();
+        settings.check(demos);
         if (showCode) {
             console.out().print(DemoSources.of(demos));
             return ExitCode.SUCCESS;
         }
         if (all) {
-            settings.refuseUnknownKind(demos);
+            settings.refuseUnknown(demos);
         } else {
             demos.forEach(settings::refuseForeign);
         }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.cli.demo.Demo;
-import org.jvmipc.cli.demo.DemoFaults;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.frame.CommandException;
@@ -38,7 +37,8 @@ final class DemoSettings {
             names = "-c",
             paramLabel = "CHILDREN",
             converter = CountConverter.class,
-            description = "Children of one part, 1 to 32 (default 2), where there can be several.")
+            description = "Children of one part, 1 to 32 (default 2), where there can be several;"
+                    + " of ring: producers (default 1), of its kind broadcast consumers (default 2).")
     private @Nullable Long children;
 
     @Option(
@@ -59,8 +59,15 @@ final class DemoSettings {
             names = "--kind",
             paramLabel = "KIND",
             description =
-                    "Which child is killed; of fifo: writer (default), reader; of tcp, uds: client (default), server.")
+                    "Which child is killed; of fifo: writer (default), reader; of tcp, uds: client (default), server."
+                            + " Of ring it is its kind: one-to-one (default), lanes (default with -c 2 or more), broadcast.")
     private @Nullable String kind;
+
+    @Option(
+            names = "--victim",
+            paramLabel = "ROLE",
+            description = "Of ring: which child is killed: producer (default), consumer.")
+    private @Nullable String victim;
 
     @Option(names = "--broken", description = "Of sem: leave out P and V; the law is then that updates are lost.")
     private boolean broken;
@@ -80,8 +87,8 @@ final class DemoSettings {
             description = "How long each demo may take (default 60s).")
     private Duration timeout = DemoOptions.DEFAULT_TIMEOUT;
 
-    /** Refuses what makes no sense to any demo. */
-    void check() {
+    /** Refuses what makes no sense to any of these demos. */
+    void check(List<Demo> demos) {
         checkPayload();
         link.check();
         checkTimes();
@@ -90,11 +97,7 @@ final class DemoSettings {
                     "demo: -c " + children + ": at most " + DemoOptions.MAX_CHILDREN + ", since each is a JVM",
                     "give a smaller -c; -n makes it more messages");
         }
-        if (kind != null && killAfter == null) {
-            throw CommandException.usage(
-                    "demo: --kind " + Quoted.of(kind) + " says which child is killed, but nothing says when",
-                    "give --kill-after as well, as in --kill-after 200ms");
-        }
+        checkVictim(demos);
         if (broken && killAfter != null) {
             throw CommandException.usage(
                     "demo: --broken and --kill-after: without P and V nobody holds anything that could come back",
@@ -117,9 +120,10 @@ final class DemoSettings {
                 children == null ? 0 : children.intValue(),
                 killAfter,
                 kind != null && demo.kinds().contains(kind) ? kind : null,
+                victim != null && demo.victims().contains(victim) ? victim : null,
                 broken && demo.options().contains(DemoOption.BROKEN),
                 slow,
-                demo.options().contains(DemoOption.LOSS) ? link.toFaults() : DemoFaults.NONE,
+                demo.options().contains(DemoOption.LOSS) ? link.toFaults() : link.onlySeed(),
                 timeout);
     }
 
@@ -137,6 +141,24 @@ final class DemoSettings {
             throw CommandException.usage(
                     "demo: -s " + Units.formatSize(payloadBytes) + ": the largest payload is " + largest,
                     "give -s " + largest + " or less; -n makes it more messages");
+        }
+    }
+
+    /** Refuses to choose who is killed if nobody is. */
+    private void checkVictim(List<Demo> demos) {
+        if (killAfter != null) {
+            return;
+        }
+        boolean kindIsVictim = kind != null
+                && demos.stream().anyMatch(Demo::kindSaysWhoIsKilled)
+                && demos.stream()
+                        .noneMatch(demo ->
+                                !demo.kindSaysWhoIsKilled() && demo.kinds().contains(kind));
+        if (kindIsVictim || victim != null) {
+            String given = kindIsVictim ? "--kind " + Quoted.of(kind) : "--victim " + Quoted.of(victim);
+            throw CommandException.usage(
+                    "demo: " + given + " says which child is killed, but nothing says when",
+                    "give --kill-after as well, as in --kill-after 200ms");
         }
     }
 
@@ -159,6 +181,7 @@ final class DemoSettings {
         refuse(demo, DemoOption.CAPACITY, capacityBytes != null);
         refuse(demo, DemoOption.KILL_AFTER, killAfter != null);
         refuse(demo, DemoOption.KIND, kind != null);
+        refuse(demo, DemoOption.VICTIM, victim != null);
         refuse(demo, DemoOption.BROKEN, broken);
         refuse(demo, DemoOption.SLOW, slow);
         for (DemoOption option : DemoOption.values()) {
@@ -169,17 +192,35 @@ final class DemoSettings {
                     "demo: " + demo.mechanism() + " takes no -s over " + demo.largestPayloadBytes(),
                     "its messages are no larger; -n makes it more of them");
         }
-        refuseUnknownKind(List.of(demo));
+        refuseUnknown(List.of(demo));
+        String contradiction = demo.contradiction(toOptions(demo));
+        if (contradiction != null) {
+            throw CommandException.usage("demo: " + contradiction, "leave out one of -c and --kind");
+        }
     }
 
-    /** Refuses a kind that none of them has. */
-    void refuseUnknownKind(List<Demo> demos) {
-        List<String> kinds =
-                demos.stream().flatMap(demo -> demo.kinds().stream()).distinct().toList();
-        if (kind != null && !kinds.contains(kind)) {
+    /** Refuses a kind, or somebody to be killed, that none of them has. */
+    void refuseUnknown(List<Demo> demos) {
+        List<String> victims = demos.stream()
+                .flatMap(demo -> demo.victims().stream())
+                .distinct()
+                .toList();
+        refuseUnknown("--victim", victim, victims);
+        if (kind != null && victims.contains(kind) && demos.size() == 1) {
             throw CommandException.usage(
-                    "demo: there is no --kind " + Quoted.of(kind),
-                    UsageErrors.fixes(Suggestions.nearest(kind, kinds), "it is one of: " + String.join(", ", kinds)));
+                    "demo: there is no --kind " + Quoted.of(kind), "who is killed is --victim " + kind);
+        }
+        refuseUnknown(
+                "--kind",
+                kind,
+                demos.stream().flatMap(demo -> demo.kinds().stream()).distinct().toList());
+    }
+
+    private static void refuseUnknown(String option, @Nullable String given, List<String> known) {
+        if (given != null && !known.contains(given)) {
+            throw CommandException.usage(
+                    "demo: there is no " + option + " " + Quoted.of(given),
+                    UsageErrors.fixes(Suggestions.nearest(given, known), "it is one of: " + String.join(", ", known)));
         }
     }
 

@@ -7,6 +7,7 @@ import org.jvmipc.cli.demo.lock.LockDemo;
 import org.jvmipc.cli.demo.mq.MqDemo;
 import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
+import org.jvmipc.cli.demo.ring.RingDemo;
 import org.jvmipc.cli.demo.sem.SemDemo;
 import org.jvmipc.cli.demo.shm.ShmDemo;
 import org.jvmipc.cli.demo.signal.SignalDemo;
@@ -19,6 +20,7 @@ final class Demos {
             PipeDemo.MECHANISM,
             FifoDemo.MECHANISM,
             ShmDemo.MECHANISM,
+            RingDemo.MECHANISM,
             SemDemo.MECHANISM,
             MutexDemo.MECHANISM,
             LockDemo.MECHANISM,
@@ -45,6 +47,7 @@ final class Demos {
             case PipeDemo.MECHANISM -> new PipeDemo();
             case FifoDemo.MECHANISM -> new FifoDemo();
             case ShmDemo.MECHANISM -> new ShmDemo();
+            case RingDemo.MECHANISM -> new RingDemo();
             case SemDemo.MECHANISM -> new SemDemo();
             case MutexDemo.MECHANISM -> new MutexDemo();
             case LockDemo.MECHANISM -> new LockDemo();

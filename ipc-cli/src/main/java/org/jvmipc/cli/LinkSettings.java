@@ -54,7 +54,8 @@ final class LinkSettings {
             names = "--seed",
             paramLabel = "N",
             converter = CountConverter.class,
-            description = "Of udp: what decides of each; the same number, the same faults.")
+            description =
+                    "Of udp: what decides of each; the same number, the same faults. Of ring: the bytes of its messages.")
     private @Nullable Long seed;
 
     /** Refuses what makes no sense. */
@@ -92,6 +93,11 @@ final class LinkSettings {
                         0)
                 : DemoFaults.USUAL;
         return seed == null ? faults : faults.withSeed(seed);
+    }
+
+    /** For a demo without a link. */
+    DemoFaults onlySeed() {
+        return seed == null ? DemoFaults.NONE : DemoFaults.NONE.withSeed(seed);
     }
 
     private static double orNone(@Nullable Double probability) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The demo of one mechanism. */
 public interface Demo {
@@ -19,9 +20,24 @@ public interface Demo {
     /** The options it takes besides those that all take. */
     Set<DemoOption> options();
 
-    /** The faults it can play ({@link DemoOption#KIND}), the one unless said otherwise first. */
+    /** The kinds of it ({@link DemoOption#KIND}), the one unless said otherwise first. */
     default List<String> kinds() {
         return List.of();
+    }
+
+    /** Whether its kinds are who is killed, so that one makes sense with {@link DemoOption#KILL_AFTER} only. */
+    default boolean kindSaysWhoIsKilled() {
+        return true;
+    }
+
+    /** Who can be killed ({@link DemoOption#VICTIM}), where the kinds do not say it; the one unless said otherwise first. */
+    default List<String> victims() {
+        return List.of();
+    }
+
+    /** Why it cannot do what these say together; null if it can. */
+    default @Nullable String contradiction(DemoOptions options) {
+        return null;
     }
 
     /** The largest payload that its messages can have, in bytes. */

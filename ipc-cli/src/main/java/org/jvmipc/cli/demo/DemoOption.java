@@ -12,6 +12,7 @@ public enum DemoOption {
     CAPACITY("--capacity"),
     KILL_AFTER("--kill-after"),
     KIND("--kind"),
+    VICTIM("--victim"),
     BROKEN("--broken"),
     SLOW("--slow"),
     LOSS("--loss"),
@@ -31,9 +32,10 @@ public enum DemoOption {
         this.word = word;
     }
 
-    /** All but these, of a demo without a link that has faults. */
+    /** All but these, of a demo without a link that has faults, and without a choice of who is killed besides its kinds. */
     public static Set<DemoOption> allBut(DemoOption... others) {
         EnumSet<DemoOption> options = EnumSet.complementOf(EnumSet.copyOf(OF_A_LINK));
+        options.remove(VICTIM);
         options.removeAll(List.of(others));
         return options;
     }

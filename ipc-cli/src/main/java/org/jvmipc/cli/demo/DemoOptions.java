@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param capacityBytes how much the mechanism is to hold; 0 leaves it as it is
  * @param children how many children play the part that several can play; 0 leaves it to the demo
  * @param killAfter when to kill a child; null: not
- * @param kind which of the demo's faults is played, one of {@link Demo#kinds()}; null leaves it to the demo
+ * @param kind one of {@link Demo#kinds()}; null leaves it to the demo
+ * @param victim who is killed, one of {@link Demo#victims()}; null leaves it to the demo
  * @param broken whether what guards the data is left out
  * @param slow whether the readers pause after each message
  * @param faults what a link is to do to the messages, where there is one
@@ -24,6 +25,7 @@ public record DemoOptions(
         int children,
         @Nullable Duration killAfter,
         @Nullable String kind,
+        @Nullable String victim,
         boolean broken,
         boolean slow,
         DemoFaults faults,
@@ -54,7 +56,18 @@ public record DemoOptions(
             boolean broken,
             boolean slow,
             Duration timeout) {
-        this(messages, payloadBytes, capacityBytes, children, killAfter, kind, broken, slow, DemoFaults.NONE, timeout);
+        this(
+                messages,
+                payloadBytes,
+                capacityBytes,
+                children,
+                killAfter,
+                kind,
+                null,
+                broken,
+                slow,
+                DemoFaults.NONE,
+                timeout);
     }
 
     /** How many children play the part that several can play, if the demo has so many of itself. */
