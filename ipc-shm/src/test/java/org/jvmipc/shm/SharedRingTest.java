@@ -147,7 +147,10 @@ class SharedRingTest implements NoLeaks.WarmUp {
             Map<String, Object> facts = Ipc.inspect(address);
             assertEquals(65_536, facts.get("capacity"));
             assertEquals(16L, facts.get("depth"));
-            assertEquals(List.of(Long.toString(ProcessHandle.current().pid())), facts.get("receivers"));
+            long self = ProcessHandle.current().pid();
+            assertEquals(List.of(self), facts.get("senders"));
+            assertEquals(List.of(self), facts.get("receivers"));
+            assertEquals(Map.of("0", Map.of("sender", self, "depth", 16L, "position", 32L)), facts.get("lanes"));
         }
         assertTrue(Ipc.remove(address));
     }

@@ -1,6 +1,7 @@
 package org.jvmipc.shm.internal;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.shm.RingFullPolicy;
 import org.jvmipc.shm.RingKind;
@@ -40,20 +41,25 @@ public record RingShape(
                     + largestMessage(capacity);
         }
         if (lanes < 1 || lanes > (kind == RingKind.LANES ? RingLayout.MOST_PLACES : 1)) {
-            return "lanes is " + lanes + "; a ring of the kind " + kind + " has 1"
+            return "lanes is " + lanes + "; a ring of the kind " + word(kind) + " has 1"
                     + (kind == RingKind.LANES ? " to " + RingLayout.MOST_PLACES : "");
         }
         if (receivers < 1 || receivers > (kind == RingKind.BROADCAST ? RingLayout.MOST_PLACES : 1)) {
-            return "receivers is " + receivers + "; a ring of the kind " + kind + " has 1"
+            return "receivers is " + receivers + "; a ring of the kind " + word(kind) + " has 1"
                     + (kind == RingKind.BROADCAST ? " to " + RingLayout.MOST_PLACES : "");
         }
         if (whenFull == RingFullPolicy.DROP_SLOWEST && kind != RingKind.BROADCAST) {
-            return "only a broadcast drops its slowest receiver, not a ring of the kind " + kind;
+            return "only a broadcast drops its slowest receiver, not a ring of the kind " + word(kind);
         }
         long bytes = bytes(capacity, lanes, receivers);
         return bytes > SegmentLayout.MAX_BYTES - ROOM_FOR_TABLES
                 ? lanes + " lanes of " + capacity + " bytes are more than the 2 GiB of a segment"
                 : null;
+    }
+
+    /** As addresses have it. */
+    private static String word(RingKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The largest message that a lane of this capacity takes: padding before it and the record fit at any position. */

@@ -1,11 +1,13 @@
 package org.jvmipc.shm.internal.ring;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.jvmipc.shm.RingKind;
 import org.jvmipc.shm.internal.Directory;
 import org.jvmipc.shm.internal.OwnedWord;
@@ -40,18 +42,14 @@ final class RingInspection {
         facts.put("capacity", shape.capacity());
         facts.put("max message", shape.maxMessage());
         facts.put("full", shape.whenFull().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        List<String> lanes = new ArrayList<>();
-        long depth = 0;
-        for (int i = 0; i < shape.lanes(); i++) {
-            long tail = number(shape.lane(i) + RingLayout.LANE_TAIL);
-            long held = shape.kind() == RingKind.BROADCAST ? slowest(tail) : held(tail, i);
-            depth += held;
-            lanes.add(owner(shape.lane(i) + RingLayout.LANE_OWNER) + ": " + held + " bytes, position "
-                    + Long.toUnsignedString(tail));
+        facts.put("max senders", shape.lanes());
+        facts.put("max receivers", shape.receivers());
+        facts.put("senders", owners(shape.lanes(), i -> shape.lane(i) + RingLayout.LANE_OWNER));
+        facts.put("receivers", owners(shape.receivers(), i -> shape.receiver(i) + RingLayout.RECEIVER_OWNER));
+        putLanes(facts);
+        if (shape.kind() == RingKind.BROADCAST) {
+            facts.put("places", places());
         }
-        facts.put("depth", depth);
-        facts.put("lanes", lanes);
-        facts.put("receivers", receivers());
         facts.put("senders joined", Integer.toUnsignedLong(word(RingLayout.SENDERS_JOINED)));
         facts.put("senders died", Integer.toUnsignedLong(word(RingLayout.SENDERS_DIED)));
         if (shape.kind() == RingKind.BROADCAST) {
@@ -60,23 +58,57 @@ final class RingInspection {
         }
     }
 
-    private List<String> receivers() {
-        List<String> receivers = new ArrayList<>();
-        for (int i = 0; i < shape.receivers(); i++) {
-            String line = owner(shape.receiver(i) + RingLayout.RECEIVER_OWNER);
-            receivers.add(
-                    shape.kind() == RingKind.BROADCAST
-                            ? line + ": position "
-                                    + Long.toUnsignedString(number(shape.cursor(i) + RingLayout.CURSOR_TAKEN))
-                            : line);
+    /** Those lanes that somebody has, or had. */
+    private void putLanes(Map<String, Object> facts) {
+        Map<String, Object> lanes = new LinkedHashMap<>();
+        long depth = 0;
+        for (int i = 0; i < shape.lanes(); i++) {
+            long tail = number(shape.lane(i) + RingLayout.LANE_TAIL);
+            long held = shape.kind() == RingKind.BROADCAST ? slowest(tail) : held(tail, i);
+            depth += held;
+            int owner = shape.lane(i) + RingLayout.LANE_OWNER;
+            if (tail != 0 || isTaken(owner)) {
+                lanes.put(Integer.toString(i), end("sender", owner, held, tail));
+            }
         }
-        return receivers;
+        facts.put("depth", depth);
+        facts.put("lanes", lanes);
+    }
+
+    /** Where the receivers of a broadcast are. */
+    private Map<String, Object> places() {
+        Map<String, Object> places = new LinkedHashMap<>();
+        long tail = number(shape.lane(0) + RingLayout.LANE_TAIL);
+        for (int i = 0; i < shape.receivers(); i++) {
+            int owner = shape.receiver(i) + RingLayout.RECEIVER_OWNER;
+            if (isTaken(owner)) {
+                long taken = number(shape.cursor(i) + RingLayout.CURSOR_TAKEN);
+                places.put(Integer.toString(i), end("receiver", owner, held(tail, i), taken));
+            }
+        }
+        return places;
+    }
+
+    private Map<String, Object> end(String role, int owner, long held, long position) {
+        Map<String, Object> end = new LinkedHashMap<>();
+        end.put(role, process(owner));
+        end.put("depth", held);
+        end.put("position", position >= 0 ? position : Long.toUnsignedString(position));
+        return end;
+    }
+
+    private List<Object> owners(int count, IntUnaryOperator owner) {
+        return IntStream.range(0, count)
+                .map(owner)
+                .filter(this::isTaken)
+                .mapToObj(this::process)
+                .toList();
     }
 
     private long slowest(long tail) {
         long most = 0;
         for (int i = 0; i < shape.receivers(); i++) {
-            if (word(shape.receiver(i) + RingLayout.RECEIVER_OWNER) != 0) {
+            if (isTaken(shape.receiver(i) + RingLayout.RECEIVER_OWNER)) {
                 most = Math.max(most, held(tail, i));
             }
         }
@@ -88,9 +120,14 @@ final class RingInspection {
         return Math.max(0, Math.min(shape.capacity(), held));
     }
 
-    private String owner(int at) {
-        int slot = OwnedWord.slot(word(at));
-        return slot < 0 ? "free" : String.valueOf(processes.apply(slot));
+    private boolean isTaken(int owner) {
+        return OwnedWord.slot(word(owner)) >= 0;
+    }
+
+    /** Who has it; as nobody if he has just gone. */
+    private Object process(int owner) {
+        int slot = OwnedWord.slot(word(owner));
+        return slot < 0 ? "none" : processes.apply(slot);
     }
 
     private int word(int at) {
