@@ -125,7 +125,14 @@ class UsageTest {
                 "udp --delay 11s",
                 "udp --seed 0",
                 "udp -s 64k",
-                "ring"
+                "rings",
+                "ring --kind one",
+                "ring --kind one-to-one -c 3",
+                "ring --kind producer --kill-after 1s",
+                "ring --victim consumer",
+                "ring --victim writer --kill-after 1s",
+                "all --kind producer",
+                "ring -c 33"
             })
     void refusesWhatMakesNoSense(String line) {
         Failure failure = refused(line.isEmpty() ? new String[0] : line.split(" ", -1));
@@ -155,6 +162,9 @@ class UsageTest {
         "pipe --seed 1, pipe takes no --seed",
         "udp -c 2, udp takes no -c",
         "tcp udp --capacity 4k, udp takes no --capacity",
+        "ring --loss 5%, ring takes no --loss",
+        "ring --broken, ring takes no --broken",
+        "fifo --kill-after 1s --victim producer, fifo takes no --victim",
         "udp -s 65480, udp takes no -s over 65479"
     })
     void refusesWhatADemoOfSharedThingsDoesNotTake(String line, String message) {
@@ -166,6 +176,15 @@ class UsageTest {
         Failure failure = refused("fifo", "--kill-after", "1s", "--kind", "reeder");
         assertEquals("demo: there is no --kind \"reeder\"", failure.message());
         assertEquals(List.of("did you mean reader?", "it is one of: writer, reader"), failure.fixes());
+    }
+
+    @Test
+    void aKindOfARingNeedsNoKillAndIsNotWhoIsKilled() {
+        Failure victim = refused("ring", "--kill-after", "1s", "--kind", "consumer");
+        assertEquals("demo: there is no --kind \"consumer\"", victim.message());
+        assertEquals(List.of("who is killed is --victim consumer"), victim.fixes());
+        Failure many = refused("ring", "--kind", "one-to-one", "-c", "3");
+        assertEquals("demo: a ring of the kind one-to-one has one producer and one consumer, not 3", many.message());
     }
 
     @Test

@@ -39,6 +39,7 @@ final class RingConsumer {
     private long nextLookNanos = System.nanoTime();
     private boolean holds;
     private boolean started;
+    private boolean waiting;
     private long waits;
     private long waitNanos;
 
@@ -109,10 +110,12 @@ final class RingConsumer {
         if (message != null) {
             return message;
         }
-        waits++;
+        waits += waiting ? 0 : 1;
         long startNanos = System.nanoTime();
         try {
-            return in.tryReceive(BETWEEN_LOOKS);
+            message = in.tryReceive(BETWEEN_LOOKS);
+            waiting = message == null;
+            return message;
         } finally {
             waitNanos += System.nanoTime() - startNanos;
         }

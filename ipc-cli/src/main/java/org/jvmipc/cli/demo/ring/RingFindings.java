@@ -146,11 +146,11 @@ final class RingFindings {
         boolean wentOnAtOnce = death.told().isEmpty();
         findings.faultIf(
                 wentOnAtOnce && death.wentOnNanos() > WITHIN_NANOS,
-                "the other producers went on after " + Words.duration(death.wentOnNanos()));
+                others(death) + " went on after " + Words.duration(death.wentOnNanos()));
         String what =
                 death.ofProducer() ? "producer killed with a claim, " : "consumer killed with a message in its hands, ";
         String then = wentOnAtOnce
-                ? "others went on in " + Words.duration(death.wentOnNanos())
+                ? others(death) + " went on in " + Words.duration(death.wentOnNanos())
                 : "death named in " + Words.duration(death.toldNanos());
         findings.headline(nanos -> what + then + "; " + Words.count(received) + " messages verified");
         findings.fact("killed_after_nanos", death.killedAfterNanos());
@@ -214,20 +214,35 @@ final class RingFindings {
         }
         findings.show("full", Words.waited("producers", producerWaits(), producerWaitNanos()));
         findings.show("empty", Words.waited("consumers", consumerWaits(), consumerWaitNanos()));
-        List<String> reasons = new ArrayList<>();
-        seen.ends().forEach((consumer, reason) -> reasons.add(consumer + " was told " + reason));
-        findings.show("end", String.join(", ", reasons));
+        findings.show("end", endInWords());
         findings.show("rate", Words.rates(seen.total(), options.payloadBytes(), seen.nanos()));
+    }
+
+    private String endInWords() {
+        List<String> reasons = seen.ends().values().stream().distinct().toList();
+        if (reasons.size() == 1 && seen.ends().size() > 1) {
+            return "all " + seen.ends().size() + " consumers were told " + reasons.get(0);
+        }
+        List<String> all = new ArrayList<>();
+        seen.ends().forEach((consumer, reason) -> all.add(consumer + " was told " + reason));
+        return String.join(", ", all);
+    }
+
+    /** Who goes on. */
+    private static String others(RingDeath death) {
+        return death.ofProducer() ? "the other producers" : "the producer";
     }
 
     private String deathInWords(RingDeath death) {
         String told = death.told().isEmpty()
-                ? "the others went on " + Words.duration(death.wentOnNanos()) + " later"
+                ? others(death) + " went on " + Words.duration(death.wentOnNanos()) + " later"
                 : Words.count(death.told().size(), death.ofProducer() ? "consumer" : "producer") + " told " + DIED + " "
                         + Words.duration(death.toldNanos()) + " later";
         String left = death.ofProducer()
                 ? "nothing of its claim came"
-                : setup.isBroadcast() ? "the others have all" : "what it had in its hands, 1 message, went with it";
+                : setup.isBroadcast()
+                        ? "each of the others has all that was sent while it was there"
+                        : "what it had in its hands, 1 message, went with it";
         return death.victim() + "; " + told + "; " + death.successor() + " took its place, and had a message "
                 + (death.ofProducer() ? "in the ring " : "") + "after " + Words.duration(death.successorNanos()) + "; "
                 + left;

@@ -46,6 +46,7 @@ final class RingProducer {
     private boolean stopped;
     private boolean told;
     private boolean marked;
+    private boolean waiting;
     private long waits;
     private long waitNanos;
 
@@ -116,11 +117,15 @@ final class RingProducer {
         if (out.trySend(source.message())) {
             return true;
         }
-        waits++;
+        waits += waiting ? 0 : 1;
         long startNanos = System.nanoTime();
-        boolean sent = out.trySend(source.message(), BETWEEN_LOOKS);
-        waitNanos += System.nanoTime() - startNanos;
-        return sent;
+        try {
+            boolean sent = out.trySend(source.message(), BETWEEN_LOOKS);
+            waiting = !sent;
+            return sent;
+        } finally {
+            waitNanos += System.nanoTime() - startNanos;
+        }
     }
 
     private void sent() throws IOException, InterruptedException {
