@@ -154,10 +154,14 @@ final class DemoSettings {
                 && demos.stream()
                         .noneMatch(demo ->
                                 !demo.kindSaysWhoIsKilled() && demo.kinds().contains(kind));
-        if (kindIsVictim || victim != null) {
-            String given = kindIsVictim ? "--kind " + Quoted.of(kind) : "--victim " + Quoted.of(victim);
+        refuseWithoutKill("--kind", kindIsVictim ? kind : null);
+        refuseWithoutKill("--victim", victim);
+    }
+
+    private static void refuseWithoutKill(String option, @Nullable String given) {
+        if (given != null) {
             throw CommandException.usage(
-                    "demo: " + given + " says which child is killed, but nothing says when",
+                    "demo: " + option + " " + Quoted.of(given) + " says which child is killed, but nothing says when",
                     "give --kill-after as well, as in --kill-after 200ms");
         }
     }
