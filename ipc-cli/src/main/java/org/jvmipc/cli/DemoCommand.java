@@ -96,6 +96,7 @@ final class DemoCommand implements IpcCommand {
         } else {
             demos.forEach(settings::refuseForeign);
         }
+        demos.forEach(settings::refuseContradiction);
         int exit = ExitCode.SUCCESS;
         for (Demo demo : demos) {
             exit = ExitCodes.worst(exit, run(demo, settings.toOptions(demo), console, !all && demos.size() == 1));

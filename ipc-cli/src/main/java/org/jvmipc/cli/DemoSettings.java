@@ -197,9 +197,14 @@ final class DemoSettings {
                     "its messages are no larger; -n makes it more of them");
         }
         refuseUnknown(List.of(demo));
+    }
+
+    /** Refuses what this demo cannot do together. */
+    void refuseContradiction(Demo demo) {
         String contradiction = demo.contradiction(toOptions(demo));
         if (contradiction != null) {
-            throw CommandException.usage("demo: " + contradiction, "leave out one of -c and --kind");
+            throw CommandException.usage(
+                    "demo: " + contradiction, "change one of -c, -s, --kind and --capacity, or leave it out");
         }
     }
 

@@ -102,6 +102,14 @@ class RingDemoIT {
     }
 
     @Test
+    void showsItsCodeAsAllDo() throws Exception {
+        String code = IpcProcess.run("demo", "all", "--show-code").expect(0).out();
+        for (String name : List.of("RingParent", "RingProducer", "RingConsumer")) {
+            assertTrue(code.contains("final class " + name), name);
+        }
+    }
+
+    @Test
     void nothingOutlivesAnInterruptedParent() throws Exception {
         List<ProcessHandle> children = new ArrayList<>();
         try (IpcProcess ipc = IpcProcess.start(home(), "demo", "ring", "-n", "1g", "-c", "2")) {

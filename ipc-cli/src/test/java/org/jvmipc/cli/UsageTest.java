@@ -132,7 +132,9 @@ class UsageTest {
                 "ring --victim consumer",
                 "ring --victim writer --kill-after 1s",
                 "all --kind producer",
-                "ring -c 33"
+                "ring -c 33",
+                "ring -c 32 -s 16m",
+                "all -c 4 --kind one-to-one"
             })
     void refusesWhatMakesNoSense(String line) {
         Failure failure = refused(line.isEmpty() ? new String[0] : line.split(" ", -1));

@@ -71,10 +71,16 @@ public final class RingDemo implements Demo {
 
     @Override
     public @Nullable String contradiction(DemoOptions options) {
-        boolean single = RingSetup.of(options).kind() == RingKind.ONE_TO_ONE && options.childrenOr(1) > 1;
-        return single
-                ? "a ring of the kind one-to-one has one producer and one consumer, not " + options.children()
-                : null;
+        RingSetup setup = RingSetup.of(options);
+        if (setup.kind() == RingKind.ONE_TO_ONE && options.childrenOr(1) > 1) {
+            return "a ring of the kind one-to-one has one producer and one consumer, not " + options.children();
+        }
+        try {
+            setup.options();
+            return null;
+        } catch (IllegalArgumentException e) {
+            return "no ring is so large: " + e.getMessage();
+        }
     }
 
     @Override
