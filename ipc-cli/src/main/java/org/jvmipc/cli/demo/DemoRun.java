@@ -33,6 +33,7 @@ public final class DemoRun implements AutoCloseable {
     }
 
     private final long id = ThreadLocalRandom.current().nextLong();
+    private final Object launching = new Object();
     private final DemoChildren children = new DemoChildren();
     private final ConcurrentLinkedQueue<Closeable> things = new ConcurrentLinkedQueue<>();
     private final CountDownLatch over = new CountDownLatch(1);
@@ -116,9 +117,11 @@ public final class DemoRun implements AutoCloseable {
     /** Starts a child, and does not wait until it is ready. */
     ChildJvm launch(String role, JvmLauncher launcher) throws IOException {
         phase("starting the " + role);
-        ChildJvm child = launcher.start();
-        children.add(child, role);
-        return child;
+        synchronized (launching) {
+            ChildJvm child = launcher.start();
+            children.add(child, role);
+            return child;
+        }
     }
 
     /** Waits until the child has ended. */
@@ -146,7 +149,9 @@ public final class DemoRun implements AutoCloseable {
 
     private void endBySignal() {
         endingBySignal.countDown();
-        children.kill();
+        synchronized (launching) { // a child that is being started is one of those to be killed
+            children.kill();
+        }
         for (Closeable thing : things) {
             try {
                 thing.close();
