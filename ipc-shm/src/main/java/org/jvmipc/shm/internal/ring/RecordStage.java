@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
+import org.jvmipc.Codecs;
 import org.jvmipc.LimitException;
 import org.jvmipc.shm.internal.RingLayout;
 
@@ -22,14 +23,19 @@ final class RecordStage<T> {
     private final Address address;
     private final Codec<T> codec;
     private final int maxMessage;
+    private final boolean arrays;
+    private final boolean buffers;
     private ByteBuffer bytes = allocate(FIRST_BYTES);
     private int begin;
     private int end;
+    private int messages;
 
     RecordStage(Address address, Codec<T> codec, int maxMessage) {
         this.address = address;
         this.codec = codec;
         this.maxMessage = maxMessage;
+        this.arrays = (Object) codec == Codecs.bytes();
+        this.buffers = (Object) codec == Codecs.buffers();
     }
 
     private static ByteBuffer allocate(int bytes) {
@@ -53,14 +59,20 @@ final class RecordStage<T> {
         return begin == end;
     }
 
+    /** How many there are. */
+    int messages() {
+        return messages;
+    }
+
     /** Bytes of the record at the place, with its header. */
     int recordBytes(int at) {
         return RingLayout.bytes(bytes.getLong(at));
     }
 
-    /** What is before it was handed over. */
-    void removeBefore(int at) {
+    /** So many that end there were handed over. */
+    void removeBefore(int at, int handedOver) {
         begin = at;
+        messages -= handedOver;
         if (begin == end) {
             clear();
         }
@@ -69,6 +81,7 @@ final class RecordStage<T> {
     void clear() {
         begin = 0;
         end = 0;
+        messages = 0;
         if (bytes.capacity() > LARGEST_KEPT_BYTES) {
             bytes = allocate(FIRST_BYTES);
         }
@@ -86,13 +99,34 @@ final class RecordStage<T> {
      * @return its length
      */
     int add(T message) throws LimitException {
+        int length = arrays || buffers ? copy(message) : encodeNext(message);
+        int record = length + RingLayout.HEADER_BYTES;
+        bytes.putLong(end, RingLayout.header(RingLayout.MESSAGE, record));
+        end += RingLayout.aligned(record);
+        messages++;
+        return length;
+    }
+
+    /** What is bytes already. */
+    private int copy(T message) throws LimitException {
+        int length = arrays ? ((byte[]) message).length : ((ByteBuffer) message).remaining();
+        refuseOver(length);
+        int at = end + RingLayout.HEADER_BYTES;
+        ensure((long) at + length);
+        if (arrays) {
+            System.arraycopy(message, 0, bytes.array(), at, length);
+        } else {
+            ByteBuffer from = (ByteBuffer) message;
+            from.get(from.position(), bytes.array(), at, length);
+        }
+        return length;
+    }
+
+    private int encodeNext(T message) throws LimitException {
         int size = codec.size(message);
         refuseOver(size);
         int length = size < 0 ? encodeGrowing(message) : encodeSized(message, size);
-        int record = length + RingLayout.HEADER_BYTES;
         bytes.clear();
-        bytes.putLong(end, RingLayout.header(RingLayout.MESSAGE, record));
-        end += RingLayout.aligned(record);
         return length;
     }
 

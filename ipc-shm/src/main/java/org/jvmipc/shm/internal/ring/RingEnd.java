@@ -9,6 +9,7 @@ import org.jvmipc.Address;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.DamagedSegmentException;
+import org.jvmipc.shm.internal.Blocked;
 
 /** What both ends of a ring share: one call at a time, a close that gets out who is inside, errors of one kind. */
 abstract class RingEnd {
@@ -16,12 +17,14 @@ abstract class RingEnd {
     private static final Duration PATIENCE = Duration.ofMillis(50);
 
     final RingMemory memory;
+    private final Blocked blocked;
     private final Turn turn = new Turn();
     private final AtomicBoolean released = new AtomicBoolean();
     private volatile boolean orphaned;
 
     RingEnd(RingMemory memory) {
         this.memory = memory;
+        this.blocked = memory.blocked();
     }
 
     /** Its address. */
@@ -31,7 +34,7 @@ abstract class RingEnd {
 
     /** Whether it was not closed yet. */
     public final boolean isOpen() {
-        return !memory.blocked().isClosed();
+        return !blocked.isClosed();
     }
 
     /** The same as an error. */
@@ -54,7 +57,6 @@ abstract class RingEnd {
      * @return false if another was under way until the deadline
      */
     final boolean enter(Deadline deadline) throws IOException, InterruptedException {
-        ensureOpen();
         if (!deadline.isNow() && Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -102,7 +104,7 @@ abstract class RingEnd {
 
     /** Closes it: who is inside gets out. Called from inside, by a handler, it ends when that returns. */
     public final void close() {
-        if (!memory.blocked().close()) {
+        if (!blocked.close()) {
             return;
         }
         closing();
@@ -146,7 +148,7 @@ abstract class RingEnd {
     /** Once: from a close, or by the safety net when nobody can be inside any more. */
     final void release() {
         if (released.compareAndSet(false, true)) {
-            memory.blocked().close();
+            blocked.close();
             detach();
         }
     }

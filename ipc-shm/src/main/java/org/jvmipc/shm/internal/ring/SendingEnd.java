@@ -190,15 +190,19 @@ public final class SendingEnd<T> extends RingEnd {
     private void flushSome(RecordStage<T> gathered) throws IOException, InterruptedException {
         int begin = gathered.begin();
         int first = gathered.recordBytes(begin);
-        int end = begin + RingLayout.aligned(first);
-        int messages = 1;
-        while (end < gathered.end()) {
-            int next = end + RingLayout.aligned(gathered.recordBytes(end));
-            if (next - begin > capacity >> 2) {
-                break;
+        int end = gathered.end();
+        int messages = gathered.messages();
+        if (end - begin > capacity >> 2) {
+            end = begin + RingLayout.aligned(first);
+            messages = 1;
+            while (end < gathered.end()) {
+                int next = end + RingLayout.aligned(gathered.recordBytes(end));
+                if (next - begin > capacity >> 2) {
+                    break;
+                }
+                end = next;
+                messages++;
             }
-            end = next;
-            messages++;
         }
         int all = end - begin;
         int at = room(all, Deadline.NEVER, true);
@@ -209,7 +213,7 @@ public final class SendingEnd<T> extends RingEnd {
         } else {
             isUnheard(at, messages);
         }
-        gathered.removeBefore(end);
+        gathered.removeBefore(end, messages);
     }
 
     // ---- claims

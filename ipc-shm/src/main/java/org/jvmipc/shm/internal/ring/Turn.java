@@ -61,8 +61,14 @@ final class Turn {
     private volatile @Nullable Bias bias;
     private volatile @Nullable Thread withdrawer;
 
-    /** With which bias the thread inside has come in, null with the lock; of that thread. */
-    private @Nullable Bias entered;
+    /**
+     * The bias that was given last, which may be withdrawn; written with the lock while nobody else is inside, so it stays as it is
+     * while a thread is inside by it.
+     */
+    private Bias last = new Bias(Thread.currentThread());
+
+    /** Whether the thread inside has come in with the lock; of that thread. */
+    private boolean byLock;
 
     /** Guarded by the lock. */
     private int changes;
@@ -79,7 +85,6 @@ final class Turn {
             mine.enter();
             Fences.light();
             if (bias == mine) {
-                entered = mine;
                 return true;
             }
             leave(mine);
@@ -98,6 +103,7 @@ final class Turn {
         boolean in = false;
         try {
             in = withdraw(deadline);
+            byLock = in;
             return in;
         } finally {
             if (!in) {
@@ -138,14 +144,18 @@ final class Turn {
 
     /** Leaves. */
     void leave() {
-        Bias mine = entered;
-        if (mine != null) {
-            entered = null;
-            leave(mine);
-            return;
+        if (byLock) {
+            unlock();
+        } else {
+            leave(last);
         }
+    }
+
+    private void unlock() {
+        byLock = false;
         if (Fences.LIGHT_HERE && changes < MOST_CHANGES) {
-            bias = new Bias(Thread.currentThread());
+            last = new Bias(Thread.currentThread());
+            bias = last;
         }
         lock.unlock();
     }
@@ -160,7 +170,7 @@ final class Turn {
 
     /** Whether the thread that asks is inside. */
     boolean isInsideHere() {
-        Bias with = entered;
-        return (with != null && with.thread == Thread.currentThread()) || lock.isHeldByCurrentThread();
+        Bias given = last;
+        return (given.thread == Thread.currentThread() && given.isInside()) || lock.isHeldByCurrentThread();
     }
 }
