@@ -58,6 +58,7 @@ struct ipc_ring {
     uint64_t published;      /* receiver: what the sender knows to be free */
     uint32_t changes_seen, joined_ended, died_ended;
     int had_peer;
+    int attached;            /* the lane, or the receiver's place, is this one's */
 };
 
 /* ---- layout ---- */
@@ -229,6 +230,7 @@ static inline int ipc_attach(struct ipc_ring *r) {
         errno = EBUSY;
         return -1;
     }
+    r->attached = 1;
     if (r->role == IPC_RING_SENDER) {
         r->position = ipc_load64(r, IPC_TAIL) & ~7ULL;
         for (uint32_t walked = 0; walked <= r->capacity;) { /* the last one may have died before it said how far it was */
@@ -256,7 +258,7 @@ static inline int ipc_attach(struct ipc_ring *r) {
 
 /* Says goodbye and leaves. */
 static inline void ipc_ring_close(struct ipc_ring *r) {
-    if (r->ring != NULL && r->slot != NULL) {
+    if (r->attached) {
         uint32_t mine = r->owner;
         if (r->role == IPC_RING_SENDER) {
             atomic_compare_exchange_strong(ipc_u32(r->ring + IPC_LANE_OWNER), &mine, 0);
@@ -361,9 +363,16 @@ static inline int ipc_sender_gone(struct ipc_ring *r) {
 
 /* ---- sending ---- */
 
+static inline void ipc_raise_limit(struct ipc_ring *r, uint64_t freed) {
+    int64_t used = (int64_t)(r->position - freed);
+    if (used >= 0 && (int64_t)(freed + r->capacity - r->limit) > 0) r->limit = freed + r->capacity;
+}
+
 static inline int ipc_has_room(struct ipc_ring *r, uint64_t need) {
     if ((int64_t)(r->position + need - r->limit) <= 0) return 1;
-    r->limit = ipc_load64(r, IPC_HEAD) + r->capacity;
+    ipc_raise_limit(r, ipc_load64(r, IPC_HEAD));
+    if ((int64_t)(r->position + need - r->limit) <= 0) return 1;
+    ipc_raise_limit(r, ipc_load64(r, IPC_TAKEN)); /* what was taken may not have been told yet */
     return (int64_t)(r->position + need - r->limit) <= 0;
 }
 
@@ -376,7 +385,7 @@ static inline int ipc_await_room(struct ipc_ring *r, uint64_t need) {
         ipc_heavy(r);
         if (ipc_has_room(r, need)) return 0;
         ipc_futex_wait(ipc_u32(r->ring + IPC_ROOM), value);
-        if (ipc_is_dead(r, IPC_RECEIVER_OWNER)) return IPC_RING_DIED;
+        if (ipc_is_dead(r, IPC_RECEIVER_OWNER) && !ipc_has_room(r, need)) return IPC_RING_DIED;
     }
     return 0;
 }
@@ -429,7 +438,8 @@ static inline int ipc_await_message(struct ipc_ring *r) {
         ipc_heavy(r);
         if (ipc_header(r) != 0) return 0;
         ipc_futex_wait(ipc_u32(r->ring + IPC_ARRIVALS), value);
-        if (ipc_header(r) == 0 && ipc_is_dead(r, IPC_LANE_OWNER)) return IPC_RING_DIED;
+        /* what was sent before the death is seen once the death is */
+        if (ipc_is_dead(r, IPC_LANE_OWNER) && ipc_header(r) == 0) return IPC_RING_DIED;
     }
     return 0;
 }
@@ -440,20 +450,22 @@ static inline int64_t ipc_ring_receive(struct ipc_ring *r, void *buffer, uint32_
     if (gone != 0) return gone;
     uint64_t header = ipc_header(r);
     uint32_t left = r->capacity - (uint32_t)(r->position & (r->capacity - 1));
+    uint64_t record = r->position;
     if (header >> 32 == IPC_PADDING) {
         if ((uint32_t)header != left || left == r->capacity) return IPC_RING_DAMAGED;
-        r->position += left;
+        record += left; /* the padding is taken with the message behind it */
         left = r->capacity;
-        header = ipc_header(r);
+        header = atomic_load_explicit(ipc_u64(ipc_at(r, record)), memory_order_acquire);
     }
     uint32_t bytes = (uint32_t)header;
     if (header >> 32 != IPC_MESSAGE || bytes < IPC_HEADER || bytes > r->max_message + IPC_HEADER || ipc_aligned(bytes) > left)
         return IPC_RING_DAMAGED;
     if (bytes - IPC_HEADER > room) return IPC_RING_TOO_LARGE;
-    memcpy(buffer, ipc_at(r, r->position) + IPC_HEADER, bytes - IPC_HEADER);
-    r->position += ipc_aligned(bytes);
+    memcpy(buffer, ipc_at(r, record) + IPC_HEADER, bytes - IPC_HEADER);
+    r->position = record + ipc_aligned(bytes);
     ipc_store64(r, IPC_TAKEN, r->position);
-    if (r->position - r->published >= r->capacity / 8) ipc_publish(r);
+    ipc_light(r);
+    if (r->position - r->published >= r->capacity / 8 || (ipc_load(r, IPC_ROOM) & IPC_WAITERS)) ipc_publish(r);
     return bytes - IPC_HEADER;
 }
 

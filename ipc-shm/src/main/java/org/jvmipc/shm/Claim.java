@@ -3,6 +3,7 @@ package org.jvmipc.shm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.shm.internal.ring.SendingEnd;
 
 /**
@@ -29,7 +30,9 @@ public final class Claim implements AutoCloseable {
     private final SendingEnd<?> end;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private int length;
-    private boolean open;
+
+    /** Who has claimed, and neither committed nor closed: another thread may have the sender's next claim in this same object. */
+    private @Nullable Thread owner;
 
     Claim(RingSender<?> sender, SendingEnd<?> end) {
         this.sender = sender;
@@ -39,7 +42,7 @@ public final class Claim implements AutoCloseable {
     Claim open(ByteBuffer room) {
         buffer = room;
         length = room.remaining();
-        open = true;
+        owner = Thread.currentThread();
         return this;
     }
 
@@ -60,21 +63,26 @@ public final class Claim implements AutoCloseable {
      * Sends the message.
      *
      * @throws ClosedChannelException if it was committed or closed before
+     * @throws IllegalStateException if another thread has claimed it
      * @throws org.jvmipc.CorruptDataException if the memory is not what it was
      */
     public void commit() throws IOException {
-        if (!open) {
+        Thread claimer = owner;
+        if (claimer == null) {
             throw new ClosedChannelException();
         }
-        open = false;
+        if (claimer != Thread.currentThread()) {
+            throw new IllegalStateException(end.address() + ": this claim is " + claimer.getName() + "'s");
+        }
+        owner = null;
         end.commit(length);
     }
 
     /** Gives the room back if it was not committed; else it does nothing. */
     @Override
     public void close() {
-        if (open) {
-            open = false;
+        if (owner == Thread.currentThread()) {
+            owner = null;
             end.abort();
         }
     }

@@ -94,7 +94,10 @@ public final class RingSender<T> implements Sender<T> {
         }
     }
 
-    /** A batch: its messages are gathered in memory of this process, go into the ring by one copy, and appear there all at once. */
+    /**
+     * A batch: its messages are gathered in memory of this process; some 16 KiB of them at a time, but not more than a quarter of the
+     * ring, go into it by one copy, and appear there at once.
+     */
     @Override
     public Batch<T> batch() {
         return new StagedBatch<>(this, end, codec);

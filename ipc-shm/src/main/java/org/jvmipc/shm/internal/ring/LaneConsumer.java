@@ -26,6 +26,10 @@ final class LaneConsumer {
 
     private long position;
     private long published;
+
+    /** The next message's record begins behind so much padding. */
+    private int skipped;
+
     private int recordBytes;
 
     LaneConsumer(RingMemory memory, int lane, int cursor) {
@@ -60,7 +64,7 @@ final class LaneConsumer {
         room.signal();
     }
 
-    /** Whether something is there. */
+    /** Whether there is no message. */
     boolean isEmpty() {
         return header(position) == 0;
     }
@@ -80,19 +84,20 @@ final class LaneConsumer {
         if (header == 0) {
             return NONE;
         }
+        skipped = 0;
         if (RingLayout.type(header) == RingLayout.PADDING) {
             int index = (int) position & mask;
             if (index == 0 || RingLayout.bytes(header) != capacity - index) {
                 throw impossible(header);
             }
-            position += capacity - index;
-            header = header(position);
+            skipped = capacity - index;
+            header = header(position + skipped);
         }
         recordBytes = RingLayout.bytes(header);
         if (RingLayout.type(header) != RingLayout.MESSAGE
                 || recordBytes < RingLayout.HEADER_BYTES
                 || recordBytes > largestRecord
-                || RingLayout.aligned(recordBytes) > capacity - ((int) position & mask)) {
+                || RingLayout.aligned(recordBytes) > capacity - ((int) (position + skipped) & mask)) {
             throw impossible(header);
         }
         return recordBytes - RingLayout.HEADER_BYTES;
@@ -105,14 +110,15 @@ final class LaneConsumer {
 
     /** Where the message lies. */
     int message() {
-        return data + ((int) position & mask) + RingLayout.HEADER_BYTES;
+        return data + ((int) (position + skipped) & mask) + RingLayout.HEADER_BYTES;
     }
 
-    /** The message is taken, and what it lay in may be overwritten. */
+    /** The message is taken, and what it lay in may be overwritten. A sender that sleeps is told at once. */
     void done() {
-        position += RingLayout.aligned(recordBytes);
+        position += skipped + RingLayout.aligned(recordBytes);
         Words.setLongRelease(bytes, takenAt, position);
-        if (position - published >= capacity >> 3) {
+        Fences.light();
+        if (position - published >= capacity >> 3 || room.isAwaited()) {
             publish();
         }
     }

@@ -92,8 +92,8 @@ final class RingConsumer implements RingWait.Condition {
 
     /** Of a sender that is there now the end is to be told, of one that has gone before it is not. */
     private void expectEnd() {
-        boolean attached = isAnySenderThere();
-        joinedEnded = memory.word(RingLayout.SENDERS_JOINED) - (attached ? 1 : 0);
+        int joined = memory.word(RingLayout.SENDERS_JOINED); // first: who joins after it has an end to be told
+        joinedEnded = joined - (isAnySenderThere() ? 1 : 0);
         diedEnded = memory.word(RingLayout.SENDERS_DIED);
     }
 
@@ -284,8 +284,7 @@ final class RingConsumer implements RingWait.Condition {
         joinedEnded = joined;
         diedEnded = died;
         if (!broadcast) {
-            memory.setWord(RingLayout.ENDED_DIED, died);
-            memory.setWord(RingLayout.ENDED_JOINED, joined);
+            memory.setEnded(joined, died);
         }
         return reason;
     }

@@ -60,7 +60,7 @@ abstract class RingEnd {
         if (!deadline.isNow() && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (!turn.enter(deadline)) {
+        if (!enterTurn(deadline)) {
             ensureStillOpen();
             return false;
         }
@@ -69,6 +69,19 @@ abstract class RingEnd {
             throw new ClosedChannelException();
         }
         return true;
+    }
+
+    /** Who was in the way of the last one inside, and gave up, lets go of the place for it. */
+    private boolean enterTurn(Deadline deadline) throws InterruptedException {
+        boolean in = false;
+        try {
+            in = turn.enter(deadline);
+            return in;
+        } finally {
+            if (!in && orphaned && !turn.isInsideHere()) {
+                releaseIfNobodyIsInside();
+            }
+        }
     }
 
     /** Begins a call that never waits, and so is never interrupted. */

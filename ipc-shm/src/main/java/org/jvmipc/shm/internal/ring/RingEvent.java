@@ -44,9 +44,14 @@ final class RingEvent {
         return Words.getVolatile(bytes, offset) == armed;
     }
 
+    /** Whether somebody sleeps, or is about to; a {@link Fences#light()} before it. */
+    boolean isAwaited() {
+        return Words.get(bytes, offset) < 0;
+    }
+
     /** What somebody may sleep for is there, and a {@link Fences#light()} behind it: wakes those who do. */
     void signal() {
-        if (Words.get(bytes, offset) < 0) {
+        if (isAwaited()) {
             wake();
         }
     }

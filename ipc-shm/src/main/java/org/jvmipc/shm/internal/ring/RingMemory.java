@@ -75,8 +75,10 @@ final class RingMemory {
         return Words.getVolatile(bytes, ring + at);
     }
 
-    void setWord(int at, int value) {
-        Words.setVolatile(bytes, ring + at, value);
+    /** Both at once: who is killed has told the whole end, or nothing of it. */
+    void setEnded(int joined, int died) {
+        long both = Integer.toUnsignedLong(joined) | (long) died << Integer.SIZE;
+        Words.setLongVolatile(bytes, ring + RingLayout.ENDED_JOINED, both);
     }
 
     int changes() {

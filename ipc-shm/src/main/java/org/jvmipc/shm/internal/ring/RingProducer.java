@@ -37,6 +37,9 @@ final class RingProducer implements RingWait.Condition {
     private final RingEvent arrivals;
     private final RingEvent room;
 
+    /** What is before it was seen to be free. */
+    private long freed;
+
     private int changesSeen;
     private int departuresSeen;
     private boolean hadReceiver;
@@ -58,6 +61,7 @@ final class RingProducer implements RingWait.Condition {
         try {
             this.room = memory.room(place);
             this.lane = new LaneProducer(memory, place, end());
+            this.freed = lane.position() - shape.capacity();
             this.departuresSeen = memory.word(RingLayout.RECEIVERS_DEPARTED);
             memory.count(RingLayout.SENDERS_JOINED);
             memory.changed();
@@ -172,29 +176,45 @@ final class RingProducer implements RingWait.Condition {
     }
 
     private int makeRoom(int recordBytes) {
-        while (true) {
-            refresh();
+        for (int dropped = 0; dropped <= shape.receivers(); dropped++) {
+            refresh(false);
+            if (lane.reserve(recordBytes)) {
+                return lane.message();
+            }
+            refresh(true);
             if (lane.reserve(recordBytes)) {
                 return lane.message();
             }
             if (broadcast && present == 0) {
                 return UNHEARD;
             }
-            if (shape.whenFull() != RingFullPolicy.DROP_SLOWEST || !dropSlowest()) {
+            if (shape.whenFull() != RingFullPolicy.DROP_SLOWEST) {
                 return FULL;
             }
+            dropSlowest();
         }
+        return FULL; // they come back faster than they are dropped
     }
 
-    private void refresh() {
+    /**
+     * Looks how far the receivers are.
+     *
+     * @param exactly up to the last message that was taken, not only up to what they have told: it is in a line that they write with
+     *     every message
+     */
+    private void refresh(boolean exactly) {
         if (++refreshes % LOOK == 0) {
             LateErrors.come(); // of a page that was cut off the heads say that nobody moves
         }
         if (broadcast) {
-            refreshFromAll();
+            refreshFromAll(exactly);
             return;
         }
-        long head = Words.getLongAcquire(bytes, memory.cursor(place) + RingLayout.CURSOR_HEAD);
+        long head = free(place, exactly);
+        if (head - freed < 0) {
+            head = freed; // more was seen to be taken than was told since
+        }
+        freed = head;
         long used = lane.position() - head;
         if (used < 0 || used > shape.capacity()) {
             throw memory.damaged("lane " + place + " is free up to " + head + ", and written up to " + lane.position());
@@ -202,7 +222,13 @@ final class RingProducer implements RingWait.Condition {
         lane.limitFrom(head);
     }
 
-    private void refreshFromAll() {
+    private long free(int cursor, boolean exactly) {
+        // Acquire: what is overwritten was read.
+        int at = memory.cursor(cursor);
+        return Words.getLongAcquire(bytes, at + (exactly ? RingLayout.CURSOR_TAKEN : RingLayout.CURSOR_HEAD));
+    }
+
+    private void refreshFromAll(boolean exactly) {
         // Who joins says so, and then looks where the tail is; here it is the other way round.
         VarHandle.fullFence();
         long most = 0;
@@ -210,27 +236,27 @@ final class RingProducer implements RingWait.Condition {
         for (int i = 0; i < shape.receivers(); i++) {
             if (isIn(i)) {
                 present++;
-                most = Math.max(most, used(i));
+                most = Math.max(most, used(i, exactly));
             }
         }
         lane.limitFrom(lane.position() - most);
     }
 
     /** What a receiver has still to take; one that is just joining may be a lap behind, or before. */
-    private long used(int receiver) {
-        long used = lane.position() - Words.getLongAcquire(bytes, memory.cursor(receiver) + RingLayout.CURSOR_HEAD);
+    private long used(int receiver, boolean exactly) {
+        long used = lane.position() - free(receiver, exactly);
         return used < 0 || used > shape.capacity() ? shape.capacity() : used;
     }
 
-    private boolean dropSlowest() {
+    private void dropSlowest() {
         int slowest = -1;
         for (int i = 0; i < shape.receivers(); i++) {
-            if (isIn(i) && (slowest < 0 || used(i) > used(slowest))) {
+            if (isIn(i) && (slowest < 0 || used(i, true) > used(slowest, true))) {
                 slowest = i;
             }
         }
         if (slowest < 0) {
-            return true; // gone meanwhile
+            return; // gone meanwhile
         }
         int state = memory.receiver(slowest) + RingLayout.RECEIVER_STATE;
         if (Words.compareAndSet(bytes, state, RingLayout.IN, RingLayout.DROPPED)) {
@@ -239,7 +265,6 @@ final class RingProducer implements RingWait.Condition {
             Fences.light();
             arrivals.signal();
         }
-        return true;
     }
 
     /** Shows the record that was reserved. */
@@ -271,10 +296,19 @@ final class RingProducer implements RingWait.Condition {
     /** Whether it is worth another try. */
     @Override
     public boolean holds() {
+        return holds(false);
+    }
+
+    @Override
+    public boolean holdsSurely() {
+        return holds(false) || holds(true);
+    }
+
+    private boolean holds(boolean exactly) {
         if (memory.changes() != changesSeen) {
             return true;
         }
-        refresh();
+        refresh(exactly);
         return lane.reserve(wanted) || (broadcast && present == 0);
     }
 

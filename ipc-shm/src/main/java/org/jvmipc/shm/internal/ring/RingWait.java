@@ -61,6 +61,11 @@ final class RingWait {
         /** Whether there is reason to look. */
         boolean holds();
 
+        /** The same before a sleep: looks at what costs the other side more, too. */
+        default boolean holdsSurely() {
+            return holds();
+        }
+
         /** It has not held for a while: what was put off until then is to be done. */
         default void settle() {}
 
@@ -83,6 +88,12 @@ final class RingWait {
      * @return false if the deadline has passed, or the end was closed
      */
     boolean await(Condition condition, boolean peer, Deadline deadline) throws InterruptedException {
+        if (memory.blocked().isClosed()) {
+            return false;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         long nanos = SEVERAL_PROCESSORS && peer ? nanosToLook() : 0;
         if (nanos > 0 && spin(condition, deadline, nanos)) {
             return true;
@@ -168,14 +179,14 @@ final class RingWait {
                 if (!settled) {
                     Fences.heavy();
                 }
-                if (condition.holds()) {
+                if (condition.holdsSurely()) {
                     return true;
                 }
                 int answer = wait.await(event.offset(), armed, settled ? deadline : sooner(deadline));
                 if (answer == FutexWait.CANCELLED || deadline.passed()) {
-                    return condition.holds() && answer != FutexWait.CANCELLED;
+                    return condition.holdsSurely() && answer != FutexWait.CANCELLED;
                 }
-                settled = event.isAt(armed);
+                settled = answer == FutexWait.TIMED_OUT && event.isAt(armed);
                 LateErrors.poll();
             }
         } finally {

@@ -236,8 +236,9 @@ public final class SendingEnd<T> extends RingEnd {
             producer.requirePeer();
             stage.refuseOver(length);
             int at = room(length + RingLayout.HEADER_BYTES, deadline, mayThrow);
-            claimed = at != RingProducer.FULL;
-            return claimed ? room(at, length) : null;
+            ByteBuffer room = at == RingProducer.FULL ? null : room(at, length);
+            claimed = room != null;
+            return room;
         } catch (InternalError e) {
             throw corrupt(e);
         } catch (DamagedSegmentException e) {

@@ -7,8 +7,8 @@ import org.jvmipc.Batch;
 import org.jvmipc.Codec;
 
 /**
- * Messages gathered in memory of this process, as the records that they will be: they go into the ring by one copy, and become visible by
- * one store.
+ * Messages gathered in memory of this process, as the records that they will be: a run of them goes into the ring by one copy, and
+ * becomes visible by one store.
  *
  * <p><b>Thread safety.</b> None, as every {@link Batch}.
  */

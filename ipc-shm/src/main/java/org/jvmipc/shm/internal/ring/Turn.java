@@ -152,6 +152,9 @@ final class Turn {
     }
 
     private void unlock() {
+        if (!lock.isHeldByCurrentThread()) {
+            throw new IllegalMonitorStateException("another thread is inside");
+        }
         byLock = false;
         if (Fences.LIGHT_HERE && changes < MOST_CHANGES) {
             last = new Bias(Thread.currentThread());
