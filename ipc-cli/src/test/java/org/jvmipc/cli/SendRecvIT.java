@@ -39,7 +39,7 @@ class SendRecvIT {
                         """
                 mkfifo f
                 case %1$s in
-                    framed) mkfifo in; exec 8<>in; printf '1\\n2\\n3\\n' >&8; ipc send -f framed fifo:$PWD/f <in & ;;
+                    framed) exec 9<>f; mkfifo in; exec 8<>in; printf '1\\n2\\n3\\n' >&8; ipc send -f framed fifo:$PWD/f <in & ;;
                     line) exec 9<>f; printf '1\\n2\\n3\\n' >&9 ;;
                     nul) exec 9<>f; printf '1\\0002\\0003\\0' >&9 ;;
                     len32) exec 9<>f; printf '\\1\\0\\0\\0001\\1\\0\\0\\0002\\1\\0\\0\\0003' >&9 ;;
