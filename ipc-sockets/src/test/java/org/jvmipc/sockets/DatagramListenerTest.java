@@ -118,7 +118,7 @@ class DatagramListenerTest implements NoLeaks.WarmUp {
                 .withBacklog(4)
                 .withMaxSources(6)
                 .withMaxQueued(3, 100_000)
-                .withIdleTimeout(Duration.ofSeconds(2));
+                .withIdleTimeout(Duration.ofSeconds(3));
         List<DatagramConnection<String>> strangers = new ArrayList<>();
         try (DatagramListener<String> server = listen(tight);
                 DatagramConnection<String> friend = client(server)) {
@@ -133,9 +133,12 @@ class DatagramListenerTest implements NoLeaks.WarmUp {
             }
             Await.until("those beyond the backlog were refused", () -> server.refused() > 0);
             assertTrue(server.sources() <= 5, "sources: " + server.sources());
-            friend.send("and I am still served");
             assertEquals("I was first", known.receive());
-            assertEquals("and I am still served", known.tryReceive(Await.LONG));
+            // one datagram may be lost: what the strangers sent fills the socket of a server that is late
+            Await.until("the friend is still served", () -> {
+                friend.send("and I am still served");
+                return "and I am still served".equals(known.tryReceive(Duration.ofMillis(100)));
+            });
             Await.until("the strangers are forgotten", () -> {
                 friend.send("alive");
                 return server.sources() == 1;
