@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +103,26 @@ class RingRoomTest {
                 assertThrows(ClosedChannelException.class, first::commit);
                 assertEquals(8, in.receive().length);
                 assertEquals(16, in.receive().length);
+            }
+        }
+    }
+
+    @Test
+    void aCloseGetsOutWhoWaitsBehindAClaim() throws Exception {
+        try (SharedRing ring = ring(RingOptions.defaults());
+                RingReceiver<byte[]> in = ring.openReceiver(Codecs.bytes())) {
+            for (int i = 0; i < 10; i++) { // by every way into the ring's end
+                try (RingSender<byte[]> out = ring.openSender(Codecs.bytes());
+                        Claim claim = out.claim(8)) {
+                    try (Worker<Boolean> sender =
+                                    Worker.run(() -> out.send(new byte[1])).awaitBlocked();
+                            Worker<Boolean> closer = Worker.run(out::close)) {
+                        sender.failure(AsynchronousCloseException.class, Duration.ofSeconds(10));
+                        closer.result();
+                    }
+                    claim.commit();
+                }
+                assertEquals(8, in.receive().length);
             }
         }
     }

@@ -7,6 +7,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Codec;
+import org.jvmipc.Codecs;
+import org.jvmipc.LimitException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.PollBridge;
@@ -27,6 +29,7 @@ public final class ReceivingEnd<T> extends RingEnd {
     private final RingEvent arrivals;
     private final RingWait wait;
     private final RecordDecoder<T> decoder;
+    private final boolean arrays;
     private final Watchers watchers = new Watchers();
 
     /** A view of the ring's memory for handlers, so that none is made for each message. */
@@ -40,11 +43,12 @@ public final class ReceivingEnd<T> extends RingEnd {
 
     private ReceivingEnd(RingMemory memory, Codec<T> codec, RingWaiting waiting) throws IOException {
         super(memory);
-        this.consumer = new RingConsumer(memory);
         this.arrivals = memory.arrivals();
         this.wait = new RingWait(memory, arrivals, waiting);
         this.decoder = new RecordDecoder<>(memory.address(), codec);
+        this.arrays = (Object) codec == Codecs.bytes();
         this.view = memory.bytes().asReadOnlyBuffer();
+        this.consumer = new RingConsumer(memory); // last: what fails before it leaves no place taken
     }
 
     /** Takes a receiver's place; the handle is the end's from here on. */
@@ -106,10 +110,25 @@ public final class ReceivingEnd<T> extends RingEnd {
         if (length < 0) {
             return null;
         }
+        if (arrays) {
+            byte[] own = new byte[length]; // it is the caller's own in any case
+            memory.bytes().get(consumer.message(), own);
+            taken();
+            return asMessage(own);
+        }
         decoder.take(memory.bytes(), consumer.message(), length);
+        taken();
+        return decoder.decode();
+    }
+
+    private void taken() throws LimitException {
         consumer.requireIn();
         consumer.done();
-        return decoder.decode();
+    }
+
+    @SuppressWarnings("unchecked") // the codec is the one of byte[]
+    private T asMessage(byte[] own) {
+        return (T) own;
     }
 
     /** There is no message: says so, and looks whether that is the end. */
@@ -155,8 +174,7 @@ public final class ReceivingEnd<T> extends RingEnd {
         int at = consumer.message();
         if (consumer.mayBeDropped()) {
             ByteBuffer copy = decoder.copied(memory.bytes(), at, length);
-            consumer.requireIn();
-            consumer.done();
+            taken();
             handler.accept(copy);
             return true;
         }

@@ -2,10 +2,8 @@ package org.jvmipc.shm.internal.ring;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
-import org.jvmipc.Codecs;
 import org.jvmipc.CorruptDataException;
 
 /**
@@ -19,16 +17,13 @@ final class RecordDecoder<T> {
 
     private final Address address;
     private final Codec<T> codec;
-    private final boolean arrays;
     private byte[] bytes = new byte[FIRST_BYTES];
     private ByteBuffer view = view(bytes);
     private int length;
-    private byte @Nullable [] array;
 
     RecordDecoder(Address address, Codec<T> codec) {
         this.address = address;
         this.codec = codec;
-        this.arrays = (Object) codec == Codecs.bytes();
     }
 
     private static ByteBuffer view(byte[] bytes) {
@@ -38,11 +33,6 @@ final class RecordDecoder<T> {
     /** Copies a message, whose length was checked. */
     void take(ByteBuffer ring, int at, int messageBytes) {
         length = messageBytes;
-        if (arrays) {
-            array = new byte[messageBytes]; // it is the caller's own in any case
-            ring.get(at, array);
-            return;
-        }
         copy(ring, at, messageBytes);
     }
 
@@ -66,13 +56,7 @@ final class RecordDecoder<T> {
     }
 
     /** The message that was taken. */
-    @SuppressWarnings("unchecked")
     T decode() throws CorruptDataException {
-        byte[] own = array;
-        if (own != null) {
-            array = null;
-            return (T) own;
-        }
         try {
             return codec.decode(seen());
         } catch (RuntimeException e) {

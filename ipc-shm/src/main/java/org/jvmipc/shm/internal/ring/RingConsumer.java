@@ -30,7 +30,8 @@ final class RingConsumer implements RingWait.Condition {
     private final boolean mayBeDropped;
     private final int place;
     private final LaneConsumer[] lanes;
-    private LaneConsumer current;
+
+    /** The lane of the message that was found last; an index, as a reference that is stored for each message costs a barrier. */
     private int turn;
 
     private volatile int changesSeen;
@@ -56,7 +57,6 @@ final class RingConsumer implements RingWait.Condition {
             for (int i = 0; i < lanes.length; i++) {
                 lanes[i] = new LaneConsumer(memory, i, broadcast ? place : i);
             }
-            current = lanes[0];
             if (broadcast) {
                 expectEnd();
                 join();
@@ -121,13 +121,12 @@ final class RingConsumer implements RingWait.Condition {
      */
     int next() throws LimitException {
         if (lanes.length == 1) {
-            return mayBeDropped ? nextIfIn() : current.next();
+            return mayBeDropped ? nextIfIn() : lanes[0].next();
         }
         for (int i = 0; i < lanes.length; i++) {
             turn = turn + 1 < lanes.length ? turn + 1 : 0;
             int length = lanes[turn].next();
             if (length >= 0) {
-                current = lanes[turn];
                 return length;
             }
         }
@@ -136,7 +135,7 @@ final class RingConsumer implements RingWait.Condition {
 
     private int nextIfIn() throws LimitException {
         try {
-            int length = current.next();
+            int length = lanes[0].next();
             requireIn();
             return length;
         } catch (DamagedSegmentException e) {
@@ -175,13 +174,13 @@ final class RingConsumer implements RingWait.Condition {
 
     /** Where the message lies. */
     int message() {
-        return current.message();
+        return lanes[turn].message();
     }
 
     /** It is taken. */
     void done() {
         taken++;
-        current.done();
+        lanes[turn].done();
     }
 
     @Override

@@ -18,13 +18,14 @@ abstract class RingEnd {
 
     final RingMemory memory;
     private final Blocked blocked;
-    private final Turn turn = new Turn();
+    private final Turn turn;
     private final AtomicBoolean released = new AtomicBoolean();
     private volatile boolean orphaned;
 
     RingEnd(RingMemory memory) {
         this.memory = memory;
         this.blocked = memory.blocked();
+        this.turn = new Turn(blocked::isClosed);
     }
 
     /** Its address. */
@@ -139,7 +140,7 @@ abstract class RingEnd {
         boolean interrupted = false;
         while (true) {
             try {
-                if (!turn.enter(deadline)) {
+                if (!turn.enterToEnd(deadline)) {
                     return false;
                 }
                 break;

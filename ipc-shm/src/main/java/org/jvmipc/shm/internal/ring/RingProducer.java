@@ -162,9 +162,10 @@ final class RingProducer implements RingWait.Condition {
      * Reserves room for a record, or for several that stand one behind another.
      *
      * @param recordBytes of all of them, with their headers
+     * @param surely whether full is said only after a look at what was taken just now; who waits anyway is better off without
      * @return where the first one's message is to be written, or {@link #FULL} or {@link #UNHEARD}
      */
-    int reserveRecords(int recordBytes) {
+    int reserveRecords(int recordBytes, boolean surely) {
         if (present == 0 && broadcast) {
             return UNHEARD;
         }
@@ -172,14 +173,17 @@ final class RingProducer implements RingWait.Condition {
             return lane.message();
         }
         wanted = recordBytes;
-        return makeRoom(recordBytes);
+        return makeRoom(recordBytes, surely);
     }
 
-    private int makeRoom(int recordBytes) {
+    private int makeRoom(int recordBytes, boolean surely) {
         for (int dropped = 0; dropped <= shape.receivers(); dropped++) {
             refresh(false);
             if (lane.reserve(recordBytes)) {
                 return lane.message();
+            }
+            if (!surely && shape.whenFull() == RingFullPolicy.BLOCK && !(broadcast && present == 0)) {
+                return FULL;
             }
             refresh(true);
             if (lane.reserve(recordBytes)) {

@@ -12,15 +12,21 @@ import org.jvmipc.shm.internal.Wait;
 /**
  * One end's waiting: it looks for a while, less and less often, and then sleeps. How long it looks follows what came of it, since
  * where both sides have to share a processor looking only keeps the other one from going on: success lengthens it, up to
- * what a wake-up costs, failure shortens it, down to nothing, and then it is tried again only now and then.
+ * what a wake-up was measured to cost, which is at most twice as dear as the best choice (Karlin, Li, Manasse and Owicki, SOSP 1991); failure shortens it, down to nothing, and then it is tried again only now and then.
  *
  * <p><b>Thread safety.</b> None: of the thread that is inside.
  */
 final class RingWait {
     private static final boolean SEVERAL_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
 
-    /** About what a wake-up across processors costs. */
-    private static final long MOST_NANOS = 60_000;
+    /** Bounds of what a wake-up is taken to cost, and about what it does where nothing was measured yet. */
+    private static final long CHEAPEST_WAKE_UP_NANOS = 5_000;
+
+    private static final long USUAL_WAKE_UP_NANOS = 50_000;
+    private static final long DEAREST_WAKE_UP_NANOS = 100_000;
+
+    /** By this part of itself what was measured grows with each sleep, so that an old one is forgotten. */
+    private static final int FORGET = 64;
 
     /** Below it nothing is gained. */
     private static final long LEAST_NANOS = 2_000;
@@ -44,13 +50,20 @@ final class RingWait {
     /** How many looks there are between two at the clock and the like. */
     private static final int LOOKS = 16;
 
+    /** How many looks there are between two that cost the other side more. */
+    private static final int SURE_LOOKS = 128;
+
     /** How long a sleep is that may miss a wake-up. */
     private static final Duration FIRST_SLEEP = Duration.ofNanos(Fences.SETTLED_NANOS);
 
     private final RingMemory memory;
     private final RingEvent event;
     private final RingWaiting waiting;
-    private long budgetNanos = MOST_NANOS;
+
+    /** The shortest sleep lately: it cannot have been much longer than falling asleep and waking up. */
+    private long wakeUpNanos = USUAL_WAKE_UP_NANOS;
+
+    private long budgetNanos = USUAL_WAKE_UP_NANOS;
     private int sleeps;
     private int waits;
     private int takenBefore;
@@ -61,7 +74,7 @@ final class RingWait {
         /** Whether there is reason to look. */
         boolean holds();
 
-        /** The same before a sleep: looks at what costs the other side more, too. */
+        /** The same before a sleep, and now and then before that: looks at what costs the other side more, too. */
         default boolean holdsSurely() {
             return holds();
         }
@@ -112,7 +125,7 @@ final class RingWait {
             return budgetNanos;
         }
         sleeps++;
-        return sleeps % TRY_EVERY == 0 ? MOST_NANOS : 0;
+        return sleeps % TRY_EVERY == 0 ? wakeUpNanos : 0;
     }
 
     private boolean spin(Condition condition, Deadline deadline, long nanos) {
@@ -129,6 +142,10 @@ final class RingWait {
             if (looks % LOOKS == 0) {
                 pauses = looks < QUICK_LOOKS ? pauses : Math.min(MOST_PAUSES, 2 * pauses);
                 condition.settle();
+                if (looks % SURE_LOOKS == 0 && condition.holdsSurely()) {
+                    succeeded(begin);
+                    return true;
+                }
                 long now = System.nanoTime();
                 begin = begin == 0 ? now : begin;
                 if (now - begin >= nanos || isOver(deadline)) {
@@ -159,7 +176,7 @@ final class RingWait {
 
     private void succeeded(long begin) {
         long took = begin == 0 ? 0 : System.nanoTime() - begin;
-        budgetNanos = Math.min(MOST_NANOS, Math.max(budgetNanos, 2 * took + LEAST_NANOS));
+        budgetNanos = Math.min(wakeUpNanos, Math.max(budgetNanos, 2 * took + LEAST_NANOS));
     }
 
     private void failed() {
@@ -182,7 +199,9 @@ final class RingWait {
                 if (condition.holdsSurely()) {
                     return true;
                 }
+                long begin = System.nanoTime();
                 int answer = wait.await(event.offset(), armed, settled ? deadline : sooner(deadline));
+                learn(System.nanoTime() - begin);
                 if (answer == FutexWait.CANCELLED || deadline.passed()) {
                     return condition.holdsSurely() && answer != FutexWait.CANCELLED;
                 }
@@ -192,6 +211,12 @@ final class RingWait {
         } finally {
             self.end();
         }
+    }
+
+    private void learn(long sleptNanos) {
+        long forgotten = wakeUpNanos + wakeUpNanos / FORGET;
+        wakeUpNanos =
+                Math.max(CHEAPEST_WAKE_UP_NANOS, Math.min(DEAREST_WAKE_UP_NANOS, Math.min(sleptNanos, forgotten)));
     }
 
     private static Deadline sooner(Deadline deadline) {

@@ -41,14 +41,14 @@ public final class SendingEnd<T> extends RingEnd {
     private SendingEnd(RingMemory memory, Codec<T> codec, RingWaiting waiting) throws IOException {
         super(memory);
         RingShape shape = memory.shape();
-        this.producer = new RingProducer(memory);
-        this.wait = new RingWait(memory, producer.room(), waiting);
         this.stage = new RecordStage<>(memory.address(), codec, shape.maxMessage());
         this.arrays = (Object) codec == Codecs.bytes();
         this.buffers = (Object) codec == Codecs.buffers();
         this.fails = shape.whenFull() == RingFullPolicy.FAIL;
         this.capacity = shape.capacity();
         this.view = memory.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        this.producer = new RingProducer(memory); // late: what fails before it leaves no lane taken
+        this.wait = new RingWait(memory, producer.room(), waiting);
     }
 
     /** Takes a lane; the handle is the end's from here on. */
@@ -137,7 +137,7 @@ public final class SendingEnd<T> extends RingEnd {
     }
 
     private int room(int recordBytes, Deadline deadline, boolean mayThrow) throws IOException, InterruptedException {
-        int at = producer.reserveRecords(recordBytes);
+        int at = producer.reserveRecords(recordBytes, false);
         return at == RingProducer.FULL ? awaitRoom(recordBytes, deadline, mayThrow) : at;
     }
 
@@ -145,7 +145,8 @@ public final class SendingEnd<T> extends RingEnd {
             throws IOException, InterruptedException {
         while (true) {
             producer.requirePeer();
-            int at = producer.reserveRecords(recordBytes);
+            boolean last = fails || deadline.passed();
+            int at = producer.reserveRecords(recordBytes, last);
             if (at != RingProducer.FULL) {
                 return at;
             }
@@ -156,7 +157,7 @@ public final class SendingEnd<T> extends RingEnd {
                         capacity,
                         "receive faster, or create it larger or to block");
             }
-            if (fails || deadline.passed()) {
+            if (last) {
                 return RingProducer.FULL;
             }
             if (!wait.await(producer, producer.isPeerPresent(), deadline)) {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.Deadline;
 
@@ -20,7 +21,7 @@ import org.jvmipc.internal.Deadline;
 final class Turn {
     private static final int MOST_CHANGES = 8;
 
-    /** A waiter looks again though nobody woke it. */
+    /** A waiter looks again though nobody woke it: whether the thread inside has left, and whether it is all over. */
     private static final long LOOK_NANOS = 10_000_000;
 
     private static final VarHandle INSIDE;
@@ -73,10 +74,21 @@ final class Turn {
     /** Guarded by the lock. */
     private int changes;
 
+    private final BooleanSupplier over;
+
+    /**
+     * A turn that nobody has had yet.
+     *
+     * @param over whether it is no use any more to wait for it
+     */
+    Turn(BooleanSupplier over) {
+        this.over = over;
+    }
+
     /**
      * Comes in, and waits for that.
      *
-     * @return false if another thread was inside until the deadline
+     * @return false if another thread was inside until the deadline, or until it was {@code over}
      * @throws IllegalStateException if this thread is inside
      */
     boolean enter(Deadline deadline) throws InterruptedException {
@@ -89,20 +101,25 @@ final class Turn {
             }
             leave(mine);
         }
-        return enterByLock(deadline);
+        return enterByLock(deadline, false);
     }
 
-    private boolean enterByLock(Deadline deadline) throws InterruptedException {
+    /** The same when it is over, for who ends it. */
+    boolean enterToEnd(Deadline deadline) throws InterruptedException {
+        return enterByLock(deadline, true);
+    }
+
+    private boolean enterByLock(Deadline deadline, boolean toEnd) throws InterruptedException {
         if (isInsideHere()) {
             throw new IllegalStateException(
                     "this thread is inside already: in a handler, or with a claim that is neither committed nor closed");
         }
-        if (deadline.isNow() ? !lock.tryLock() : !lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        if (!lock(deadline, toEnd)) {
             return false;
         }
         boolean in = false;
         try {
-            in = withdraw(deadline);
+            in = withdraw(deadline, toEnd);
             byLock = in;
             return in;
         } finally {
@@ -112,8 +129,24 @@ final class Turn {
         }
     }
 
+    private boolean lock(Deadline deadline, boolean toEnd) throws InterruptedException {
+        if (deadline.isNow()) {
+            return lock.tryLock();
+        }
+        while (!lock.tryLock(Math.min(LOOK_NANOS, deadline.remainingNanos()), TimeUnit.NANOSECONDS)) {
+            if (deadline.passed() || isUseless(toEnd)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isUseless(boolean toEnd) {
+        return !toEnd && over.getAsBoolean();
+    }
+
     /** Takes the bias from whoever has it, and waits until that is outside. */
-    private boolean withdraw(Deadline deadline) throws InterruptedException {
+    private boolean withdraw(Deadline deadline, boolean toEnd) throws InterruptedException {
         Bias theirs = bias;
         if (theirs == null) {
             return true;
@@ -124,7 +157,7 @@ final class Turn {
         boolean out = false;
         try {
             while (theirs.isInside()) {
-                if (deadline.passed()) {
+                if (deadline.passed() || isUseless(toEnd)) {
                     return false;
                 }
                 if (!deadline.isNow() && Thread.interrupted()) {

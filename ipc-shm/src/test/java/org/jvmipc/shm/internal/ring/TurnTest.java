@@ -18,7 +18,8 @@ import org.jvmipc.testkit.Worker;
 /** One thread at a time, however the bias goes. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TurnTest {
-    private final Turn turn = new Turn();
+    private volatile boolean over;
+    private final Turn turn = new Turn(() -> over);
     private long count;
 
     @RepeatedTest(20)
@@ -47,6 +48,28 @@ class TurnTest {
 
     private void enter() throws InterruptedException {
         assertTrue(turn.enter(Deadline.NEVER));
+    }
+
+    @Test
+    void nobodyWaitsWhenItIsOverButWhoEndsIt() throws Exception {
+        for (int i = 0; i < 10; i++) { // biased at first, by lock later
+            over = false;
+            enter();
+            try (Worker<Boolean> waiter =
+                    Worker.call(() -> turn.enter(Deadline.NEVER)).awaitBlocked()) {
+                over = true;
+                assertFalse(waiter.result());
+            }
+            try (Worker<Boolean> ending = Worker.call(() -> {
+                        boolean in = turn.enterToEnd(Deadline.NEVER);
+                        turn.leave();
+                        return in;
+                    })
+                    .awaitBlocked()) {
+                turn.leave();
+                assertTrue(ending.result());
+            }
+        }
     }
 
     @Test
