@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
-import org.jvmipc.Batch;
 import org.jvmipc.Capability;
 import org.jvmipc.Codec;
 import org.jvmipc.PeerGoneException;
@@ -218,7 +217,7 @@ public final class FramedSender<T> extends StreamSender<T> {
     }
 
     @Override
-    public Batch<T> batch() {
+    public StreamBatch<T> batch() {
         return new StreamBatch<>(
                 this,
                 codec,

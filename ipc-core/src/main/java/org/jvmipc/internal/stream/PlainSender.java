@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
-import org.jvmipc.Batch;
 import org.jvmipc.Capability;
 import org.jvmipc.Codec;
 import org.jvmipc.Framing;
@@ -146,7 +145,7 @@ public final class PlainSender<T> extends StreamSender<T> {
     }
 
     @Override
-    public Batch<T> batch() {
+    public StreamBatch<T> batch() {
         return new StreamBatch<>(this, codec, encoder, 0, 0, format.before, format.after) {
             @Override
             void complete(ByteBuffer target, int from, int length) {

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import org.jvmipc.Batch;
 import org.jvmipc.Codec;
+import org.jvmipc.LimitException;
 import org.jvmipc.internal.posix.NativeBuffer;
 
 /**
@@ -16,7 +17,7 @@ import org.jvmipc.internal.posix.NativeBuffer;
  *
  * <p><b>Thread safety.</b> None, as every {@link Batch}; handing over takes the sender's lock.
  */
-abstract class StreamBatch<T> implements Batch<T> {
+public abstract class StreamBatch<T> implements Batch<T> {
     private final StreamSender<T> sender;
     private final Codec<T> codec;
     private final MessageEncoder<T> encoder;
@@ -89,12 +90,42 @@ abstract class StreamBatch<T> implements Batch<T> {
         if (underWay) {
             flush();
         }
-        int size = codec.size(message);
-        boolean added = size < 0 ? addGrowing(message) : addSized(message, size);
-        if (!added) {
-            flush();
-            sendAlone(message);
+        if (tryAdd(message)) {
+            return;
         }
+        if (end > headroom) {
+            flush();
+            if (tryAdd(message)) {
+                return;
+            }
+        }
+        sendAlone(message);
+    }
+
+    /**
+     * Adds a message if nothing has to be handed over for it.
+     *
+     * @return false if it does not fit behind those that are gathered
+     */
+    public boolean tryAdd(T message) throws IOException {
+        ensureUsable();
+        if (underWay) {
+            return false;
+        }
+        int known = codec.size(message);
+        int size = known < 0 ? tryEncode(message) : trySized(message, known);
+        if (size < 0) {
+            return false;
+        }
+        bytes.limit(buffer.capacity());
+        complete(bytes, end, size);
+        end += before + size + after;
+        return true;
+    }
+
+    /** Whether there is something to hand over, and it may be. */
+    public boolean hasMessages() {
+        return !failed && end > headroom;
     }
 
     private void sendAlone(T message) throws IOException, InterruptedException {
@@ -106,35 +137,17 @@ abstract class StreamBatch<T> implements Batch<T> {
         }
     }
 
-    private boolean addSized(T message, int size) throws IOException, InterruptedException {
+    private int trySized(T message, int size) throws LimitException {
         encoder.refuseOver(size);
-        if ((long) headroom + before + size + after > limit) {
-            return false;
-        }
-        if (before + size + after > limit - end) {
-            flush();
+        if ((long) before + size + after > limit - end) {
+            return -1;
         }
         encoder.encodeInto(bytes, message, end + before, size);
-        append(size);
-        return true;
-    }
-
-    private boolean addGrowing(T message) throws IOException, InterruptedException {
-        int size = tryEncode(message);
-        if (size < 0 && end > headroom) {
-            flush();
-            size = tryEncode(message);
-        }
-        if (size < 0) {
-            return false;
-        }
-        encoder.refuseOver(size);
-        append(size);
-        return true;
+        return size;
     }
 
     /** The message's size once encoded behind the others, or -1 if it does not fit there. */
-    private int tryEncode(T message) {
+    private int tryEncode(T message) throws LimitException {
         int start = end + before;
         if (start + after > limit) {
             return -1;
@@ -143,16 +156,12 @@ abstract class StreamBatch<T> implements Batch<T> {
         bytes.order(ByteOrder.LITTLE_ENDIAN);
         try {
             codec.encode(message, bytes);
-            return bytes.position() - start;
         } catch (BufferOverflowException e) {
             return -1;
         }
-    }
-
-    private void append(int size) {
-        bytes.limit(buffer.capacity());
-        complete(bytes, end, size);
-        end += before + size + after;
+        int size = bytes.position() - start;
+        encoder.refuseOver(size);
+        return size;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -177,6 +178,15 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
         if (limit < 1) {
             throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
         }
+        return drain(handler, limit, () -> true);
+    }
+
+    /**
+     * The same as long as it is to go on, which is asked before each message.
+     *
+     * @return how many messages the handler was given
+     */
+    public final int drain(Consumer<? super T> handler, int limit, BooleanSupplier goesOn) throws IOException {
         ensureOpen();
         if (!lock.tryLock()) {
             return 0;
@@ -184,7 +194,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
         draining = true;
         try {
             ensureOpen();
-            return drainHere(handler, limit);
+            return drainHere(handler, limit, goesOn);
         } finally {
             draining = false;
             leave();
@@ -194,9 +204,9 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
         }
     }
 
-    private int drainHere(Consumer<? super T> handler, int limit) throws IOException {
+    private int drainHere(Consumer<? super T> handler, int limit, BooleanSupplier goesOn) throws IOException {
         int count = 0;
-        while (count < limit && isOpen()) {
+        while (count < limit && isOpen() && goesOn.getAsBoolean()) {
             T message;
             try {
                 message = takeNow();

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
-import org.jvmipc.Batch;
 import org.jvmipc.Capability;
 import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
@@ -50,7 +49,7 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
     abstract void goodbye() throws IOException;
 
     @Override
-    public abstract Batch<T> batch();
+    public abstract StreamBatch<T> batch();
 
     @Override
     public void send(T message) throws IOException, InterruptedException {

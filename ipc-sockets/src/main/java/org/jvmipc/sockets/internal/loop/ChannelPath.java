@@ -26,10 +26,18 @@ final class ChannelPath implements DataPath {
     /** What may be added to all the same by who cannot wait. */
     static final long FORCED_BYTES = 16 << 20;
 
-    private static final ThreadLocal<Boolean> FORCING = new ThreadLocal<>();
+    /** What the present thread may add though there is no room. */
+    private static final ThreadLocal<Admission> ADMISSION = new ThreadLocal<>();
 
     private static final int READ_BYTES = 8 * 1024;
     private static final int PENDING_BYTES = 1024;
+
+    private enum Admission {
+        /** What {@link #takesMore()}, as it cannot wait. */
+        FORCED,
+        /** All, as it has waited for room already. */
+        AFTER_WAIT
+    }
 
     private final Channel channel;
     private final ArrayDeque<ByteBuf> arrived = new ArrayDeque<>();
@@ -108,12 +116,17 @@ final class ChannelPath implements DataPath {
 
     /** The messages that this thread, which must not wait, sends from now on are taken although there is no room. */
     static void force() {
-        FORCING.set(Boolean.TRUE);
+        ADMISSION.set(Admission.FORCED);
+    }
+
+    /** The same for one that has waited until there was room, and writes a little more than that perhaps. */
+    static void admit() {
+        ADMISSION.set(Admission.AFTER_WAIT);
     }
 
     /** And no more. */
-    static void forceNoMore() {
-        FORCING.remove();
+    static void admitNoMore() {
+        ADMISSION.remove();
     }
 
     /** The goodbye is taken, whatever waits. */
@@ -127,7 +140,12 @@ final class ChannelPath implements DataPath {
     }
 
     private boolean mayBegin() {
-        return channel.isWritable() || goodbye || (FORCING.get() != null && takesMore());
+        return channel.isWritable() || goodbye || isAdmitted();
+    }
+
+    private boolean isAdmitted() {
+        Admission admission = ADMISSION.get();
+        return admission == Admission.AFTER_WAIT || (admission == Admission.FORCED && takesMore());
     }
 
     @Override
@@ -153,12 +171,6 @@ final class ChannelPath implements DataPath {
     @Override
     public synchronized void messageEnded() {
         begun = false;
-    }
-
-    /** How many bytes wait for a flush. */
-    synchronized int pendingBytes() {
-        ByteBuf bytes = pending;
-        return bytes == null ? 0 : bytes.readableBytes();
     }
 
     /** Hands what was written to the event loop, which writes it to the socket. */

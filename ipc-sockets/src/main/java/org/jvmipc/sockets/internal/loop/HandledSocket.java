@@ -2,7 +2,6 @@ package org.jvmipc.sockets.internal.loop;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +18,6 @@ import org.jvmipc.sockets.internal.Party;
 
 /** What users see of a connection on an event loop. */
 final class HandledSocket<T> implements HandledConnection<T> {
-    /** A batch hands over what it holds when it is so much. */
-    private static final int BATCH_BYTES = 64 * 1024;
-
     private final LoopConnection<T> connection;
     private final Party party;
 
@@ -35,18 +31,12 @@ final class HandledSocket<T> implements HandledConnection<T> {
 
     @Override
     public void send(T message) throws IOException, InterruptedException {
-        send(message, true);
-    }
-
-    private void send(T message, boolean flush) throws IOException, InterruptedException {
         if (EventLoops.isLoopThread()) {
             add(message);
         } else {
             put(message, Deadline.NEVER);
         }
-        if (flush) {
-            connection.flush();
-        }
+        connection.flush();
     }
 
     @Override
@@ -102,45 +92,62 @@ final class HandledSocket<T> implements HandledConnection<T> {
         ChannelPath.force();
         try {
             while (!tryAdd(message)) {
-                if (!connection.takesMore()) {
-                    throw new LimitException(
-                            party.address() + ": a message was refused, too much waits to go out already",
-                            "bytes that wait in this process",
-                            ChannelPath.FORCED_BYTES,
-                            "send less than the other side takes, or by a thread that may wait");
-                }
+                requireThatItTakesMore();
                 Thread.onSpinWait();
             }
         } finally {
-            ChannelPath.forceNoMore();
+            ChannelPath.admitNoMore();
+        }
+    }
+
+    private void requireThatItTakesMore() throws LimitException {
+        if (!connection.takesMore()) {
+            throw new LimitException(
+                    party.address() + ": a message was refused, too much waits to go out already",
+                    "bytes that wait in this process",
+                    ChannelPath.FORCED_BYTES,
+                    "send less than the other side takes, or by a thread that may wait");
         }
     }
 
     @Override
     public Batch<T> batch() {
-        return new Batch<>() {
-            private boolean closed;
+        return new HandledBatch<>(this, connection.out().batch());
+    }
 
-            @Override
-            public void add(T message) throws IOException, InterruptedException {
-                if (closed) {
-                    throw new ClosedChannelException();
-                }
-                send(message, connection.pendingBytes() > BATCH_BYTES);
-            }
+    /** What a batch does when it hands over. */
+    interface HandOver {
+        void run() throws IOException, InterruptedException;
+    }
 
-            @Override
-            public void flush() throws IOException {
-                connection.ensureOpen();
-                connection.flush();
+    /** Waits for room as a send does, and has it taken whole. */
+    void handOver(HandOver batch) throws IOException, InterruptedException {
+        connection.ensureOpen();
+        if (EventLoops.isLoopThread()) {
+            requireThatItTakesMore();
+            handOverNow(batch);
+            return;
+        }
+        turn.lockInterruptibly();
+        try {
+            connection.awaitRoom(Long.MAX_VALUE);
+            if (!connection.isOpen()) {
+                throw new AsynchronousCloseException();
             }
+            handOverNow(batch);
+        } finally {
+            turn.unlock();
+        }
+    }
 
-            @Override
-            public void close() {
-                closed = true;
-                connection.flush();
-            }
-        };
+    private void handOverNow(HandOver batch) throws IOException, InterruptedException {
+        ChannelPath.admit();
+        try {
+            batch.run();
+        } finally {
+            ChannelPath.admitNoMore();
+            connection.flush();
+        }
     }
 
     @Override

@@ -109,10 +109,6 @@ final class LoopConnection<T> {
         silence.spoke();
     }
 
-    int pendingBytes() {
-        return path.pendingBytes();
-    }
-
     /** Waits until there is room, or may be; false after so many nanoseconds. */
     boolean awaitRoom(long nanos) throws InterruptedException {
         return room.await(channel, this::isOpen, nanos);
@@ -237,21 +233,49 @@ final class LoopConnection<T> {
     /** Hands over all messages that are here, unless too much waits to go out. */
     private void handOver() {
         try {
-            while (!closing.get() && !isFull()) {
-                T message = in.tryReceive();
-                if (message != null) {
+            while (goesOn()) {
+                if (in.drain(this::received, Integer.MAX_VALUE, this::goesOn) > 0) {
                     silence.heard();
-                    handler.received(face, message);
                 } else if (path.isEmpty()) {
                     return;
                 }
             }
-        } catch (PeerGoneException e) {
-            gone(e);
-        } catch (ClosedChannelException e) {
-            // It was closed by the handler.
+        } catch (HandlerFailure e) {
+            failed(e.failure);
         } catch (Exception e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Exception e) {
+        if (e instanceof PeerGoneException left) {
+            gone(left);
+        } else if (!(e instanceof ClosedChannelException)) { // else it was closed by the handler
             fail(e);
+        }
+    }
+
+    private boolean goesOn() {
+        return !closing.get() && !isFull();
+    }
+
+    private void received(T message) {
+        try {
+            handler.received(face, message);
+        } catch (Exception e) {
+            throw new HandlerFailure(e);
+        }
+    }
+
+    /** A checked exception of the handler, on its way out of the receiver. */
+    private static final class HandlerFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Exception failure;
+
+        HandlerFailure(Exception failure) {
+            super(null, failure, false, false);
+            this.failure = failure;
         }
     }
 
