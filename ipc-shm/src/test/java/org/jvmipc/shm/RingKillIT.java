@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -44,13 +45,24 @@ import org.jvmipc.testkit.Worker;
 class RingKillIT implements NoLeaks.WarmUp {
     private static final int RINGS = 10;
     private static final int ROUNDS = Campaign.size(50, 10_000) / RINGS / 2;
+    private static final int ROUNDS_OF_BROADCASTS = Campaign.size(1, 200);
+    private static final int CAPACITY = 16 << 10;
     private static final long SEED = 20_261_129;
     private static final int LARGEST = 600;
+
+    /** What is promised, of half of all kills, as other processes may have the processors. */
+    private static final Duration PROMISE = Duration.ofMillis(500);
+
+    /** Of any kill; who waits longer was not woken. */
+    private static final Duration AT_MOST = Duration.ofSeconds(10);
 
     @TempDir(factory = MemoryDirectory.class)
     Path directory;
 
     private final Random random = new Random(SEED);
+
+    /** How long it took from the end of a killed process until the others of each of its rings went on. */
+    private final List<Long> delays = new ArrayList<>();
 
     private static Path ring(Path directory, int ring) {
         return directory.resolve("ring" + ring);
@@ -70,11 +82,19 @@ class RingKillIT implements NoLeaks.WarmUp {
 
     private void createRings() throws Exception {
         for (int i = 0; i < RINGS; i++) {
-            SharedRing.create(
-                            ring(directory, i),
-                            RingOptions.defaults().withKind(kind(i)).withCapacity(16 << 10))
-                    .close();
+            createRing(i, kind(i));
         }
+    }
+
+    private void createBroadcasts() throws Exception {
+        for (int i = 0; i < RINGS; i++) {
+            createRing(i, RingKind.BROADCAST);
+        }
+    }
+
+    private void createRing(int ring, RingKind kind) throws Exception {
+        RingOptions options = RingOptions.defaults().withKind(kind).withCapacity(CAPACITY);
+        SharedRing.create(ring(directory, ring), options).close();
     }
 
     private void removeRings() throws Exception {
@@ -100,10 +120,31 @@ class RingKillIT implements NoLeaks.WarmUp {
     public void warmUp() throws Exception {
         createRings();
         try (SharedMemory log = createLog()) {
-            roundOfSenders(log, 0);
+            roundOfSenders(log, 0, 1);
         }
         SharedMemory.remove(log(directory));
         removeRings();
+    }
+
+    /** Kills the child, and waits until the others of each of its rings were told, or went on. */
+    private void kill(ChildJvm child, Worker<Boolean> survivor, long[] told) throws Exception {
+        child.kill();
+        assertNotNull(child.tryAwaitExit(Await.LONG), "it was not reaped");
+        long reaped = System.nanoTime();
+        survivor.result(Await.LONG);
+        for (long when : told) {
+            delays.add(when - reaped); // below 0 where it was told sooner
+        }
+    }
+
+    private void assertOthersWentOnSoon() {
+        Collections.sort(delays);
+        Duration median = Duration.ofNanos(delays.get(delays.size() / 2));
+        Duration last = Duration.ofNanos(delays.get(delays.size() - 1));
+        assertTrue(
+                median.compareTo(PROMISE) <= 0,
+                () -> "after half of the kills the others went on only after " + median);
+        assertTrue(last.compareTo(AT_MOST) <= 0, () -> "after a kill the others went on only after " + last);
     }
 
     // ---- senders
@@ -166,30 +207,48 @@ class RingKillIT implements NoLeaks.WarmUp {
         createRings();
         try (SharedMemory log = createLog()) {
             for (int round = 0; round < ROUNDS; round++) {
-                roundOfSenders(log, round * 1_000_000_000L);
+                roundOfSenders(log, round * 1_000_000_000L, 1);
             }
         }
+        assertOthersWentOnSoon();
         SharedMemory.remove(log(directory));
         removeRings();
     }
 
-    private void roundOfSenders(SharedMemory log, long begin) throws Exception {
+    @Test
+    void allThatAKilledSenderOfABroadcastHadSentReachesEachReceiver() throws Exception {
+        createBroadcasts();
+        try (SharedMemory log = createLog()) {
+            for (int round = 0; round < ROUNDS_OF_BROADCASTS; round++) {
+                roundOfSenders(log, round * 1_000_000_000L, 2);
+            }
+        }
+        assertOthersWentOnSoon();
+        SharedMemory.remove(log(directory));
+        removeRings();
+    }
+
+    /** With several receivers the rings are broadcasts. */
+    private void roundOfSenders(SharedMemory log, long begin, int receiversOfEach) throws Exception {
         List<RingReceiver<byte[]>> receivers = new ArrayList<>();
-        for (int i = 0; i < RINGS; i++) {
-            entry(log, i).setVolatile(begin);
-            try (SharedRing ring = SharedRing.open(ring(directory, i))) {
+        for (int i = 0; i < RINGS * receiversOfEach; i++) {
+            entry(log, i / receiversOfEach).setVolatile(begin);
+            try (SharedRing ring = SharedRing.open(ring(directory, i / receiversOfEach))) {
                 receivers.add(ring.openReceiver(Codecs.bytes()));
             }
         }
-        long[] received = new long[RINGS];
+        if (receiversOfEach > 1) {
+            takeLeftOver(receivers);
+        }
+        long[] received = new long[receivers.size()];
+        long[] told = new long[receivers.size()];
         try (ChildJvm child = Children.start(ChildMain.launcher(Sends.class, directory, begin));
-                Worker<Boolean> reader = Worker.run(() -> readToEnd(receivers, begin, received))) {
+                Worker<Boolean> reader = Worker.run(() -> readToEnd(receivers, begin, received, told))) {
             Await.until("it flows", () -> entry(log, RINGS - 1).getVolatile() > begin + 100);
             Thread.sleep(random.nextInt(20)); // any moment is as good as another: this one is not known
-            child.kill();
-            reader.result(Await.LONG);
-            for (int i = 0; i < RINGS; i++) {
-                long sent = entry(log, i).getVolatile();
+            kill(child, reader, told);
+            for (int i = 0; i < received.length; i++) {
+                long sent = entry(log, i / receiversOfEach).getVolatile();
                 long got = received[i];
                 assertTrue(got >= sent && got <= sent + 5, "sent up to " + sent + ", received up to " + got);
             }
@@ -200,13 +259,25 @@ class RingKillIT implements NoLeaks.WarmUp {
         }
     }
 
-    /** Verifies everything, until each ring has told the death. */
-    private static void readToEnd(List<RingReceiver<byte[]>> receivers, long begin, long[] next) throws Exception {
-        boolean[] ended = new boolean[RINGS];
+    /** Who joins at the tail gets what a killed sender had shown, and not said any more that it has. */
+    private static void takeLeftOver(List<RingReceiver<byte[]>> receivers) throws Exception {
+        for (RingReceiver<byte[]> in : receivers) {
+            byte[] message = in.tryReceive();
+            while (message != null) {
+                message = in.tryReceive();
+            }
+        }
+    }
+
+    /** Verifies everything, until each receiver was told the death. */
+    private static void readToEnd(List<RingReceiver<byte[]>> receivers, long begin, long[] next, long[] told)
+            throws Exception {
+        boolean[] ended = new boolean[next.length];
         Arrays.fill(next, begin);
-        for (int left = RINGS; left > 0; ) {
-            for (int i = 0; i < RINGS; i++) {
+        for (int left = next.length; left > 0; ) {
+            for (int i = 0; i < next.length; i++) {
                 if (!ended[i] && readSome(receivers.get(i), next, i)) {
+                    told[i] = System.nanoTime();
                     ended[i] = true;
                     left--;
                 }
@@ -267,6 +338,7 @@ class RingKillIT implements NoLeaks.WarmUp {
                 roundOfReceivers(log);
             }
         }
+        assertOthersWentOnSoon();
         SharedMemory.remove(log(directory));
         removeRings();
     }
@@ -280,12 +352,12 @@ class RingKillIT implements NoLeaks.WarmUp {
             }
         }
         long[] sent = new long[RINGS];
+        long[] told = new long[RINGS];
         try (ChildJvm child = Children.start(ChildMain.launcher(Receives.class, directory));
-                Worker<Boolean> writer = Worker.run(() -> sendToEnd(senders, sent))) {
+                Worker<Boolean> writer = Worker.run(() -> sendToEnd(senders, sent, told))) {
             Await.until("it flows", () -> entry(log, RINGS - 1).getVolatile() > 100);
             Thread.sleep(random.nextInt(20));
-            child.kill();
-            writer.result(Await.LONG);
+            kill(child, writer, told);
             for (int i = 0; i < RINGS; i++) {
                 assertRestIsThere(i, entry(log, i).getVolatile(), sent[i]);
             }
@@ -299,7 +371,7 @@ class RingKillIT implements NoLeaks.WarmUp {
         }
     }
 
-    private static void sendToEnd(List<RingSender<byte[]>> senders, long[] sent) throws Exception {
+    private static void sendToEnd(List<RingSender<byte[]>> senders, long[] sent, long[] told) throws Exception {
         boolean[] ended = new boolean[RINGS];
         for (int left = RINGS; left > 0; ) {
             for (int i = 0; i < RINGS; i++) {
@@ -309,6 +381,7 @@ class RingKillIT implements NoLeaks.WarmUp {
                     }
                 } catch (PeerGoneException e) {
                     assertEquals(PeerGoneException.Reason.DIED, e.reason());
+                    told[i] = System.nanoTime();
                     ended[i] = true;
                     left--;
                 }
@@ -341,6 +414,173 @@ class RingKillIT implements NoLeaks.WarmUp {
     }
 
     // ---- several
+
+    /** One receiver of a broadcast: gets every message from the first one that it gets. */
+    private static final class Listener implements AutoCloseable {
+        private final RingReceiver<byte[]> in;
+        private long next = -1;
+
+        Listener(Path path) throws Exception {
+            try (SharedRing ring = SharedRing.open(path)) {
+                in = ring.openReceiver(Codecs.bytes());
+            }
+        }
+
+        /** Takes what is there. */
+        void take() throws Exception {
+            for (byte[] message = in.tryReceive(); message != null; message = in.tryReceive()) {
+                long seq = Payloads.verifyTagged(SEED, message).seq();
+                assertTrue(next < 0 || seq == next, "not " + next + " but " + seq);
+                next = seq + 1;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    /** Receives from all broadcasts, and logs up to where, until it is killed. */
+    static final class ListensToAll implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            Path directory = Path.of(arguments[0]);
+            List<Listener> listeners = new ArrayList<>();
+            for (int i = 0; i < RINGS; i++) {
+                listeners.add(new Listener(ring(directory, i)));
+            }
+            SharedMemory log = SharedMemory.open(log(directory));
+            parent.ready();
+            while (true) {
+                for (int i = 0; i < RINGS; i++) {
+                    listeners.get(i).take();
+                    entry(log, i).setVolatile(listeners.get(i).next);
+                }
+            }
+        }
+    }
+
+    /** A broadcast of this process: one listener is there all the time, one joins after the kill. */
+    private static final class Broadcast implements AutoCloseable {
+        private final Path path;
+        private final RingSender<byte[]> out;
+        private final Listener always;
+        private @Nullable Listener late;
+        private long sent;
+        private long sentLate;
+
+        Broadcast(Path path) throws Exception {
+            this.path = path;
+            this.always = new Listener(path);
+            try (SharedRing ring = SharedRing.open(path)) {
+                out = ring.openSender(Codecs.bytes());
+            }
+        }
+
+        void pass() throws Exception {
+            int size = Payloads.TAGGED_MIN + (int) (Payloads.mix(sent) >>> 40) % (LARGEST - Payloads.TAGGED_MIN);
+            if (out.trySend(Payloads.tagged(SEED, 0, sent, size))) {
+                sent++;
+                sentLate += size;
+            }
+            always.take();
+            if (late != null) {
+                late.take();
+            }
+        }
+
+        void joinLate() throws Exception {
+            late = new Listener(path);
+            sentLate = 0;
+        }
+
+        /** Whether it has gone on so far that whoever takes nothing would hold it up. */
+        boolean hasGoneOn() {
+            return sentLate > CAPACITY;
+        }
+
+        void assertAllIsThere() {
+            assertEquals(sent, always.next);
+            assertNotNull(late);
+            assertEquals(sent, late.next);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (late != null) {
+                late.close();
+            }
+            always.close();
+            out.close();
+        }
+    }
+
+    @Test
+    void allWhoLiveGetEveryMessageOfABroadcastWhenAReceiverIsKilled() throws Exception {
+        createBroadcasts();
+        try (SharedMemory log = createLog()) {
+            for (int round = 0; round < ROUNDS_OF_BROADCASTS; round++) {
+                roundOfListeners(log);
+            }
+        }
+        assertOthersWentOnSoon();
+        SharedMemory.remove(log(directory));
+        removeRings();
+    }
+
+    private void roundOfListeners(SharedMemory log) throws Exception {
+        List<Broadcast> all = new ArrayList<>();
+        for (int i = 0; i < RINGS; i++) {
+            entry(log, i).setVolatile(0);
+            all.add(new Broadcast(ring(directory, i)));
+        }
+        long[] told = new long[RINGS];
+        try (ChildJvm child = Children.start(ChildMain.launcher(ListensToAll.class, directory))) {
+            while (entry(log, RINGS - 1).getVolatile() < 100) {
+                assertTrue(child.isAlive(), () -> "it has found a wrong message: " + child.lastErrorLines());
+                passAll(all);
+            }
+            for (int i = random.nextInt(1000); i > 0; i--) {
+                passAll(all);
+            }
+            assertTrue(child.isAlive(), () -> "it has found a wrong message: " + child.lastErrorLines());
+            try (Worker<Boolean> goesOn = Worker.run(() -> goOn(all, child, told))) {
+                kill(child, goesOn, told);
+            }
+            for (Broadcast each : all) {
+                each.assertAllIsThere();
+            }
+        } finally {
+            for (Broadcast each : all) {
+                each.close();
+            }
+        }
+    }
+
+    private static void passAll(List<Broadcast> all) throws Exception {
+        for (Broadcast each : all) {
+            each.pass();
+        }
+    }
+
+    private static void goOn(List<Broadcast> all, ChildJvm child, long[] told) throws Exception {
+        while (child.isAlive()) {
+            passAll(all);
+        }
+        for (Broadcast each : all) {
+            each.joinLate();
+        }
+        for (int left = all.size(); left > 0; ) {
+            passAll(all);
+            for (int i = 0; i < told.length; i++) {
+                if (told[i] == 0 && all.get(i).hasGoneOn()) {
+                    told[i] = System.nanoTime();
+                    left--;
+                }
+            }
+        }
+    }
 
     /** Joins a broadcast and takes nothing. */
     static final class Listens implements ChildProgram {
