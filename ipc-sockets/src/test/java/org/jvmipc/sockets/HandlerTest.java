@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -22,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -249,6 +251,64 @@ class HandlerTest implements NoLeaks.WarmUp {
                 assertEquals("the last", client.receive());
                 sending.result();
             }
+        }
+    }
+
+    @Test
+    void aBatchWaitsForASlowReaderAndAfterAnInterruptSaysWhatItKept() throws Exception {
+        Log log = new Log();
+        try (SocketServer server = serve(ListenOptions.defaults(), log);
+                SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
+            client.send("here I am");
+            log.next();
+            HandledConnection<String> connection = log.connection;
+            assertNotNull(connection);
+            String message = "b".repeat(1000);
+            AtomicInteger added = new AtomicInteger();
+            Batch<String> batch = connection.batch();
+            try (Worker<Boolean> adding = Worker.run(() -> {
+                while (added.get() < 1_000_000) {
+                    batch.add(message);
+                    added.incrementAndGet();
+                }
+            })) {
+                adding.awaitBlocked();
+                adding.interrupt();
+                adding.failure(InterruptedException.class);
+            }
+            assertThrows(InterruptedIOException.class, batch::close);
+            batch.close();
+            assertThrows(ClosedChannelException.class, () -> batch.add(message));
+            try (Worker<Boolean> sending = Worker.run(() -> connection.send("the last"))) {
+                int received = 0;
+                for (String next = client.receive(); !next.equals("the last"); next = client.receive()) {
+                    assertEquals(message, next);
+                    received++;
+                }
+                assertTrue(received > 0 && received < added.get(), received + " of " + added);
+                sending.result();
+            }
+        }
+    }
+
+    @Test
+    void aBatchInAHandlerNeverWaits() throws Exception {
+        int count = 2_000;
+        String message = "c".repeat(1000);
+        try (SocketServer server = serve(ListenOptions.defaults(), (connection, word) -> {
+                    try (Batch<String> batch = connection.batch()) {
+                        for (int i = 0; i < count; i++) {
+                            batch.add(message);
+                        }
+                    }
+                });
+                SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
+            client.send("all of it");
+            for (int i = 0; i < count; i++) {
+                assertEquals(message, client.receive());
+            }
+            client.send("again");
+            assertEquals(message, client.receive());
         }
     }
 

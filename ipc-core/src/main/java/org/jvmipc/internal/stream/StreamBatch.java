@@ -109,6 +109,7 @@ public abstract class StreamBatch<T> implements Batch<T> {
      */
     public boolean tryAdd(T message) throws IOException {
         ensureUsable();
+        interrupted = false;
         if (underWay) {
             return false;
         }
@@ -123,9 +124,9 @@ public abstract class StreamBatch<T> implements Batch<T> {
         return true;
     }
 
-    /** Whether there is something to hand over, and it may be. */
-    public boolean hasMessages() {
-        return !failed && end > headroom;
+    /** How many bytes there are to hand over, marks included; 0 as well if an earlier hand-over failed. */
+    public int heldBytes() {
+        return failed ? 0 : end - headroom;
     }
 
     private void sendAlone(T message) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package org.jvmipc.sockets.internal.loop;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import org.jvmipc.Batch;
 import org.jvmipc.internal.stream.StreamBatch;
 
@@ -14,6 +15,8 @@ import org.jvmipc.internal.stream.StreamBatch;
 final class HandledBatch<T> implements Batch<T> {
     private final HandledSocket<T> socket;
     private final StreamBatch<T> gathered;
+    private boolean interrupted;
+    private boolean closed;
 
     HandledBatch(HandledSocket<T> socket, StreamBatch<T> gathered) {
         this.socket = socket;
@@ -22,34 +25,61 @@ final class HandledBatch<T> implements Batch<T> {
 
     @Override
     public void add(T message) throws IOException, InterruptedException {
+        begin();
         if (!gathered.tryAdd(message)) {
-            socket.handOver(() -> gathered.add(message));
+            handOver(() -> gathered.add(message));
         }
     }
 
     @Override
     public void flush() throws IOException, InterruptedException {
-        if (gathered.hasMessages()) {
-            socket.handOver(gathered::flush);
+        begin();
+        if (gathered.heldBytes() > 0) {
+            handOver(gathered::flush);
         } else {
             gathered.flush();
         }
     }
 
+    private void begin() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        interrupted = false;
+    }
+
+    private void handOver(HandledSocket.HandOver part) throws IOException, InterruptedException {
+        try {
+            socket.handOver(part);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw e;
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        if (gathered.hasMessages()) {
-            handOverOrInterrupt();
-        } else {
+        if (closed) {
+            return;
+        }
+        if (gathered.heldBytes() == 0) {
             gathered.close();
+        } else if (!interrupted) {
+            handOverOrInterrupt();
+        }
+        closed = true;
+        if (interrupted && gathered.heldBytes() > 0) {
+            throw new InterruptedIOException(socket.address() + ": " + gathered.heldBytes()
+                    + " bytes of a batch were not handed over after an interrupt");
         }
     }
 
     /** A close must not throw InterruptedException: try-with-resources would suppress it and lose the interrupt. */
     private void handOverOrInterrupt() throws IOException {
         try {
-            socket.handOver(gathered::close);
+            handOver(gathered::close);
         } catch (InterruptedException e) {
+            interrupted = false; // this close has told it, and may be done again
             Thread.currentThread().interrupt();
             InterruptedIOException told =
                     new InterruptedIOException(socket.address() + ": interrupted while handing over a batch");
