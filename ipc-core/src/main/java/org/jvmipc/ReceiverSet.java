@@ -50,6 +50,9 @@ import org.jvmipc.spi.Pollable;
  * {@code ClosedChannelException} can be met, and is out of the set. <b>Other side gone:</b> the receiver is ready, its receive
  * tells it, and it stays a member until it is removed, since of some transports another sender may come.
  *
+ * <p><b>A connection with a time limit</b> whose other side has been silent for so long is ready too: its receive tells it,
+ * and closes it. The set's own wait ends at that time, so neither a thread nor a timer is needed for it.
+ *
  * <p><b>Interruption</b> is as in {@code java.util.concurrent}: {@link InterruptedException}, and the set stays usable.
  * {@link #close()} closes no member; a thread that waits leaves with
  * {@link java.nio.channels.AsynchronousCloseException}.
@@ -314,7 +317,7 @@ public final class ReceiverSet<T> implements Closeable {
         }
         List<SetMember<T>> ready = new ArrayList<>();
         try {
-            if (poll.await(deadline)) {
+            if (poll.await(first(asked, deadline))) {
                 for (int i = 0; i < asked.size(); i++) {
                     // Some descriptors tell of what another thread has taken meanwhile.
                     if (poll.isReady(i) && asked.get(i).isReady(false)) {
@@ -326,6 +329,15 @@ public final class ReceiverSet<T> implements Closeable {
             pollHasEnded();
         }
         return ready;
+    }
+
+    /** The deadline, or the time at which a member becomes ready that shows nothing on its descriptor. */
+    private static <T> Deadline first(List<SetMember<T>> asked, Deadline deadline) {
+        long nanos = Long.MAX_VALUE;
+        for (SetMember<T> member : asked) {
+            nanos = Math.min(nanos, member.readyInNanos());
+        }
+        return nanos < deadline.remainingNanos() ? Deadline.after(Duration.ofNanos(nanos)) : deadline;
     }
 
     private void pollHasEnded() {

@@ -43,6 +43,11 @@ final class SetMember<T> implements Pollable.Watcher {
         }
     }
 
+    /** In how many nanoseconds it is ready though nothing comes. */
+    long readyInNanos() {
+        return pollable.readyInNanos();
+    }
+
     void watch() throws IOException {
         pollable.watch(this);
     }

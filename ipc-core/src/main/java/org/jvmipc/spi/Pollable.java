@@ -35,6 +35,14 @@ public interface Pollable {
     boolean ready() throws IOException;
 
     /**
+     * In how many nanoseconds it is {@link #ready()} even if nothing comes, as one is whose other side may be silent for so long
+     * only; asked anew before each wait. {@link Long#MAX_VALUE}: never.
+     */
+    default long readyInNanos() {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * Calls this watcher from now on. An endpoint may have several.
      *
      * @throws java.nio.channels.ClosedChannelException if the endpoint is closed

@@ -218,7 +218,7 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
                 silence.heard();
                 return message;
             }
-            if (silence.left().isZero()) {
+            if (silence.isOver()) {
                 throw silent();
             }
             if (deadline.passed()) {
@@ -232,7 +232,7 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
         T message = in.tryReceive();
         if (message != null) {
             silence.heard();
-        } else if (silence.isBounded() && silence.left().isZero()) {
+        } else if (silence.isOver()) {
             throw silent();
         }
         return message;
@@ -247,15 +247,19 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
     }
 
     private PeerGoneException silent() throws IOException {
+        ensureOpen(); // who was closed here meanwhile has no other side to complain of
         abort();
         return silence.over(party.address());
     }
 
     @Override
     public int drain(Consumer<? super T> handler, int limit) throws IOException {
-        int count = in.drain(handler, limit);
-        if (count > 0) {
-            silence.heard();
+        if (!silence.isBounded()) {
+            return in.drain(handler, limit);
+        }
+        int count = in.drain(message -> silence.handle(handler, message), limit);
+        if (count == 0 && silence.isOver()) {
+            throw silent();
         }
         return count;
     }
@@ -274,7 +278,12 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
 
     @Override
     public boolean ready() throws IOException {
-        return in.ready();
+        return in.ready() || silence.isOver();
+    }
+
+    @Override
+    public long readyInNanos() {
+        return silence.isBounded() ? silence.left().toNanos() : Long.MAX_VALUE;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.jvmipc.sockets.internal;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jvmipc.Address;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Units;
@@ -20,6 +21,7 @@ public final class Silence {
     private final long began = System.nanoTime();
     private volatile long since = began;
     private volatile boolean heard;
+    private volatile boolean handling;
 
     public Silence(Duration handshake, Duration idle) {
         this.handshakeNanos = nanos(handshake);
@@ -47,6 +49,18 @@ public final class Silence {
         }
     }
 
+    /** A whole message has come, and as long as the handler has it the other side is not the one that is waited for. */
+    public <T> void handle(Consumer<? super T> handler, T message) {
+        heard = true;
+        handling = true;
+        try {
+            handler.accept(message);
+        } finally {
+            since = System.nanoTime();
+            handling = false;
+        }
+    }
+
     /** A message has gone: the other side may need its time for it. */
     public void spoke() {
         if (isBounded) {
@@ -54,10 +68,15 @@ public final class Silence {
         }
     }
 
+    /** Whether it has lasted too long. */
+    public boolean isOver() {
+        return isBounded && left().isZero();
+    }
+
     /** How long to wait for a message, at most. */
     public Duration left() {
         long now = System.nanoTime();
-        long idle = idleNanos == NONE ? NONE : idleNanos - (now - since);
+        long idle = idleNanos == NONE ? NONE : idleNanos - (handling ? 0 : now - since);
         long handshake = heard || handshakeNanos == NONE ? NONE : handshakeNanos - (now - began);
         return Duration.ofNanos(Math.max(0, Math.min(idle, handshake)));
     }
