@@ -317,6 +317,7 @@ class StreamConnection<T> implements SocketConnection<T>, Pollable {
             return;
         }
         aborted = true;
+        receiving.startClosing(); // what the other side does from here on is its answer to this
         try {
             out.abandon();
         } finally {

@@ -478,6 +478,11 @@ public class PolledFd implements AutoCloseable, ThreadWaker.Blocked {
         wakeup();
     }
 
+    /** Whether {@link #startClosing()} was called. */
+    public boolean isClosing() {
+        return closing;
+    }
+
     /** Told once by its owner's {@link #close()}, before the descriptor is closed. */
     protected void closing(Fd socket) {}
 

@@ -69,6 +69,7 @@ public final class FramedReceiver<T> extends FrameReceiver<T> {
             throw new CorruptDataException(corrupt);
         }
         if (saidGoodbye) {
+            ensureNotClosing();
             throw new PeerGoneException(Reason.CLOSED, address(), "the sender has closed");
         }
     }

@@ -1,6 +1,7 @@
 package org.jvmipc.internal.stream;
 
 import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,16 @@ abstract class StreamEndpoint implements Endpoint {
     final void ensureOpen() throws ClosedChannelException {
         if (closed.get()) {
             throw new ClosedChannelException();
+        }
+    }
+
+    /**
+     * Asked before it is told that the other side has gone: who is closed here is told that, as the other side may have gone
+     * because of it.
+     */
+    final void ensureNotClosing() throws AsynchronousCloseException {
+        if (fd.isClosing()) {
+            throw new AsynchronousCloseException();
         }
     }
 

@@ -268,6 +268,7 @@ public abstract class StreamReceiver<T> extends StreamEndpoint implements Receiv
             case NOTHING -> false;
             case NUDGED -> true;
             case END -> {
+                ensureNotClosing();
                 PeerGoneException end = ahead.lost() == 0 ? endOfStream() : ConnectionLoss.of(ahead.lost(), address());
                 if (end != null) {
                     ahead.detach();

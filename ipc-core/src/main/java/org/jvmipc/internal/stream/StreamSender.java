@@ -1,6 +1,7 @@
 package org.jvmipc.internal.stream;
 
 import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -166,7 +167,8 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
         return true;
     }
 
-    private IOException failed(int result) {
+    private IOException failed(int result) throws AsynchronousCloseException {
+        ensureNotClosing();
         if (result == -Errno.EPIPE) {
             gone = !comesBack();
             return peerGone();
