@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jvmipc.Address;
@@ -19,6 +20,7 @@ import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.SocketCalls;
 import org.jvmipc.sockets.internal.Party;
+import org.jvmipc.sockets.internal.PortRecord;
 import org.jvmipc.sockets.internal.loop.EventLoops;
 import org.jvmipc.sockets.internal.loop.LoopChannels;
 
@@ -31,6 +33,8 @@ final class NioServer<T> implements SocketServer {
     private final Thread acceptor;
     private final InetSocketAddress localAddress;
     private final Address address;
+    private final PortRecord record;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final ListenOptions options;
     private final Codec<T> codec;
     private final Supplier<? extends ConnectionHandler<T>> handlers;
@@ -53,6 +57,10 @@ final class NioServer<T> implements SocketServer {
                         StandardSocketOptions.SO_RCVBUF, options.socket().receiveBufferBytes());
             }
             listening.bind(where, options.backlog());
+            localAddress = (InetSocketAddress) listening.getLocalAddress();
+            Address name = SocketNames.address(Tcp.SCHEME, localAddress);
+            address = SocketParameters.with(name, options.socket());
+            record = PortRecord.make(name, options.backlog());
             bound = true;
         } catch (BindException e) {
             throw told(e, "bind", Errno.EADDRINUSE, where);
@@ -61,8 +69,6 @@ final class NioServer<T> implements SocketServer {
                 listening.close();
             }
         }
-        this.localAddress = (InetSocketAddress) listening.getLocalAddress();
-        this.address = SocketParameters.with(SocketNames.address(Tcp.SCHEME, localAddress), options.socket());
         this.options = options;
         this.codec = codec;
         this.handlers = handlers;
@@ -187,7 +193,13 @@ final class NioServer<T> implements SocketServer {
 
     @Override
     public void close() throws IOException {
-        listening.close();
+        try {
+            if (closed.compareAndSet(false, true)) {
+                record.close();
+            }
+        } finally {
+            listening.close();
+        }
         if (!EventLoops.isLoopThread() && Thread.currentThread() != acceptor) {
             awaitAcceptor(); // the JDK keeps the port for as long as a thread is in accept
         }

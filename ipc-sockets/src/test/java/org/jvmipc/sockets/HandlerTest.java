@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvmipc.Address;
 import org.jvmipc.Batch;
 import org.jvmipc.Codecs;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.Framing;
+import org.jvmipc.Ipc;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
@@ -128,6 +130,17 @@ class HandlerTest implements NoLeaks.WarmUp {
                 }
             }
         }
+    }
+
+    @Test
+    void aServerIsListedAndInspectedWhileItListens() throws Exception {
+        Address address;
+        try (SocketServer server = serve(ListenOptions.defaults().withBacklog(7), HandlerTest::echo)) {
+            address = server.address().withoutParameters();
+            assertTrue(Ipc.list("tcp").contains(address));
+            assertEquals("7", String.valueOf(Ipc.inspect(address).get("backlog")));
+        }
+        assertFalse(Ipc.list("tcp").contains(address));
     }
 
     @Test
