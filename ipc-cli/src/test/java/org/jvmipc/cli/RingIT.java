@@ -164,6 +164,31 @@ class RingIT {
     }
 
     @Test
+    void whatARingCanIsThatOfItsKind() throws Exception {
+        Result result =
+                run("""
+                for kind in one-to-one lanes broadcast
+                do ipc create "ring:$kind?kind=$kind" >/dev/null; ipc inspect ring:$kind | grep '^can'; done
+                ipc inspect --json ring:broadcast
+                """)
+                        .expect(0);
+        List<String> lines =
+                result.out().lines().map(line -> line.replaceAll(" +", " ")).toList();
+        assertEquals(
+                List.of(
+                        "can reliable, ordered, bounded, peer-detection, zero-copy",
+                        "can reliable, ordered, bounded, many-senders, peer-detection, zero-copy",
+                        "can reliable, ordered, bounded, broadcast, zero-copy"),
+                lines.subList(0, 3));
+        assertEquals(
+                "[\"reliable\",\"ordered\",\"bounded\",\"broadcast\",\"zero-copy\"]",
+                JsonParser.parseString(lines.get(3))
+                        .getAsJsonObject()
+                        .getAsJsonArray("capabilities")
+                        .toString());
+    }
+
+    @Test
     void aKilledSenderIsTold() throws Exception {
         Result result =
                 run("""

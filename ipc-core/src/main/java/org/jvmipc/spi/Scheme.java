@@ -18,8 +18,17 @@ public interface Scheme {
     /** The scheme's name, such as {@code fifo}: small letters, without the colon. */
     String name();
 
-    /** What this kind of object can do. */
+    /** What this kind of object can do; where objects differ, what one can that was made with the defaults. */
     Set<Capability> capabilities();
+
+    /**
+     * What an object can do, where objects of this scheme differ. It is not disturbed.
+     *
+     * @throws IOException if there is no such object
+     */
+    default Set<Capability> capabilities(Address address) throws IOException {
+        return capabilities();
+    }
 
     /** The query keys that an address of this scheme may carry, each with one line of explanation. */
     Map<String, String> parameters();

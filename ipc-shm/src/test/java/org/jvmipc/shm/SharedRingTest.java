@@ -2,6 +2,7 @@ package org.jvmipc.shm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -36,6 +37,7 @@ import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.shm.sync.SharedMutex;
+import org.jvmipc.spi.Scheme;
 import org.jvmipc.testkit.MemoryDirectory;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
@@ -153,6 +155,22 @@ class SharedRingTest implements NoLeaks.WarmUp {
             assertEquals(Map.of("0", Map.of("sender", self, "depth", 16L, "position", 32L)), facts.get("lanes"));
         }
         assertTrue(Ipc.remove(address));
+    }
+
+    @Test
+    void whatOneCanIsThatOfItsKind() throws Exception {
+        Scheme scheme = Ipc.scheme("ring");
+        Address place = Address.of("segment", path().toString());
+        try (Segment segment = Segment.create(place, SegmentOptions.defaults());
+                SharedRing ring = SharedRing.create(segment, "r", SMALL.withKind(RingKind.BROADCAST))) {
+            assertEquals(ring.capabilities(), scheme.capabilities(ring.address()));
+            assertNotEquals(scheme.capabilities(), scheme.capabilities(ring.address()));
+            Address other = ring.address().with("object", "none");
+            OsException none = assertThrows(OsException.class, () -> scheme.capabilities(other));
+            assertEquals(Errno.ENOENT, none.errno());
+        }
+        Segment.remove(place);
+        assertThrows(OsException.class, () -> scheme.capabilities(Address.of("ring", path().toString())));
     }
 
     // ---- places

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
@@ -50,9 +51,11 @@ public final class InspectCommand implements IpcCommand {
         Address asked = Address.of(address);
         Scheme scheme = Ipc.scheme(asked);
         Map<String, Object> facts;
+        List<String> can;
         List<String> damages = List.of();
         try {
             facts = Ipc.inspect(asked);
+            can = words(scheme.capabilities(asked));
             if (check) {
                 Check checked = scheme.check(asked);
                 damages = checked.damages();
@@ -64,16 +67,16 @@ public final class InspectCommand implements IpcCommand {
             throw new CommandException(Failure.of("inspect", asked, e), e);
         }
         String name = asked.withoutParameters().toString();
-        console.out().print(console.json() ? json(name, scheme, facts) + "\n" : text(name, scheme, facts));
+        console.out().print(console.json() ? json(name, scheme, can, facts) + "\n" : text(name, can, facts));
         return damages.isEmpty() ? ExitCode.SUCCESS : ExitCode.UNVERIFIED;
     }
 
-    private static String json(String name, Scheme scheme, Map<String, Object> facts) {
+    private static String json(String name, Scheme scheme, List<String> can, Map<String, Object> facts) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("schema", SCHEMA);
         result.put("address", name);
         result.put("scheme", scheme.name());
-        result.put("capabilities", capabilities(scheme));
+        result.put("capabilities", can);
         Map<String, Object> named = new LinkedHashMap<>();
         facts.forEach((key, value) -> named.put(camelCase(key), named(value)));
         result.put("facts", named);
@@ -91,11 +94,11 @@ public final class InspectCommand implements IpcCommand {
         return named;
     }
 
-    private static String text(String name, Scheme scheme, Map<String, Object> facts) {
+    private static String text(String name, List<String> can, Map<String, Object> facts) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("address", name);
         facts.forEach((key, value) -> lines.put(key, value(value)));
-        lines.put("can", String.join(", ", capabilities(scheme)));
+        lines.put("can", String.join(", ", can));
         int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
         StringBuilder text = new StringBuilder();
         lines.forEach(
@@ -104,8 +107,8 @@ public final class InspectCommand implements IpcCommand {
         return text.toString();
     }
 
-    private static List<String> capabilities(Scheme scheme) {
-        return scheme.capabilities().stream()
+    private static List<String> words(Set<Capability> capabilities) {
+        return capabilities.stream()
                 .sorted()
                 .map(Capability::name)
                 .map(name -> name.toLowerCase(Locale.ROOT).replace('_', '-'))

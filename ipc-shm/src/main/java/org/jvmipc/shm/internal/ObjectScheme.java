@@ -93,6 +93,27 @@ public abstract class ObjectScheme implements Scheme {
                 && Directory.find(look(address, SegmentObjects.SEGMENTS).memory, object) != null;
     }
 
+    /** Looks at the segment in which the object of the address is, or should be. */
+    protected final Seen look(Address address) throws IOException {
+        Seen seen = look(address, files(address));
+        requireObject(seen, address);
+        return seen;
+    }
+
+    /** The name of the address's object in its segment. */
+    protected final String objectName(Address address) {
+        String object = SegmentAddress.object(address);
+        return object == null ? name : object;
+    }
+
+    private void requireObject(Seen seen, Address address) throws IOException {
+        String object = SegmentAddress.object(address);
+        if (object != null && Directory.find(seen.memory, object) == null) {
+            SegmentFiles kind = files(address);
+            throw new OsException("open", Errno.ENOENT, "object=" + object + " in " + kind.address(kind.path(address)));
+        }
+    }
+
     private static Seen look(Address address, SegmentFiles files) throws IOException {
         String path = files.path(address);
         String name = files.address(path).toString();
@@ -122,13 +143,9 @@ public abstract class ObjectScheme implements Scheme {
             FileStatus status = OsCalls.status(file.number());
             ObjectFacts.putFile(facts, path, status);
             Seen seen = look(file, kind.address(path).toString());
-            String object = SegmentAddress.object(address);
-            String named = object == null ? name : object;
-            if (object != null && Directory.find(seen.memory, object) == null) {
-                throw new OsException("open", Errno.ENOENT, "object=" + object + " in " + kind.address(path));
-            }
+            requireObject(seen, address);
             try {
-                describe(seen, named, facts);
+                describe(seen, objectName(address), facts);
                 LateErrors.come();
             } catch (InternalError e) {
                 throw seen.memory.cutOff(e);
