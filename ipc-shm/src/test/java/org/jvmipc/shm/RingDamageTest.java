@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,11 +20,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
 import org.jvmipc.Ipc;
 import org.jvmipc.IpcException;
+import org.jvmipc.LimitException;
+import org.jvmipc.PeerGoneException;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.Campaign;
 import org.jvmipc.testkit.MemoryDirectory;
@@ -33,7 +37,8 @@ import org.jvmipc.testkit.Worker;
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 7200, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RingDamageTest implements NoLeaks.WarmUp {
-    private static final int IMAGES = Campaign.size(10_000, 1_000_000) / RingKind.values().length + 1;
+    private static final int IMAGES =
+            Campaign.size(10_000, 1_000_000) / optionsOfAll().size() + 1;
     private static final Duration VANDALISM = Duration.ofSeconds(Campaign.size(2, 60));
     private static final Duration MOMENT = Duration.ofNanos(100_000);
     private static final long SEED = 20_261_129;
@@ -80,8 +85,19 @@ class RingDamageTest implements NoLeaks.WarmUp {
                 .withReceivers(2);
     }
 
-    private byte[] image(RingKind kind) throws Exception {
-        try (SharedRing ring = SharedRing.create(address(), options(kind));
+    /** Each kind with each policy that it may have. */
+    static List<RingOptions> optionsOfAll() {
+        List<RingOptions> all = new ArrayList<>();
+        for (RingKind kind : RingKind.values()) {
+            all.add(options(kind));
+            all.add(options(kind).withWhenFull(RingFullPolicy.FAIL));
+        }
+        all.add(options(RingKind.BROADCAST).withWhenFull(RingFullPolicy.DROP_SLOWEST));
+        return all;
+    }
+
+    private byte[] image(RingOptions options) throws Exception {
+        try (SharedRing ring = SharedRing.create(address(), options);
                 RingReceiver<byte[]> in = ring.openReceiver(Codecs.bytes());
                 RingSender<byte[]> out = ring.openSender(Codecs.bytes())) {
             for (int i = 0; i < 40; i++) { // into its second lap
@@ -99,15 +115,16 @@ class RingDamageTest implements NoLeaks.WarmUp {
 
     @Override
     public void warmUp() throws Exception {
-        byte[] image = image(RingKind.LANES);
-        use(image);
-        Files.delete(file());
+        for (RingOptions options : optionsOfAll()) {
+            assertTrue(use(image(options)), () -> "without damage it is refused: " + options);
+            Files.delete(file());
+        }
     }
 
     @ParameterizedTest
-    @EnumSource(RingKind.class)
-    void imagesWithDamageAnywhere(RingKind kind) throws Exception {
-        byte[] image = image(kind);
+    @MethodSource("optionsOfAll")
+    void imagesWithDamageAnywhere(RingOptions options) throws Exception {
+        byte[] image = image(options);
         Random random = new Random(SEED);
         int refused = 0;
         for (int i = 0; i < IMAGES; i++) {
@@ -146,7 +163,8 @@ class RingDamageTest implements NoLeaks.WarmUp {
             try (SharedRing ring = SharedRing.open(address())) {
                 boolean sent = isDone(() -> send(ring));
                 boolean received = isDone(() -> receive(ring));
-                if (!sent || !received) {
+                boolean both = isDone(() -> sendAndThenReceive(ring));
+                if (!sent || !received || !both) {
                     throw new IpcException("refused");
                 }
             }
@@ -182,6 +200,24 @@ class RingDamageTest implements NoLeaks.WarmUp {
         }
     }
 
+    /** Until it is full, and once more: it fails then, or drops the receiver, which is told. */
+    private static void sendAndThenReceive(SharedRing ring) throws IOException, InterruptedException {
+        try (RingReceiver<byte[]> in = ring.openReceiver(Codecs.bytes());
+                RingSender<byte[]> out = ring.openSender(Codecs.bytes())) {
+            byte[] message = new byte[Math.min(100, ring.maxMessageBytes())];
+            for (int i = 0; i < 30 && out.trySend(message); i++) {
+                // into the next lap
+            }
+            try {
+                for (int i = 0; i < 200 && in.tryReceive() != null; i++) {
+                    // what is there
+                }
+            } catch (LimitException e) {
+                in.tryReceive();
+            }
+        }
+    }
+
     private interface Use {
         void run() throws IOException, InterruptedException;
     }
@@ -190,6 +226,8 @@ class RingDamageTest implements NoLeaks.WarmUp {
         try {
             use.run();
             return true;
+        } catch (PeerGoneException e) {
+            return true; // those of the image are dead, and who has closed before the other is gone
         } catch (IpcException | DamagedSegmentException e) {
             return false;
         }
@@ -204,9 +242,9 @@ class RingDamageTest implements NoLeaks.WarmUp {
         Random random = new Random(SEED);
         long end = System.nanoTime() + VANDALISM.toNanos();
         for (int round = 0; System.nanoTime() - end < 0; round++) {
-            RingKind kind = RingKind.values()[round % RingKind.values().length];
+            List<RingOptions> all = optionsOfAll();
             over = false;
-            try (SharedRing ring = SharedRing.create(address(), options(kind));
+            try (SharedRing ring = SharedRing.create(address(), all.get(round % all.size()));
                     Worker<Boolean> receiver = Worker.run(() -> until(() -> receiveSome(ring)));
                     Worker<Boolean> sender = Worker.run(() -> until(() -> sendSome(ring)))) {
                 vandalise(random, 200);
