@@ -127,11 +127,12 @@ public final class ReconnectingConnection<T> implements Connection<T> {
                 return use.on(connection);
             } catch (ClosedChannelException e) {
                 ensureOpen();
-                if (present == connection) {
+                if (connection.isOpen()) {
                     throw e; // its sending was ended here
                 }
+                drop(connection); // if the thread that has found it broken has not done so yet
                 if (deadline.isNow()) {
-                    return null; // another thread has found it broken
+                    return null;
                 }
             } catch (PeerGoneException e) {
                 ensureOpen();
