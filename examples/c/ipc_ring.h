@@ -203,7 +203,7 @@ static inline int ipc_join(struct ipc_ring *r) {
 
 static inline int ipc_find(struct ipc_ring *r) {
     uint32_t entries = ipc_plain(r->file + 48), at = ipc_plain(r->file + 52);
-    for (uint32_t i = 0; i < entries && at + (uint64_t)(i + 1) * IPC_ENTRY_BYTES <= r->file_bytes; i++) {
+    for (uint32_t i = 0; at % 8 == 0 && i < entries && at + (uint64_t)(i + 1) * IPC_ENTRY_BYTES <= r->file_bytes; i++) {
         unsigned char *entry = r->file + at + (size_t)i * IPC_ENTRY_BYTES;
         uint32_t type = atomic_load_explicit(ipc_u32(entry), memory_order_acquire);
         uint64_t offset = ipc_plain64(entry + 8), size = ipc_plain64(entry + 16);
@@ -233,14 +233,18 @@ static inline int ipc_attach(struct ipc_ring *r) {
     r->attached = 1;
     if (r->role == IPC_RING_SENDER) {
         r->position = ipc_load64(r, IPC_TAIL) & ~7ULL;
-        for (uint32_t walked = 0; walked <= r->capacity;) { /* the last one may have died before it said how far it was */
-            uint64_t header = atomic_load(ipc_u64(ipc_at(r, r->position)));
+        uint64_t header = atomic_load(ipc_u64(ipc_at(r, r->position)));
+        for (uint64_t walked = 0; header != 0;) { /* the last one may have died before it said how far it was */
             uint32_t bytes = ipc_aligned((uint32_t)header);
-            if (header == 0) break;
-            if (bytes < IPC_HEADER || bytes > r->capacity - (r->position & (r->capacity - 1))) { errno = EINVAL; return -1; }
+            if (bytes < IPC_HEADER || bytes > r->capacity - (r->position & (r->capacity - 1)) || walked > r->capacity) {
+                errno = EINVAL;
+                return -1;
+            }
             r->position += bytes;
             walked += bytes;
+            header = atomic_load(ipc_u64(ipc_at(r, r->position)));
         }
+        ipc_store64(r, IPC_TAIL, r->position);
         r->limit = r->position;
         r->joined_ended = ipc_load(r, IPC_DEPARTED);
         atomic_fetch_add(ipc_u32(r->ring + IPC_JOINED), 1);
@@ -292,7 +296,7 @@ static inline int ipc_map(struct ipc_ring *r) {
     r->slots = ipc_plain(r->file + 40);
     r->slots_at = ipc_plain(r->file + 44);
     if (memcmp(&magic, "JVMIPCSG", 8) != 0 || ipc_plain(r->file + 8) != 1 || ipc_plain(r->file + 12) != IPC_SLOT_BYTES
-            || r->slots > 4096 || r->slots_at + (uint64_t)r->slots * IPC_SLOT_BYTES > r->file_bytes) {
+            || r->slots > 4096 || r->slots_at % 8 != 0 || r->slots_at + (uint64_t)r->slots * IPC_SLOT_BYTES > r->file_bytes) {
         errno = EINVAL;
         return -1;
     }
