@@ -16,7 +16,7 @@ import org.jvmipc.shm.internal.SegmentAddress;
  * <p><b>Thread safety.</b> Immutable.
  *
  * @param kind who sends to whom
- * @param capacityBytes what it holds, of each lane: a power of two, 1024 to 2^30. A message takes 8 more than it has, rounded up to a
+ * @param capacityBytes what it holds, of each lane: a power of two, 1024 to 2^30; others are refused, not rounded. A message takes 8 more than it has, rounded up to a
  *     multiple of 8
  * @param maxMessageBytes the largest message; 0 for 16 MiB, or what half of the capacity holds if that is less
  * @param lanes how many senders a ring of the kind {@code LANES} may have at one time, 1 to 1024
@@ -36,11 +36,15 @@ public record RingOptions(
 
     /** Checks the values. */
     public RingOptions {
-        if (lanes < 1 || lanes > RingLayout.MOST_PLACES || receivers < 1 || receivers > RingLayout.MOST_PLACES) {
-            throw new IllegalArgumentException("lanes is " + lanes + " and receivers is " + receivers
-                    + "; both are 1 to " + RingLayout.MOST_PLACES);
-        }
+        requirePlaces("lanes", lanes);
+        requirePlaces("receivers", receivers);
         shape(kind, capacityBytes, maxMessageBytes, lanes, receivers, whenFull);
+    }
+
+    private static void requirePlaces(String what, int count) {
+        if (count < 1 || count > RingLayout.MOST_PLACES) {
+            throw new IllegalArgumentException(what + " is " + count + "; it is 1 to " + RingLayout.MOST_PLACES);
+        }
     }
 
     /** One to one, 1 MiB, blocks when full; 8 lanes or receivers where the kind has several; looks for a moment before it sleeps. */
@@ -51,7 +55,7 @@ public record RingOptions(
     /**
      * The defaults with what an address says: {@code kind size max-message lanes receivers full waiting}.
      *
-     * @throws AddressException if there are no such options
+     * @throws AddressException if there are no such options, as {@code size=3m}, which is no power of two
      */
     public static RingOptions of(Address address) {
         RingOptions defaults = defaults();
@@ -76,7 +80,12 @@ public record RingOptions(
     }
 
     private static int bounded(Address address, String key, int otherwise) {
-        return (int) Math.min(Integer.MAX_VALUE, address.size(key, otherwise));
+        long bytes = address.size(key, otherwise);
+        if (bytes > RingLayout.MOST_CAPACITY) {
+            throw new IllegalArgumentException("parameter " + key + " is " + bytes + "; a ring has at most "
+                    + RingLayout.MOST_CAPACITY + " bytes");
+        }
+        return (int) bytes;
     }
 
     /** What is written into the ring. */
@@ -101,7 +110,11 @@ public record RingOptions(
         return new RingOptions(choice, capacityBytes, maxMessageBytes, lanes, receivers, whenFull, waiting);
     }
 
-    /** Holding so many bytes, of each lane. */
+    /**
+     * Holding so many bytes, of each lane.
+     *
+     * @throws IllegalArgumentException if it is no power of two from 1024 to 2^30: it is not rounded
+     */
     public RingOptions withCapacity(int bytes) {
         return new RingOptions(kind, bytes, maxMessageBytes, lanes, receivers, whenFull, waiting);
     }

@@ -51,7 +51,7 @@ public final class RingReceiver<T> implements Receiver<T>, Pollable {
         try {
             T message = end.receive(Deadline.NEVER);
             if (message == null) {
-                throw new IllegalStateException("a wait without end has ended");
+                throw new IllegalStateException(address() + ": a wait without end has ended");
             }
             return message;
         } finally {

@@ -68,7 +68,7 @@ public final class RingSender<T> implements Sender<T> {
     public void send(T message) throws IOException, InterruptedException {
         try {
             if (!end.send(message, Deadline.NEVER, true)) {
-                throw new IllegalStateException("a wait without end has ended");
+                throw new IllegalStateException(address() + ": a wait without end has ended");
             }
         } finally {
             Reference.reachabilityFence(this); // else the safety net might close it meanwhile
@@ -116,7 +116,7 @@ public final class RingSender<T> implements Sender<T> {
     public Claim claim(int length) throws IOException, InterruptedException {
         Claim claimed = claim(length, Deadline.NEVER, true);
         if (claimed == null) {
-            throw new IllegalStateException("a wait without end has ended");
+            throw new IllegalStateException(address() + ": a wait without end has ended");
         }
         return claimed;
     }
@@ -131,7 +131,7 @@ public final class RingSender<T> implements Sender<T> {
         try {
             return claim(length, Deadline.NOW, false);
         } catch (InterruptedException e) {
-            throw new IllegalStateException("a call that never waits was interrupted", e);
+            throw new IllegalStateException(address() + ": a call that never waits was interrupted", e);
         }
     }
 

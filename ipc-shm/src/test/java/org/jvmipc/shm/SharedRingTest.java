@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -119,6 +120,26 @@ class SharedRingTest implements NoLeaks.WarmUp {
                 RingFullPolicy.DROP_SLOWEST,
                 RingOptions.of(Address.of("ring:x?kind=broadcast&full=drop-slowest"))
                         .whenFull());
+    }
+
+    @Test
+    void whatIsRefusedIsNamedWithItsLimit() {
+        RingOptions options = RingOptions.defaults();
+        assertRefused("capacity is 3145728; it is a power of two from 1024", () -> options.withCapacity(3 << 20));
+        assertRefused("lanes is 0; it is 1 to 1024", () -> options.withLanes(0));
+        assertRefused("receivers is 1025; it is 1 to 1024", () -> options.withReceivers(1025));
+        assertRefused("capacity is 3145728; it is a power", () -> RingOptions.of(Address.of("ring:x?size=3m")));
+        assertRefused(
+                "size is 4294967296; a ring has at most 1073741824",
+                () -> RingOptions.of(Address.of("ring:x?size=4g")));
+        assertRefused(
+                "max-message is 4294967296; a ring has at most 1073741824",
+                () -> RingOptions.of(Address.of("ring:x?max-message=4g")));
+    }
+
+    private static void assertRefused(String words, Executable call) {
+        String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+        assertTrue(message.contains(words), message);
     }
 
     @Test

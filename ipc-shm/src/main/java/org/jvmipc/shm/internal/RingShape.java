@@ -104,12 +104,15 @@ public record RingShape(
         int at = entry.offset();
         int version = Words.get(bytes, at + RingLayout.VERSION_AT);
         if (version != RingLayout.VERSION) {
-            throw memory.damaged(entry.name() + " is a ring of version " + version);
+            throw memory.damaged(entry.name() + " is a ring of version " + version + "; this is " + RingLayout.VERSION);
         }
-        RingKind kind = kind(Words.get(bytes, at + RingLayout.KIND_AT));
-        RingFullPolicy full = whenFull(Words.get(bytes, at + RingLayout.WHEN_FULL_AT));
+        int kindCode = Words.get(bytes, at + RingLayout.KIND_AT);
+        int fullCode = Words.get(bytes, at + RingLayout.WHEN_FULL_AT);
+        RingKind kind = kind(kindCode);
+        RingFullPolicy full = whenFull(fullCode);
         if (kind == null || full == null) {
-            throw memory.damaged(entry.name() + " is a ring of no kind, or of no policy, that is known");
+            throw memory.damaged(
+                    entry.name() + " is a ring of kind " + kindCode + " and policy " + fullCode + "; both are 1 to 3");
         }
         RingShape shape;
         try {

@@ -23,6 +23,7 @@ final class LaneConsumer {
     private final int headAt;
     private final int takenAt;
     private final RingEvent room;
+    private final int lane;
 
     private long position;
     private long published;
@@ -42,6 +43,7 @@ final class LaneConsumer {
         this.headAt = memory.cursor(cursor) + RingLayout.CURSOR_HEAD;
         this.takenAt = memory.cursor(cursor) + RingLayout.CURSOR_TAKEN;
         this.room = memory.room(lane);
+        this.lane = lane;
     }
 
     /** Goes on where the last one has ended. */
@@ -49,7 +51,9 @@ final class LaneConsumer {
         long head = Words.getLongVolatile(bytes, headAt);
         long taken = Words.getLongVolatile(bytes, takenAt);
         if (taken - head < 0 || taken - head > capacity || taken % RingLayout.ALIGNMENT != 0) {
-            throw memory.damaged("a lane was taken up to " + taken + " and is free up to " + head);
+            throw memory.damaged("lane " + lane + " was taken up to " + taken + " and is free up to " + head
+                    + "; it is taken up to a multiple of " + RingLayout.ALIGNMENT + ", at most " + capacity
+                    + " further");
         }
         begin(taken);
     }
@@ -104,8 +108,11 @@ final class LaneConsumer {
     }
 
     private RuntimeException impossible(long header) {
-        return memory.damaged("at position " + position + " there is a record of type " + RingLayout.type(header)
-                + " and " + RingLayout.bytes(header) + " bytes");
+        return memory.damaged("lane " + lane + " has at position " + position + " a record of type "
+                + RingLayout.type(header) + " and " + RingLayout.bytes(header) + " bytes; a message is of type "
+                + RingLayout.MESSAGE + " with " + RingLayout.HEADER_BYTES + " to " + largestRecord
+                + ", padding of type "
+                + RingLayout.PADDING + " with the " + (capacity - ((int) position & mask)) + " that are left");
     }
 
     /** Where the message lies. */

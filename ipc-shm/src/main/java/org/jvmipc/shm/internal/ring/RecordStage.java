@@ -134,10 +134,16 @@ final class RecordStage<T> {
         int at = end + RingLayout.HEADER_BYTES;
         ensure((long) at + size);
         bytes.limit(at + size).position(at).order(ByteOrder.LITTLE_ENDIAN);
-        codec.encode(message, bytes);
-        if (bytes.position() != at + size) {
+        try {
+            codec.encode(message, bytes);
+        } catch (BufferOverflowException e) {
             throw new IllegalStateException(
-                    codec + " wrote " + (bytes.position() - at) + " bytes of a message whose size it gave as " + size);
+                    address + ": " + codec + " wrote more bytes of a message than its size, which it gave as " + size,
+                    e);
+        }
+        if (bytes.position() != at + size) {
+            throw new IllegalStateException(address + ": " + codec + " wrote " + (bytes.position() - at)
+                    + " bytes of a message whose size it gave as " + size);
         }
         return size;
     }

@@ -90,7 +90,7 @@ abstract class RingEnd {
         try {
             return enter(Deadline.NOW);
         } catch (InterruptedException e) {
-            throw new IllegalStateException("a call that never waits was interrupted", e);
+            throw new IllegalStateException(address() + ": a call that never waits was interrupted", e);
         }
     }
 

@@ -242,13 +242,13 @@ final class RingWait {
     static boolean await(RingMemory memory, RingEvent event, int armed, boolean settled) throws InterruptedException {
         Membership self = memory.self();
         if (!self.begin()) {
-            throw new IllegalStateException("closed");
+            throw new IllegalStateException(memory.address() + ": closed");
         }
         try (Wait wait = new Wait(self, memory.blocked(), memory.offset())) {
             while (event.isAt(armed)) {
                 int answer = wait.await(event.offset(), armed, settled ? Deadline.NEVER : Deadline.after(FIRST_SLEEP));
                 if (answer == FutexWait.CANCELLED) {
-                    throw new IllegalStateException("closed");
+                    throw new IllegalStateException(memory.address() + ": closed");
                 }
                 if (answer == FutexWait.TIMED_OUT) {
                     return false;
