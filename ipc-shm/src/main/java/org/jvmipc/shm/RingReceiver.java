@@ -27,8 +27,13 @@ import org.jvmipc.spi.Pollable;
  * <p><b>Empty:</b> it waits, as {@link RingWaiting} says. <b>All senders gone</b> and all taken: {@link org.jvmipc.PeerGoneException}, once;
  * the next receive waits for the next sender. {@code DIED} if one of them was killed; what it had sent comes first, and
  * what it had not committed never. <b>Closed here:</b> senders are told; what was not taken is the next receiver's, but of a
- * broadcast. <b>Killed:</b> the same within 500 ms. A message is taken when the receive returns, or the handler does: one that was in the
- * handler of {@link #drainInPlace} comes again. <b>Stopped:</b> it keeps its place, and the ring fills.
+ * broadcast. <b>Killed:</b> the same within 500 ms. <b>Stopped:</b> it keeps its place, and the ring fills.
+ *
+ * <p><b>Taken</b>, so that it does not come again to anybody, is a message that is received, or drained, when it has been copied: before
+ * its codec decodes it, and before the handler sees it. One that cannot be decoded, whose handler throws, or whose receiver is
+ * killed after that, is gone. A message of {@link #drainInPlace} is taken when its handler has returned or thrown; if the receiver is
+ * killed before that, it comes again, to the next one. Where the handler sees a copy it is taken before, as by {@link #drain}. Each
+ * receiver of a broadcast takes for itself; there the next one begins with what is sent then, and nothing comes again.
  *
  * <p><b>Thread safety.</b> Any thread may call any method; calls serialise. It is fastest while it is always the same thread.
  *

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
+import org.jvmipc.Batch;
 import org.jvmipc.Codecs;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.Ipc;
@@ -192,6 +193,27 @@ class SharedRingTest implements NoLeaks.WarmUp {
         }
         Segment.remove(place);
         assertThrows(OsException.class, () -> scheme.capabilities(Address.of("ring", path().toString())));
+    }
+
+    // ---- batches
+
+    @Test
+    void anEmptyBatchClosesAfterItsSender() throws Exception {
+        try (SharedRing ring = SharedRing.create(path(), SMALL)) {
+            RingSender<byte[]> out = ring.openSender(Codecs.bytes());
+            Batch<byte[]> empty = out.batch();
+            Batch<byte[]> flushed = out.batch();
+            flushed.add(new byte[1]);
+            flushed.flush();
+            Batch<byte[]> gathered = out.batch();
+            gathered.add(new byte[1]);
+            out.close();
+            empty.close();
+            flushed.close();
+            assertThrows(ClosedChannelException.class, gathered::close);
+            gathered.close(); // told once
+        }
+        SharedRing.remove(path());
     }
 
     // ---- places

@@ -3,6 +3,7 @@ package org.jvmipc.shm.internal.ring;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Batch;
 import org.jvmipc.Codec;
 
@@ -21,7 +22,7 @@ public final class StagedBatch<T> implements Batch<T> {
 
     private final SendingEnd<T> end;
     private final RecordStage<T> stage;
-    private boolean failed;
+    private @Nullable Exception failure;
     private boolean interrupted;
     private boolean closed;
 
@@ -55,7 +56,7 @@ public final class StagedBatch<T> implements Batch<T> {
             interrupted = true;
             throw e;
         } catch (IOException | RuntimeException e) {
-            failed = true;
+            failure = e;
             throw e;
         }
     }
@@ -65,7 +66,7 @@ public final class StagedBatch<T> implements Batch<T> {
         if (closed) {
             return;
         }
-        if (!failed && !interrupted) {
+        if (!stage.isEmpty() && failure == null && !interrupted) {
             flushOrInterrupt();
         }
         closed = true;
@@ -86,6 +87,9 @@ public final class StagedBatch<T> implements Batch<T> {
                     new InterruptedIOException(end.address() + ": interrupted while handing over a batch");
             told.initCause(e);
             throw told;
+        } catch (IOException | RuntimeException e) {
+            closed = true; // it is not tried again
+            throw e;
         }
     }
 
@@ -94,8 +98,8 @@ public final class StagedBatch<T> implements Batch<T> {
             throw new ClosedChannelException();
         }
         end.ensureOpen();
-        if (failed) {
-            throw new IOException(end.address() + ": an earlier hand-over of this batch failed");
+        if (failure != null) {
+            throw new IOException(end.address() + ": an earlier hand-over of this batch failed", failure);
         }
     }
 }
