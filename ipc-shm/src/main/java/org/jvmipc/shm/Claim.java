@@ -1,6 +1,7 @@
 package org.jvmipc.shm;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.jvmipc.shm.internal.ring.SendingEnd;
  * <p><b>Thread safety.</b> None.
  */
 public final class Claim implements AutoCloseable {
-    @SuppressWarnings("UnusedVariable") // keeps it from being closed as forgotten
+    /** Reachable while the claim is, and in each call to its end: else it might be closed as forgotten meanwhile. */
     private final RingSender<?> sender;
 
     private final SendingEnd<?> end;
@@ -75,7 +76,11 @@ public final class Claim implements AutoCloseable {
             throw new IllegalStateException(end.address() + ": this claim is " + claimer.getName() + "'s");
         }
         owner = null;
-        end.commit(length);
+        try {
+            end.commit(length);
+        } finally {
+            Reference.reachabilityFence(sender);
+        }
     }
 
     /** Gives the room back if it was not committed; else it does nothing. */
@@ -83,7 +88,11 @@ public final class Claim implements AutoCloseable {
     public void close() {
         if (owner == Thread.currentThread()) {
             owner = null;
-            end.abort();
+            try {
+                end.abort();
+            } finally {
+                Reference.reachabilityFence(sender);
+            }
         }
     }
 }

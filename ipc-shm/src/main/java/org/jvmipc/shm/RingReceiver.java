@@ -113,17 +113,29 @@ public final class RingReceiver<T> implements Receiver<T>, Pollable {
 
     @Override
     public int fd() throws IOException {
-        return end.fd();
+        try {
+            return end.fd();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public void arm() throws IOException {
-        end.arm();
+        try {
+            end.arm();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public boolean ready() throws IOException {
-        return end.ready();
+        try {
+            return end.ready();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

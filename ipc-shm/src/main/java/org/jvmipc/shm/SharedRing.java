@@ -1,6 +1,7 @@
 package org.jvmipc.shm;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -200,7 +201,11 @@ public final class SharedRing implements Endpoint {
     }
 
     private SegmentHandle.Opened another() throws ClosedChannelException {
-        return new SegmentHandle.Opened(opened.segment().another(), opened.entry(), opened.address());
+        try {
+            return new SegmentHandle.Opened(opened.segment().another(), opened.entry(), opened.address());
+        } finally {
+            Reference.reachabilityFence(this); // else the safety net might close it meanwhile
+        }
     }
 
     /** The same ring with ends that wait like this. It has to be closed as well. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,7 @@ import org.jvmipc.PeerGoneException;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.shm.internal.SafetyNet;
 import org.jvmipc.shm.sync.SharedMutex;
 import org.jvmipc.spi.Scheme;
 import org.jvmipc.testkit.MemoryDirectory;
@@ -214,6 +216,46 @@ class SharedRingTest implements NoLeaks.WarmUp {
             gathered.close(); // told once
         }
         SharedRing.remove(path());
+    }
+
+    @Test
+    void aBatchOrAClaimKeepsItsSenderOpen() throws Exception {
+        try (SharedRing ring = SharedRing.create(path(), SMALL);
+                RingReceiver<byte[]> in = ring.openReceiver(Codecs.bytes())) {
+            Batch<byte[]> batch = ring.openSender(Codecs.bytes()).batch(); // and nobody else refers to the sender
+            batch.add(new byte[1]);
+            collect();
+            batch.close();
+            assertEquals(1, in.receive().length);
+            batch = null;
+            Claim claim = senderWhenTheLaneIsFree(ring).claim(2);
+            collect();
+            claim.commit();
+            assertEquals(2, in.receive().length);
+            claim = null;
+            senderWhenTheLaneIsFree(ring).close();
+        }
+        SharedRing.remove(path());
+    }
+
+    /** The safety net gives the forgotten sender's lane back, some time. */
+    private static RingSender<byte[]> senderWhenTheLaneIsFree(SharedRing ring) throws Exception {
+        while (true) {
+            try {
+                return ring.openSender(Codecs.bytes());
+            } catch (LimitException e) {
+                System.gc();
+            }
+        }
+    }
+
+    /** Collects, and lets the safety net come to what was forgotten before. */
+    private static void collect() throws InterruptedException {
+        CountDownLatch cleaned = new CountDownLatch(1);
+        SafetyNet.register(new Object(), cleaned::countDown);
+        while (!cleaned.await(10, TimeUnit.MILLISECONDS)) {
+            System.gc();
+        }
     }
 
     // ---- places

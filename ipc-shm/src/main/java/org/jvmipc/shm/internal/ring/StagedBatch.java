@@ -2,6 +2,7 @@ package org.jvmipc.shm.internal.ring;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.ref.Reference;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Batch;
@@ -17,7 +18,7 @@ public final class StagedBatch<T> implements Batch<T> {
     /** What is copied while it is still near the processor. */
     private static final int FULL_BYTES = 16 << 10;
 
-    @SuppressWarnings("UnusedVariable") // keeps it from being closed as forgotten
+    /** Reachable while the batch is, and in each call to its end: else it might be closed as forgotten meanwhile. */
     private final Object sender;
 
     private final SendingEnd<T> end;
@@ -58,6 +59,8 @@ public final class StagedBatch<T> implements Batch<T> {
         } catch (IOException | RuntimeException e) {
             failure = e;
             throw e;
+        } finally {
+            Reference.reachabilityFence(sender);
         }
     }
 
