@@ -1,0 +1,32 @@
+package org.jvmipc.shm.internal.ring;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJ_Result;
+
+/** A message that begins at the beginning of the data is there, whole, when the padding before it is. */
+@JCStressTest
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "nothing is there yet")
+@Outcome(id = "0, 5", expect = Expect.ACCEPTABLE, desc = "it came in between")
+@Outcome(id = "5, 0", expect = Expect.ACCEPTABLE, desc = "the message, and nothing behind it")
+@Outcome(expect = Expect.FORBIDDEN, desc = "padding without its message, or a message that is torn")
+@State
+public class WrapStress {
+    private final StressRing ring = new StressRing(StressRing.CAPACITY - 40);
+
+    /** Sends 56 bytes where 40 are left. */
+    @Actor
+    public void sender() {
+        ring.send(5, 6);
+    }
+
+    /** Receives twice. */
+    @Actor
+    public void receiver(JJ_Result result) {
+        result.r1 = ring.receive();
+        result.r2 = ring.receive();
+    }
+}
