@@ -163,7 +163,10 @@ final class HandlerServer<T> implements SocketServer {
     @Override
     public void closeAll() throws IOException {
         over = true;
-        close();
-        LoopChannels.closeAll(List.copyOf(connections));
+        try {
+            close();
+        } finally {
+            LoopChannels.closeAll(List.copyOf(connections));
+        }
     }
 }

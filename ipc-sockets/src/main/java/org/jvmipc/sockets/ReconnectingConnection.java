@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -67,7 +68,7 @@ public final class ReconnectingConnection<T> implements Connection<T> {
     private final ReconnectOptions options;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
-    private volatile @Nullable SocketConnection<T> present;
+    private final AtomicReference<@Nullable SocketConnection<T>> present = new AtomicReference<>();
     private volatile boolean closed;
     private volatile long connections;
     private long pauseNanos;
@@ -89,7 +90,7 @@ public final class ReconnectingConnection<T> implements Connection<T> {
 
     /** Whether there is one that has not been found broken. */
     public boolean isConnected() {
-        SocketConnection<T> connection = present;
+        SocketConnection<T> connection = present.get();
         return connection != null && connection.isOpen();
     }
 
@@ -146,7 +147,7 @@ public final class ReconnectingConnection<T> implements Connection<T> {
 
     private @Nullable SocketConnection<T> connection(Deadline deadline) throws IOException, InterruptedException {
         ensureOpen();
-        SocketConnection<T> connection = present;
+        SocketConnection<T> connection = present.get();
         if (connection != null) {
             return connection;
         }
@@ -156,14 +157,14 @@ public final class ReconnectingConnection<T> implements Connection<T> {
             return null;
         }
         try {
-            while (present == null) {
+            while (present.get() == null) {
                 ensureOpen();
                 if (!awaitAttempt(deadline)) {
                     return null;
                 }
                 attempt(deadline);
             }
-            return present;
+            return present.get();
         } finally {
             lock.unlock();
         }
@@ -202,7 +203,7 @@ public final class ReconnectingConnection<T> implements Connection<T> {
             connection.abort();
             throw new AsynchronousCloseException();
         }
-        present = connection;
+        present.set(connection);
         connections = connections + 1;
         // One that breaks at once is not tried again at once, and one that has worked is.
         nextAttempt = System.nanoTime() + options.firstPause().toNanos();
@@ -216,14 +217,7 @@ public final class ReconnectingConnection<T> implements Connection<T> {
     }
 
     private void drop(SocketConnection<T> broken) throws IOException {
-        lock.lock();
-        try {
-            if (present == broken) {
-                present = null;
-            }
-        } finally {
-            lock.unlock();
-        }
+        present.compareAndSet(broken, null); // without the lock: who connects has it for as long as that takes
         broken.abort();
     }
 
@@ -251,7 +245,7 @@ public final class ReconnectingConnection<T> implements Connection<T> {
     /** A batch over the present connection, which breaks with it: what it holds is not sent again. */
     @Override
     public Batch<T> batch() {
-        SocketConnection<T> connection = present;
+        SocketConnection<T> connection = present.get();
         if (connection == null) {
             return new UnconnectedBatch<>(this);
         }
@@ -294,7 +288,7 @@ public final class ReconnectingConnection<T> implements Connection<T> {
     @Override
     public void endSending() throws IOException {
         ensureOpen();
-        SocketConnection<T> connection = present;
+        SocketConnection<T> connection = present.get();
         if (connection != null) {
             connection.endSending();
         }
@@ -306,14 +300,14 @@ public final class ReconnectingConnection<T> implements Connection<T> {
             return;
         }
         closed = true;
-        SocketConnection<T> connection = present;
+        SocketConnection<T> connection = present.get();
         if (connection != null) {
             connection.close();
         }
         lock.lock();
         try {
             ended.signalAll();
-            connection = present;
+            connection = present.get();
         } finally {
             lock.unlock();
         }

@@ -305,6 +305,54 @@ class HandlerTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    void anEmptyBatchOfAClosedConnectionClosesQuietlyAndAFullOneSaysSoOnce() throws Exception {
+        Log log = new Log();
+        try (SocketServer server = serve(ListenOptions.defaults(), log);
+                SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
+            client.send("here I am");
+            log.next();
+            HandledConnection<String> connection = log.connection;
+            assertNotNull(connection);
+            Batch<String> empty = connection.batch();
+            Batch<String> full = connection.batch();
+            full.add("never sent");
+            connection.close();
+            empty.close();
+            assertThrows(ClosedChannelException.class, full::close);
+            full.close();
+        }
+    }
+
+    @Test
+    void aHandlerThatMeetsAnotherConnectionsEndEndsItsOwn() throws Exception {
+        BlockingQueue<IOException> causes = new LinkedBlockingQueue<>();
+        try (SocketServer server = serve(ListenOptions.defaults(), new ConnectionHandler<>() {
+            @Override
+            public void received(HandledConnection<String> connection, String message) throws Exception {
+                throw message.equals("closed")
+                        ? new ClosedChannelException()
+                        : new PeerGoneException(Reason.CLOSED, connection.address(), "another one");
+            }
+
+            @Override
+            public void closed(HandledConnection<String> connection, @Nullable IOException cause) {
+                if (cause != null) {
+                    causes.add(cause);
+                }
+            }
+        })) {
+            for (String kind : List.of("closed", "gone")) {
+                try (SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
+                    client.send(kind);
+                    IOException cause = causes.poll(Await.LONG.toMillis(), TimeUnit.MILLISECONDS);
+                    assertNotNull(cause, kind);
+                    assertThrows(PeerGoneException.class, client::receive);
+                }
+            }
+        }
+    }
+
+    @Test
     void aBatchInAHandlerNeverWaits() throws Exception {
         int count = 2_000;
         String message = "c".repeat(1000);

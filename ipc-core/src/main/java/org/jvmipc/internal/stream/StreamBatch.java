@@ -190,7 +190,7 @@ public abstract class StreamBatch<T> implements Batch<T> {
         if (closed) {
             return;
         }
-        if (!failed && !interrupted) {
+        if (end > headroom && !failed && !interrupted) {
             flushOrInterrupt();
         }
         closed = true;
@@ -214,6 +214,9 @@ public abstract class StreamBatch<T> implements Batch<T> {
                     new InterruptedIOException(sender.address() + ": interrupted while handing over a batch");
             interrupted.initCause(e);
             throw interrupted;
+        } catch (IOException | RuntimeException e) {
+            closed = true; // it is not tried again
+            throw e;
         }
     }
 

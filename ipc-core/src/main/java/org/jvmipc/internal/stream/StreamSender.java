@@ -108,6 +108,7 @@ public abstract class StreamSender<T> extends StreamEndpoint implements Sender<T
             ensureReady();
             transmit(batch);
         } finally {
+            fd.messageEnded();
             lock.unlock();
         }
     }

@@ -201,7 +201,9 @@ final class RingWait {
                 }
                 long begin = System.nanoTime();
                 int answer = wait.await(event.offset(), armed, settled ? deadline : sooner(deadline));
-                learn(System.nanoTime() - begin);
+                if (answer == FutexWait.WOKEN) {
+                    learn(System.nanoTime() - begin);
+                }
                 if (answer == FutexWait.CANCELLED || deadline.passed()) {
                     return condition.holdsSurely() && answer != FutexWait.CANCELLED;
                 }
@@ -214,9 +216,11 @@ final class RingWait {
     }
 
     private void learn(long sleptNanos) {
+        if (sleptNanos < CHEAPEST_WAKE_UP_NANOS) {
+            return; // it did not sleep: the word had changed already
+        }
         long forgotten = wakeUpNanos + wakeUpNanos / FORGET;
-        wakeUpNanos =
-                Math.max(CHEAPEST_WAKE_UP_NANOS, Math.min(DEAREST_WAKE_UP_NANOS, Math.min(sleptNanos, forgotten)));
+        wakeUpNanos = Math.min(DEAREST_WAKE_UP_NANOS, Math.min(sleptNanos, forgotten));
     }
 
     private static Deadline sooner(Deadline deadline) {

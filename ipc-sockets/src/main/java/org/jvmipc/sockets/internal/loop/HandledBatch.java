@@ -85,6 +85,9 @@ final class HandledBatch<T> implements Batch<T> {
                     new InterruptedIOException(socket.address() + ": interrupted while handing over a batch");
             told.initCause(e);
             throw told;
+        } catch (IOException | RuntimeException e) {
+            closed = true; // it is not tried again
+            throw e;
         }
     }
 }

@@ -51,6 +51,10 @@ final class LoopConnection<T> {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicReference<@Nullable IOException> cause = new AtomicReference<>();
     private final HandledConnection<T> face;
+
+    /** Whether the handler is called now; of the event loop, as all these. */
+    private boolean handing;
+
     private boolean paused;
     private boolean isLost;
     private boolean isEnded;
@@ -232,6 +236,10 @@ final class LoopConnection<T> {
 
     /** Hands over all messages that are here, unless too much waits to go out. */
     private void handOver() {
+        if (handing) {
+            return; // a handler's own write has failed, and it is inside: the loop that called it looks again
+        }
+        handing = true;
         try {
             while (goesOn()) {
                 if (in.drain(this::received, Integer.MAX_VALUE, this::goesOn) > 0) {
@@ -241,17 +249,17 @@ final class LoopConnection<T> {
                 }
             }
         } catch (HandlerFailure e) {
-            failed(e.failure);
+            if (!closing.get()) { // else the handler has closed it, and met that
+                fail(e.failure);
+            }
+        } catch (PeerGoneException e) {
+            gone(e);
+        } catch (ClosedChannelException e) {
+            // It was closed by the handler.
         } catch (Exception e) {
-            failed(e);
-        }
-    }
-
-    private void failed(Exception e) {
-        if (e instanceof PeerGoneException left) {
-            gone(left);
-        } else if (!(e instanceof ClosedChannelException)) { // else it was closed by the handler
             fail(e);
+        } finally {
+            handing = false;
         }
     }
 
