@@ -86,13 +86,11 @@ public final class LoopChannels {
         channel.pipeline().addLast(connection.inbound());
         EventLoop loop = EventLoops.acquire();
         ChannelFuture registered = loop.register(channel);
-        registered.addListener(done -> {
-            if (done.isSuccess() && !channel.isActive()) {
-                channel.close(); // it was reset before it came here
-            }
-        });
-        if (!EventLoops.isLoopThread()) {
+        if (EventLoops.isLoopThread()) {
+            registered.addListener(done -> closeIfReset(channel, registered));
+        } else {
             registered.awaitUninterruptibly();
+            closeIfReset(channel, registered); // no listener: with the connection its event loop may be gone already
         }
         if (registered.isDone() && !registered.isSuccess()) {
             channel.unsafe().closeForcibly();
@@ -100,5 +98,13 @@ public final class LoopChannels {
             throw new IpcException(party.address() + ": no event loop takes the connection", registered.cause());
         }
         return connection.face();
+    }
+
+    /** One that was reset before it came here never becomes active. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is closed in any case
+    private static void closeIfReset(Channel channel, ChannelFuture registered) {
+        if (registered.isSuccess() && channel.isOpen() && !channel.isActive()) {
+            channel.close();
+        }
     }
 }
