@@ -48,13 +48,14 @@ class RingHistoryIT {
         @Override
         public void run(ParentJvm parent, String[] arguments) throws Exception {
             int producer = Integer.parseInt(arguments[1]);
+            int count = Integer.parseInt(arguments[4]);
             try (SharedRing ring = SharedRing.open(Path.of(arguments[0]));
                     RingSender<ByteBuffer> out = ring.openSender(Codecs.buffers());
                     RingLog log = new RingLog(Path.of(arguments[2]))) {
                 parent.ready();
                 Path go = Path.of(arguments[3]);
                 Await.until("all senders are there", () -> Files.exists(go));
-                for (int seq = 0; seq < EACH; seq++) {
+                for (int seq = 0; seq < count; seq++) {
                     send(out, log, producer, seq);
                 }
             }
@@ -116,7 +117,8 @@ class RingHistoryIT {
                         ChildMain.launcher(Receives.class, ring(), senders * EACH, log("receiver" + i))));
             }
             for (int i = 0; i < senders; i++) {
-                children.add(Children.start(ChildMain.launcher(Sends.class, ring(), i, log("sender" + i), log("go"))));
+                children.add(
+                        Children.start(ChildMain.launcher(Sends.class, ring(), i, log("sender" + i), log("go"), EACH)));
             }
             Files.createFile(log("go"));
             for (ChildJvm child : children) {
