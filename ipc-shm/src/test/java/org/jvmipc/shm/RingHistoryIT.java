@@ -113,8 +113,9 @@ class RingHistoryIT {
         List<ChildJvm> children = new ArrayList<>();
         try {
             for (int i = 0; i < receivers; i++) {
-                children.add(Children.start(
-                        ChildMain.launcher(Receives.class, ring(), senders * EACH, log("receiver" + i))));
+                children.add(
+                        Children.start(ChildMain.launcher(Receives.class, ring(), senders * EACH, log("receiver" + i))
+                                .jvmArguments("-Xmx2g")));
             }
             for (int i = 0; i < senders; i++) {
                 children.add(
