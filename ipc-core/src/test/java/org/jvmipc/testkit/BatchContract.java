@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,25 @@ interface BatchContract extends ContractHooks {
             }
             ends.sender().batch().close();
             ContractTools.assertSilent(ends.receiver());
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // closes early on purpose
+    default void afterTheSendersCloseABatchSaysAtMostOnceThatItHeldSomething() throws Exception {
+        try (Ends<byte[]> ends = open(Codecs.bytes())) {
+            Batch<byte[]> empty = ends.sender().batch();
+            Batch<byte[]> held = ends.sender().batch();
+            held.add(ContractTools.message(0, 30));
+            ends.sender().close();
+            empty.close();
+            try {
+                held.close(); // one that never holds anything has nothing to say
+            } catch (ClosedChannelException e) {
+                held.close();
+            }
+            assertThrows(ClosedChannelException.class, () -> held.add(ContractTools.message(1, 30)));
+            assertThrows(ClosedChannelException.class, empty::flush);
         }
     }
 

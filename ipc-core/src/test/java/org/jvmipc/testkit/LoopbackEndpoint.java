@@ -57,7 +57,7 @@ abstract class LoopbackEndpoint<T> implements Endpoint {
         return closed.get();
     }
 
-    private void ensureOpen() throws ClosedChannelException {
+    final void ensureOpen() throws ClosedChannelException {
         if (closed.get()) {
             throw new ClosedChannelException();
         }

@@ -1,17 +1,18 @@
 package org.jvmipc.testkit;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import org.jvmipc.Address;
 import org.jvmipc.Batch;
 import org.jvmipc.Codec;
 import org.jvmipc.LimitException;
 import org.jvmipc.Sender;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.HeldBatch;
 
 /** The sending end of {@code loop:}. */
 final class LoopbackSender<T> extends LoopbackEndpoint<T> implements Sender<T> {
@@ -96,13 +97,14 @@ final class LoopbackSender<T> extends LoopbackEndpoint<T> implements Sender<T> {
     }
 
     /** Holds encoded messages; hands them over when there are many, and when asked. */
-    private final class LoopbackBatch implements Batch<T> {
+    private final class LoopbackBatch extends HeldBatch<T> {
         private static final int MOST_HELD = 16;
 
         private final ArrayDeque<byte[]> held = new ArrayDeque<>();
 
         @Override
         public void add(T message) throws IOException, InterruptedException {
+            begin();
             byte[] encoded = encode(message);
             if (held.size() >= MOST_HELD) {
                 flush();
@@ -111,34 +113,33 @@ final class LoopbackSender<T> extends LoopbackEndpoint<T> implements Sender<T> {
         }
 
         @Override
-        public void flush() throws IOException, InterruptedException {
-            if (held.isEmpty()) {
-                return;
-            }
-            try {
-                inTurn(Deadline.NEVER, this::handOver);
-            } catch (IOException e) {
-                held.clear();
-                throw e;
-            }
+        protected Address address() {
+            return LoopbackSender.this.address();
         }
 
-        private boolean handOver(Deadline deadline) throws IOException, InterruptedException {
+        @Override
+        protected void ensureSenderOpen() throws IOException {
+            ensureOpen();
+        }
+
+        @Override
+        public int heldBytes() {
+            return held.stream()
+                    .mapToInt(message -> Math.max(1, message.length))
+                    .sum();
+        }
+
+        @Override
+        protected void handOver() throws IOException, InterruptedException {
+            inTurn(Deadline.NEVER, this::putAll);
+        }
+
+        private boolean putAll(Deadline deadline) throws IOException, InterruptedException {
             while (!held.isEmpty()) {
                 put(held.element(), deadline);
                 held.remove();
             }
             return true;
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                flush();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException(address() + ": interrupted while handing over a batch");
-            }
         }
     }
 }

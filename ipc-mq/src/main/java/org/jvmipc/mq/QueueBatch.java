@@ -1,9 +1,9 @@
 package org.jvmipc.mq;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedChannelException;
+import org.jvmipc.Address;
 import org.jvmipc.Batch;
+import org.jvmipc.internal.HeldBatch;
 import org.jvmipc.mq.internal.RecordBuffer;
 
 /**
@@ -11,14 +11,11 @@ import org.jvmipc.mq.internal.RecordBuffer;
  *
  * <p><b>Thread safety.</b> None, as every {@link Batch}.
  */
-final class QueueBatch<T> implements Batch<T> {
+final class QueueBatch<T> extends HeldBatch<T> {
     private static final int FULL_BYTES = 64 << 10;
 
     private final QueueSender<T> sender;
     private final RecordBuffer records;
-    private boolean failed;
-    private boolean interrupted;
-    private boolean closed;
 
     QueueBatch(QueueSender<T> sender) {
         this.sender = sender;
@@ -27,74 +24,35 @@ final class QueueBatch<T> implements Batch<T> {
 
     @Override
     public void add(T message) throws IOException, InterruptedException {
-        ensureUsable();
-        interrupted = false;
+        begin();
         if (records.end() >= FULL_BYTES) {
             flush();
         }
         try {
             sender.gather(records, message);
         } catch (InterruptedException e) {
-            interrupted = true;
-            throw e;
+            throw interrupted(e);
         }
     }
 
     @Override
-    public void flush() throws IOException, InterruptedException {
-        ensureUsable();
-        interrupted = false;
-        if (records.end() == 0) {
-            return;
-        }
-        try {
-            sender.flush(records);
-            records.clear();
-        } catch (InterruptedException e) {
-            interrupted = true;
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            failed = true;
-            throw e;
-        }
+    protected Address address() {
+        return sender.address();
     }
 
     @Override
-    public void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        if (!failed && !interrupted) {
-            flushOrInterrupt();
-        }
-        closed = true;
-        if (interrupted && records.end() > 0) {
-            throw new InterruptedIOException(sender.address() + ": " + records.end()
-                    + " bytes of a batch were not handed over after an interrupt");
-        }
-    }
-
-    /** A close must not throw InterruptedException: try-with-resources would suppress it and lose the interrupt. */
-    private void flushOrInterrupt() throws IOException {
-        try {
-            flush();
-        } catch (InterruptedException e) {
-            interrupted = false; // this close has told it, and may be done again
-            Thread.currentThread().interrupt();
-            InterruptedIOException told =
-                    new InterruptedIOException(sender.address() + ": interrupted while handing over a batch");
-            told.initCause(e);
-            throw told;
-        }
-    }
-
-    private void ensureUsable() throws IOException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
+    protected void ensureSenderOpen() throws IOException {
         sender.ensureOpen();
-        if (failed) {
-            throw new IOException(sender.address() + ": an earlier hand-over of this batch failed");
-        }
+    }
+
+    @Override
+    public int heldBytes() {
+        return records.end();
+    }
+
+    @Override
+    protected void handOver() throws IOException, InterruptedException {
+        sender.flush(records);
+        records.clear();
     }
 }

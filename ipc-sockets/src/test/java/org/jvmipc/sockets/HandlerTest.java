@@ -66,6 +66,15 @@ class HandlerTest implements NoLeaks.WarmUp {
         return Tcp.serve(Connected.anyPort(), Codecs.utf8(), options, () -> handler);
     }
 
+    /** The server's end of the client's connection. */
+    private static HandledConnection<String> served(SocketConnection<String> client, Log log) throws Exception {
+        client.send("here I am");
+        log.next();
+        HandledConnection<String> connection = log.connection;
+        assertNotNull(connection);
+        return connection;
+    }
+
     private static void echo(HandledConnection<String> connection, String message) throws Exception {
         connection.send(message);
     }
@@ -210,10 +219,7 @@ class HandlerTest implements NoLeaks.WarmUp {
         Log log = new Log();
         try (SocketServer server = serve(ListenOptions.defaults(), log);
                 SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
-            client.send("here I am");
-            log.next();
-            HandledConnection<String> connection = log.connection;
-            assertNotNull(connection);
+            HandledConnection<String> connection = served(client, log);
             String large = "y".repeat(1_000_000);
             try (Worker<Boolean> sending = Worker.run(() -> {
                 connection.send(large);
@@ -241,10 +247,7 @@ class HandlerTest implements NoLeaks.WarmUp {
         Log log = new Log();
         try (SocketServer server = serve(ListenOptions.defaults(), log);
                 SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
-            client.send("here I am");
-            log.next();
-            HandledConnection<String> connection = log.connection;
-            assertNotNull(connection);
+            HandledConnection<String> connection = served(client, log);
             String message = "z".repeat(50_000);
             int sent = 0;
             while (connection.trySend(message, Duration.ofMillis(200))) {
@@ -272,10 +275,7 @@ class HandlerTest implements NoLeaks.WarmUp {
         Log log = new Log();
         try (SocketServer server = serve(ListenOptions.defaults(), log);
                 SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
-            client.send("here I am");
-            log.next();
-            HandledConnection<String> connection = log.connection;
-            assertNotNull(connection);
+            HandledConnection<String> connection = served(client, log);
             String message = "b".repeat(1000);
             AtomicInteger added = new AtomicInteger();
             Batch<String> batch = connection.batch();
@@ -309,10 +309,7 @@ class HandlerTest implements NoLeaks.WarmUp {
         Log log = new Log();
         try (SocketServer server = serve(ListenOptions.defaults(), log);
                 SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
-            client.send("here I am");
-            log.next();
-            HandledConnection<String> connection = log.connection;
-            assertNotNull(connection);
+            HandledConnection<String> connection = served(client, log);
             Batch<String> empty = connection.batch();
             Batch<String> full = connection.batch();
             full.add("never sent");
@@ -542,10 +539,7 @@ class HandlerTest implements NoLeaks.WarmUp {
         Log log = new Log();
         try (SocketServer server = serve(ListenOptions.defaults(), log);
                 SocketConnection<String> client = connect(server, SocketOptions.defaults())) {
-            client.send("here I am");
-            log.next();
-            HandledConnection<String> connection = log.connection;
-            assertNotNull(connection);
+            HandledConnection<String> connection = served(client, log);
             String message = "s".repeat(50_000);
             while (connection.trySend(message, Duration.ofMillis(200))) {
                 assertTrue(connection.isOpen());

@@ -1,14 +1,14 @@
 package org.jvmipc.internal.stream;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedChannelException;
+import org.jvmipc.Address;
 import org.jvmipc.Batch;
 import org.jvmipc.Codec;
 import org.jvmipc.LimitException;
+import org.jvmipc.internal.HeldBatch;
 import org.jvmipc.internal.posix.NativeBuffer;
 
 /**
@@ -17,7 +17,7 @@ import org.jvmipc.internal.posix.NativeBuffer;
  *
  * <p><b>Thread safety.</b> None, as every {@link Batch}; handing over takes the sender's lock.
  */
-public abstract class StreamBatch<T> implements Batch<T> {
+public abstract class StreamBatch<T> extends HeldBatch<T> {
     private final StreamSender<T> sender;
     private final Codec<T> codec;
     private final MessageEncoder<T> encoder;
@@ -30,9 +30,6 @@ public abstract class StreamBatch<T> implements Batch<T> {
 
     private int end;
     private boolean underWay;
-    private boolean failed;
-    private boolean interrupted;
-    private boolean closed;
 
     /**
      * A batch for one framing.
@@ -85,8 +82,7 @@ public abstract class StreamBatch<T> implements Batch<T> {
 
     @Override
     public void add(T message) throws IOException, InterruptedException {
-        ensureUsable();
-        interrupted = false;
+        begin();
         if (underWay) {
             flush();
         }
@@ -108,8 +104,7 @@ public abstract class StreamBatch<T> implements Batch<T> {
      * @return false if it does not fit behind those that are gathered
      */
     public boolean tryAdd(T message) throws IOException {
-        ensureUsable();
-        interrupted = false;
+        begin();
         if (underWay) {
             return false;
         }
@@ -124,17 +119,11 @@ public abstract class StreamBatch<T> implements Batch<T> {
         return true;
     }
 
-    /** How many bytes there are to hand over, marks included; 0 as well if an earlier hand-over failed. */
-    public int heldBytes() {
-        return failed ? 0 : end - headroom;
-    }
-
     private void sendAlone(T message) throws IOException, InterruptedException {
         try {
             sender.send(message);
         } catch (InterruptedException e) {
-            interrupted = true;
-            throw e;
+            throw interrupted(e);
         }
     }
 
@@ -166,67 +155,36 @@ public abstract class StreamBatch<T> implements Batch<T> {
     }
 
     @Override
-    public void flush() throws IOException, InterruptedException {
-        ensureUsable();
-        interrupted = false;
-        if (end == headroom) {
-            return;
-        }
-        try {
-            sender.flush(this);
-        } catch (InterruptedException e) {
-            interrupted = true;
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            failed = true;
-            throw e;
-        }
+    protected Address address() {
+        return sender.address();
+    }
+
+    @Override
+    protected void ensureSenderOpen() throws IOException {
+        sender.ensureOpen();
+    }
+
+    @Override
+    public int heldBytes() {
+        return end - headroom;
+    }
+
+    @Override
+    protected int unsentBytes() {
+        return underWay ? 0 : heldBytes(); // the sender has the rest
+    }
+
+    @Override
+    protected void handOver() throws IOException, InterruptedException {
+        sender.flush(this);
         underWay = false;
         end = headroom;
     }
 
     @Override
-    public void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        if (end > headroom && !failed && !interrupted) {
-            flushOrInterrupt();
-        }
-        closed = true;
-        if (!failed && !underWay) { // or the sender has still to write from it
+    protected void ended() {
+        if (failure() == null && !underWay) { // or the sender has still to write from it
             sender.giveBackBatchBuffer(buffer);
-        }
-        if (interrupted && !underWay && end > headroom) {
-            throw new InterruptedIOException(sender.address() + ": " + (end - headroom)
-                    + " bytes of a batch were not handed over after an interrupt");
-        }
-    }
-
-    /** A close must not throw InterruptedException: try-with-resources would suppress it and lose the interrupt. */
-    private void flushOrInterrupt() throws IOException {
-        try {
-            flush();
-        } catch (InterruptedException e) {
-            interrupted = false; // this close has told it, and may be done again
-            Thread.currentThread().interrupt();
-            InterruptedIOException interrupted =
-                    new InterruptedIOException(sender.address() + ": interrupted while handing over a batch");
-            interrupted.initCause(e);
-            throw interrupted;
-        } catch (IOException | RuntimeException e) {
-            closed = true; // it is not tried again
-            throw e;
-        }
-    }
-
-    private void ensureUsable() throws IOException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-        sender.ensureOpen();
-        if (failed) {
-            throw new IOException(sender.address() + ": an earlier hand-over of this batch failed");
         }
     }
 }

@@ -1,12 +1,11 @@
 package org.jvmipc.shm.internal.ring;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.ref.Reference;
-import java.nio.channels.ClosedChannelException;
-import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
 import org.jvmipc.Batch;
 import org.jvmipc.Codec;
+import org.jvmipc.internal.HeldBatch;
 
 /**
  * Messages gathered in memory of this process, as the records that they will be: a run of them goes into the ring by one copy, and
@@ -14,7 +13,7 @@ import org.jvmipc.Codec;
  *
  * <p><b>Thread safety.</b> None, as every {@link Batch}.
  */
-public final class StagedBatch<T> implements Batch<T> {
+public final class StagedBatch<T> extends HeldBatch<T> {
     /** What is copied while it is still near the processor. */
     private static final int FULL_BYTES = 16 << 10;
 
@@ -23,9 +22,6 @@ public final class StagedBatch<T> implements Batch<T> {
 
     private final SendingEnd<T> end;
     private final RecordStage<T> stage;
-    private @Nullable Exception failure;
-    private boolean interrupted;
-    private boolean closed;
 
     /** An empty one. */
     public StagedBatch(Object sender, SendingEnd<T> end, Codec<T> codec) {
@@ -36,8 +32,7 @@ public final class StagedBatch<T> implements Batch<T> {
 
     @Override
     public void add(T message) throws IOException, InterruptedException {
-        ensureUsable();
-        interrupted = false;
+        begin();
         if (stage.end() >= FULL_BYTES) {
             flush();
         }
@@ -45,64 +40,26 @@ public final class StagedBatch<T> implements Batch<T> {
     }
 
     @Override
-    public void flush() throws IOException, InterruptedException {
-        ensureUsable();
-        interrupted = false;
-        if (stage.isEmpty()) {
-            return;
-        }
-        try {
-            end.flush(stage);
-        } catch (InterruptedException e) {
-            interrupted = true;
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            failure = e;
-            throw e;
-        } finally {
-            Reference.reachabilityFence(sender);
-        }
+    protected Address address() {
+        return end.address();
     }
 
     @Override
-    public void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        if (!stage.isEmpty() && failure == null && !interrupted) {
-            flushOrInterrupt();
-        }
-        closed = true;
-        if (interrupted && !stage.isEmpty()) {
-            throw new InterruptedIOException(end.address() + ": " + (stage.end() - stage.begin())
-                    + " bytes of a batch were not handed over after an interrupt");
-        }
-    }
-
-    /** A close must not throw InterruptedException: try-with-resources would suppress it and lose the interrupt. */
-    private void flushOrInterrupt() throws IOException {
-        try {
-            flush();
-        } catch (InterruptedException e) {
-            interrupted = false; // this close has told it, and may be done again
-            Thread.currentThread().interrupt();
-            InterruptedIOException told =
-                    new InterruptedIOException(end.address() + ": interrupted while handing over a batch");
-            told.initCause(e);
-            throw told;
-        } catch (IOException | RuntimeException e) {
-            closed = true; // it is not tried again
-            throw e;
-        }
-    }
-
-    private void ensureUsable() throws IOException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
+    protected void ensureSenderOpen() throws IOException {
         end.ensureOpen();
-        if (failure != null) {
-            throw new IOException(end.address() + ": an earlier hand-over of this batch failed", failure);
+    }
+
+    @Override
+    public int heldBytes() {
+        return stage.end() - stage.begin();
+    }
+
+    @Override
+    protected void handOver() throws IOException, InterruptedException {
+        try {
+            end.flush(stage);
+        } finally {
+            Reference.reachabilityFence(sender);
         }
     }
 }

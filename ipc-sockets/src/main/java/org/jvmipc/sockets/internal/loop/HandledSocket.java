@@ -2,6 +2,7 @@ package org.jvmipc.sockets.internal.loop;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +114,10 @@ final class HandledSocket<T> implements HandledConnection<T> {
     @Override
     public Batch<T> batch() {
         return new HandledBatch<>(this, connection.out().batch());
+    }
+
+    void ensureOpen() throws ClosedChannelException {
+        connection.ensureOpen();
     }
 
     /** What a batch does when it hands over. */
