@@ -39,7 +39,8 @@ enum {
     IPC_RING_CLOSED = -1,  /* the other side has closed, and all is taken */
     IPC_RING_DIED = -2,    /* the other side was killed, and all is taken */
     IPC_RING_DAMAGED = -3, /* the ring is not what it was */
-    IPC_RING_TOO_LARGE = -4
+    IPC_RING_TOO_LARGE = -4,
+    IPC_RING_FULL = -5     /* there is no room, and the ring was made to fail then */
 };
 
 struct ipc_ring {
@@ -52,6 +53,7 @@ struct ipc_ring {
     enum ipc_ring_role role;
     unsigned char *ring;
     uint32_t capacity, max_message;
+    int fails;               /* a send does not wait for room */
     int fenced;              /* no membarrier(2): a full fence with each message instead */
     uint64_t position;
     uint64_t limit;          /* sender: what is before it may be written */
@@ -68,6 +70,7 @@ struct ipc_ring {
 enum {
     IPC_MEMBERSHIP_AT = 64, IPC_SLOT_BYTES = 128, IPC_ENTRY_BYTES = 128, IPC_ENTRY_NAME = 64, IPC_TYPE_RING = 4,
     IPC_VERSION = 0, IPC_KIND = 4, IPC_CAPACITY = 8, IPC_LANES = 12, IPC_RECEIVERS = 16, IPC_MAX_MESSAGE = 20,
+    IPC_WHEN_FULL = 24, IPC_BLOCK = 1, IPC_FAIL = 2,
     IPC_ARRIVALS = 128, IPC_CHANGES = 132, IPC_JOINED = 256, IPC_DIED = 260, IPC_ENDED_JOINED = 264, IPC_ENDED_DIED = 268,
     IPC_DEPARTED = 284, IPC_LANE_OWNER = 384, IPC_ROOM = 388, IPC_TAIL = 512, IPC_HEAD = 640, IPC_TAKEN = 768,
     IPC_RECEIVER_OWNER = 896, IPC_DEPARTURE = 904, IPC_DATA = 1024,
@@ -213,9 +216,11 @@ static inline int ipc_find(struct ipc_ring *r) {
         r->ring = r->file + offset;
         r->capacity = ipc_plain(r->ring + IPC_CAPACITY);
         r->max_message = ipc_plain(r->ring + IPC_MAX_MESSAGE);
+        uint32_t when_full = ipc_plain(r->ring + IPC_WHEN_FULL);
+        r->fails = when_full == IPC_FAIL;
         if (ipc_plain(r->ring + IPC_VERSION) == 1 && ipc_plain(r->ring + IPC_KIND) == 1
                 && ipc_plain(r->ring + IPC_LANES) == 1 && ipc_plain(r->ring + IPC_RECEIVERS) == 1
-                && r->capacity >= 1024 && (r->capacity & (r->capacity - 1)) == 0 && r->capacity <= size - IPC_DATA
+                && (when_full == IPC_BLOCK || when_full == IPC_FAIL) && r->capacity >= 1024 && (r->capacity & (r->capacity - 1)) == 0 && r->capacity <= size - IPC_DATA
                 && r->max_message <= r->capacity / 2 - IPC_HEADER) return 0;
         break;
     }
@@ -394,14 +399,16 @@ static inline int ipc_await_room(struct ipc_ring *r, uint64_t need) {
     return 0;
 }
 
-/* Sends a message, and waits for room. 0, or a reason below 0. */
+/* Sends a message, and waits for room if the ring was made so. 0, or a reason below 0. */
 static inline int ipc_ring_send(struct ipc_ring *r, const void *message, uint32_t length) {
     if (length > r->max_message) return IPC_RING_TOO_LARGE;
     int gone = ipc_receiver_gone(r);
     if (gone != 0) return gone;
     uint32_t bytes = ipc_aligned(length + IPC_HEADER), left = r->capacity - (uint32_t)(r->position & (r->capacity - 1));
     uint32_t padding = bytes > left ? left : 0;
-    gone = ipc_await_room(r, (uint64_t)padding + bytes + IPC_HEADER); /* the next header is cleared */
+    uint64_t need = (uint64_t)padding + bytes + IPC_HEADER; /* the next header is cleared */
+    if (r->fails && !ipc_has_room(r, need)) return IPC_RING_FULL;
+    gone = ipc_await_room(r, need);
     if (gone != 0) return gone;
     uint64_t record = r->position + padding, next = record + bytes;
     uint64_t header = (uint64_t)IPC_MESSAGE << 32 | (length + IPC_HEADER);

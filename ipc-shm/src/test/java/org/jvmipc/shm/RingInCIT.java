@@ -179,7 +179,14 @@ class RingInCIT {
 
     /** Runs it with one message; its last words. */
     private String refused(String what, Path ring) throws Exception {
-        Process program = new ProcessBuilder(programs.resolve("ring").toString(), what, ring.toString(), "1").start();
+        return refused(what, ring, 1);
+    }
+
+    /** What it says on its way out, before so many messages have passed. */
+    private String refused(String what, Path ring, int count) throws Exception {
+        Process program = new ProcessBuilder(
+                        programs.resolve("ring").toString(), what, ring.toString(), Integer.toString(count))
+                .start();
         assertExit(1, program);
         return new String(program.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -223,6 +230,25 @@ class RingInCIT {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) with);
         return bytes;
+    }
+
+    @Test
+    void aSenderInCFailsWhereTheRingWasMadeToFail() throws Exception {
+        Path path = directory.resolve("r");
+        RingOptions options = RingOptions.defaults().withCapacity(CAPACITY).withWhenFull(RingFullPolicy.FAIL);
+        try (SharedRing ring = SharedRing.create(path, options)) {
+            String last = refused("send", path, CAPACITY);
+            assertTrue(last.startsWith("message ") && last.contains(": -5"), last);
+            long sent = Long.parseLong(last.split(" ")[1]);
+            assertTrue(sent > 0, last);
+            try (RingReceiver<ByteBuffer> in = ring.openReceiver(Codecs.buffers())) {
+                for (long number = 0; number < sent; number++) {
+                    assertEquals(number, in.receive().getLong());
+                }
+                assertThrows(PeerGoneException.class, in::receive);
+            }
+        }
+        SharedRing.remove(path);
     }
 
     // ---- damage
