@@ -24,6 +24,14 @@ public interface ContractHooks extends Claims {
         throw new UnsupportedOperationException("claims several receivers but does not say how to open one more");
     }
 
+    /**
+     * How many bytes of messages it holds in any case, where what it holds changes by itself; 0 where it does not, so that it always
+     * holds what it once held.
+     */
+    default int leastCapacityBytes() {
+        return 0;
+    }
+
     /** Says that what the receiver has handed out last is done with, where that is to be said: a close is to put nothing back. */
     default void done(Receiver<?> receiver) throws IOException {}
 }

@@ -23,6 +23,13 @@ import org.jvmipc.testkit.Ends;
  * @param server the end that was accepted
  */
 record Connected<C extends SocketConnection<?>>(SocketListener<?> listener, C client, C server) implements Closeable {
+    /**
+     * Of the kernel, each way: of a size of their own choice, as those that the kernel sizes grow, and what was full a moment ago
+     * takes one more; and room for several segments, which over loopback are 64 KiB, as a receiver without drops them and the sender
+     * sends again, each time later.
+     */
+    static final int BUFFER = 256 * 1024;
+
     private static final AtomicLong NAMES = new AtomicLong();
 
     /** A port of loopback that the kernel chooses. */

@@ -9,8 +9,6 @@ import org.jvmipc.testkit.SeamContract;
 
 /** Each native call of a connection fails once, over TCP. */
 class SocketSeamTest extends SeamContract {
-    private static final int BUFFER = 64 * 1024;
-
     /** A caller is there at once, or was cut off. */
     private static final Duration MOMENT = Duration.ofSeconds(2);
 
@@ -18,7 +16,7 @@ class SocketSeamTest extends SeamContract {
     public Ends<byte[]> open() throws IOException, InterruptedException {
         // Buffers of a size of one's own choice: those of the kernel's grow, and what was full a moment ago takes one
         // more.
-        SocketOptions options = SocketOptions.defaults().withBuffers(BUFFER, BUFFER);
+        SocketOptions options = SocketOptions.defaults().withBuffers(Connected.BUFFER, Connected.BUFFER);
         TcpListener<byte[]> listener = Tcp.listen(
                 Connected.anyPort(), Codecs.bytes(), ListenOptions.defaults().withSocket(options));
         SocketConnection<byte[]> client = null;

@@ -9,18 +9,21 @@ import org.jvmipc.testkit.TransportContract;
 
 /** The contract over TCP, both ends in this JVM. */
 class TcpContractTest extends TransportContract {
-    private static final int BUFFER = 64 * 1024;
-
     @Override
     public <T> Ends<T> open(Codec<T> codec) throws IOException, InterruptedException {
-        // Of a size of its own choice: the kernel's buffers grow, and what was full a moment ago takes one more.
-        return Connected.tcp(codec, SocketOptions.defaults().withBuffers(BUFFER, BUFFER))
+        return Connected.tcp(codec, SocketOptions.defaults().withBuffers(Connected.BUFFER, Connected.BUFFER))
                 .ends();
     }
 
     @Override
     public Set<Capability> capabilities() {
         return TcpConnection.CAPABILITIES;
+    }
+
+    /** The kernel offers less of the receiver's buffer when what came was dear to keep, and more again later. */
+    @Override
+    public int leastCapacityBytes() {
+        return Connected.BUFFER / 4;
     }
 
     @Override

@@ -13,8 +13,6 @@ import org.jvmipc.testkit.CrossJvmContract;
 
 /** The contract between two JVMs over TCP: the child connects. */
 class TcpCrossJvmIT extends CrossJvmContract {
-    private static final int BUFFER = 32 * 1024;
-
     @Override
     public <T> Receiver<T> receiverFromChild(JvmLauncher launcher, String name, Codec<T> codec) throws IOException {
         return accepting(launcher, name, codec);
@@ -26,8 +24,7 @@ class TcpCrossJvmIT extends CrossJvmContract {
     }
 
     private static <T> Connection<T> accepting(JvmLauncher launcher, String name, Codec<T> codec) throws IOException {
-        // Of a size of its own choice: the kernel's buffers grow, and what was full a moment ago takes one more.
-        SocketOptions options = SocketOptions.defaults().withBuffers(BUFFER, BUFFER);
+        SocketOptions options = SocketOptions.defaults().withBuffers(Connected.BUFFER, Connected.BUFFER);
         TcpListener<T> listener =
                 Tcp.listen(Connected.anyPort(), codec, ListenOptions.defaults().withSocket(options));
         Address address = listener.address();
