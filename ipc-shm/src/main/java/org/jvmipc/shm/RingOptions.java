@@ -16,8 +16,8 @@ import org.jvmipc.shm.internal.SegmentAddress;
  * <p><b>Thread safety.</b> Immutable.
  *
  * @param kind who sends to whom
- * @param capacityBytes what it holds, of each lane: a power of two, 1024 to 2^30; others are refused, not rounded. A message takes 8 more than it has, rounded up to a
- *     multiple of 8
+ * @param capacityBytes what it holds, of each lane: a power of two, 1024 to 2^30; others are refused, not rounded. A message takes
+ *     8 more than it has, rounded up to a multiple of 8
  * @param maxMessageBytes the largest message; 0 for 16 MiB, or what half of the capacity holds if that is less
  * @param lanes how many senders a ring of the kind {@code LANES} may have at one time, 1 to 1024
  * @param receivers how many receivers a broadcast may have at one time, 1 to 1024

@@ -34,9 +34,9 @@ final class LaneProducer {
         this.tailAt = memory.lane(lane) + RingLayout.LANE_TAIL;
         this.position = position;
         this.limit = position;
-        // What the last owner has shown, and had not told any more when it died, is told now: a receiver of a broadcast
-        // that joins
-        // before the first record would begin before it, where what is written up to the limit may reach.
+        // What the last owner has shown, and could not tell any more when it died, is told now: a receiver of a
+        // broadcast
+        // that joins before the first record would begin before it, where what is written up to the limit may reach.
         Words.setLongRelease(bytes, tailAt, position);
     }
 

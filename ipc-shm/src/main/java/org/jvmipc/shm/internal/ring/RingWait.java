@@ -12,7 +12,8 @@ import org.jvmipc.shm.internal.Wait;
 /**
  * One end's waiting: it looks for a while, less and less often, and then sleeps. How long it looks follows what came of it, since
  * where both sides have to share a processor looking only keeps the other one from going on: success lengthens it, up to
- * what a wake-up was measured to cost, which is at most twice as dear as the best choice (Karlin, Li, Manasse and Owicki, SOSP 1991); failure shortens it, down to nothing, and then it is tried again only now and then.
+ * what a wake-up was measured to cost, which is at most twice as dear as the best choice (Karlin, Li, Manasse and Owicki, SOSP
+ * 1991); failure shortens it, down to nothing, and then it is tried again only now and then.
  *
  * <p><b>Thread safety.</b> None: of the thread that is inside.
  */
