@@ -136,16 +136,18 @@ class RestartIT implements NoLeaks.WarmUp {
         try (Segment segment = Segment.open(Address.of("segment", place.toString()));
                 SharedMutex mutex = SharedMutex.open(segment, "mutex");
                 SharedSemaphore robust = SharedSemaphore.open(segment, "robust")) {
-            SharedLong inside = segment.areaOrCreate("inside", Long.BYTES).int64(0);
+            MemoryArea inside = segment.areaOrCreate("inside", 2 * Long.BYTES);
+            SharedLong locked = inside.int64(0);
+            SharedLong permitted = inside.int64(8);
             try (SharedMutex.MutexHold hold = mutex.tryLock(Await.LONG)) {
                 assertTrue(hold != null, "the mutex is stuck");
-                assertEquals(0, inside.getAndAdd(1), "two holders");
+                assertEquals(0, locked.getAndAdd(1), "two holders");
                 told(words).getAndAdd(hold.previousOwnerDied() ? 1 : 0);
-                inside.getAndAdd(-1);
+                locked.getAndAdd(-1);
             }
             assertTrue(robust.tryAcquire(Await.LONG), "the permit is stuck");
-            assertEquals(0, inside.getAndAdd(1), "two have the permit");
-            inside.getAndAdd(-1);
+            assertEquals(0, permitted.getAndAdd(1), "two have the permit");
+            permitted.getAndAdd(-1);
             robust.release();
         } finally {
             done(words).getAndAdd(1);
