@@ -18,27 +18,31 @@ final class LaneConsumer {
     private final ByteBuffer bytes;
     private final int data;
     private final int capacity;
-    private final int mask;
     private final int largestRecord;
     private final int headAt;
     private final int takenAt;
     private final RingEvent room;
     private final int lane;
 
-    private long position;
-    private long published;
+    /** The position at which this lap has begun. */
+    private long lap;
 
-    /** The next message's record begins behind so much padding. */
-    private int skipped;
+    /** Where the next record is, from the beginning of the data. */
+    private int index;
 
-    private int recordBytes;
+    /** So many bytes were taken that the producer was not told of. */
+    private int unpublished;
+
+    /** Where the message that was found lies, and how far the next record is from it. */
+    private int message;
+
+    private int step;
 
     LaneConsumer(RingMemory memory, int lane, int cursor) {
         this.memory = memory;
         this.bytes = memory.bytes();
         this.data = memory.data(lane);
         this.capacity = memory.shape().capacity();
-        this.mask = capacity - 1;
         this.largestRecord = memory.shape().maxMessage() + RingLayout.HEADER_BYTES;
         this.headAt = memory.cursor(cursor) + RingLayout.CURSOR_HEAD;
         this.takenAt = memory.cursor(cursor) + RingLayout.CURSOR_TAKEN;
@@ -60,22 +64,28 @@ final class LaneConsumer {
 
     /** Begins at the position. */
     void begin(long from) {
-        position = from & -RingLayout.ALIGNMENT;
-        published = position;
+        long position = from & -RingLayout.ALIGNMENT;
+        index = (int) position & capacity - 1;
+        lap = position - index;
         Words.setLongRelease(bytes, takenAt, position);
+        unpublished = 0;
         Words.setLongVolatile(bytes, headAt, position);
         Fences.light();
         room.signal();
     }
 
-    /** Whether there is no message. */
-    boolean isEmpty() {
-        return header(position) == 0;
+    private long position() {
+        return lap + index;
     }
 
-    private long header(long at) {
+    /** Whether there is no message. */
+    boolean isEmpty() {
+        return header(index) == 0;
+    }
+
+    private long header(int at) {
         // Acquire: with the header comes the record.
-        return Words.getLongAcquire(bytes, data + ((int) at & mask));
+        return Words.getLongAcquire(bytes, data + at);
     }
 
     /**
@@ -84,60 +94,74 @@ final class LaneConsumer {
      * @return {@link #NONE} if there is none
      */
     int next() {
-        long header = header(position);
+        int at = index;
+        long header = header(at);
         if (header == 0) {
             return NONE;
         }
-        skipped = 0;
-        if (RingLayout.type(header) == RingLayout.PADDING) {
-            int index = (int) position & mask;
-            if (index == 0 || RingLayout.bytes(header) != capacity - index) {
-                throw impossible(header);
-            }
-            skipped = capacity - index;
-            header = header(position + skipped);
+        if (RingLayout.type(header) != RingLayout.MESSAGE) {
+            return nextBehindPadding(header);
         }
-        recordBytes = RingLayout.bytes(header);
-        if (RingLayout.type(header) != RingLayout.MESSAGE
-                || recordBytes < RingLayout.HEADER_BYTES
-                || recordBytes > largestRecord
-                || RingLayout.aligned(recordBytes) > capacity - ((int) (position + skipped) & mask)) {
+        return found(header, at, 0);
+    }
+
+    private int nextBehindPadding(long header) {
+        int left = capacity - index;
+        if (RingLayout.type(header) != RingLayout.PADDING || index == 0 || RingLayout.bytes(header) != left) {
             throw impossible(header);
         }
-        return recordBytes - RingLayout.HEADER_BYTES;
+        return found(header(0), 0, left);
+    }
+
+    private int found(long header, int at, int skipped) {
+        int record = RingLayout.bytes(header);
+        if (RingLayout.type(header) != RingLayout.MESSAGE
+                || record < RingLayout.HEADER_BYTES
+                || record > largestRecord
+                || RingLayout.aligned(record) > capacity - at) {
+            throw impossible(header);
+        }
+        message = data + at + RingLayout.HEADER_BYTES;
+        step = skipped + RingLayout.aligned(record);
+        return record - RingLayout.HEADER_BYTES;
     }
 
     private RuntimeException impossible(long header) {
-        return memory.damaged("lane " + lane + " has at position " + position + " a record of type "
+        return memory.damaged("lane " + lane + " has at position " + position() + " a record of type "
                 + RingLayout.type(header) + " and " + RingLayout.bytes(header) + " bytes; a message is of type "
                 + RingLayout.MESSAGE + " with " + RingLayout.HEADER_BYTES + " to " + largestRecord
-                + ", padding of type "
-                + RingLayout.PADDING + " with the " + (capacity - ((int) position & mask)) + " that are left");
+                + ", padding of type " + RingLayout.PADDING + " with the " + (capacity - index) + " that are left");
     }
 
     /** Where the message lies. */
     int message() {
-        return data + ((int) (position + skipped) & mask) + RingLayout.HEADER_BYTES;
+        return message;
     }
 
     /** The message is taken, and what it lay in may be overwritten. A sender that sleeps is told at once. */
     void done() {
-        position += skipped + RingLayout.aligned(recordBytes);
-        Words.setLongRelease(bytes, takenAt, position);
+        int next = index + step;
+        if (next >= capacity) {
+            next -= capacity;
+            lap += capacity;
+        }
+        index = next;
+        unpublished += step;
+        Words.setLongRelease(bytes, takenAt, lap + next);
         Fences.light();
-        if (position - published >= capacity >> 3 || room.isAwaited()) {
+        if (unpublished >= capacity >> 3 || room.isAwaited()) {
             publish();
         }
     }
 
     /** Tells the producer how far it has come. */
     void publish() {
-        if (published == position) {
+        if (unpublished == 0) {
             return;
         }
-        published = position;
+        unpublished = 0;
         // Release: what is overwritten was read.
-        Words.setLongRelease(bytes, headAt, position);
+        Words.setLongRelease(bytes, headAt, position());
         Fences.light();
         room.signal();
     }

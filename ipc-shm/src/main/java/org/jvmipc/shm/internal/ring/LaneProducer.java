@@ -16,24 +16,31 @@ final class LaneProducer {
     private final ByteBuffer bytes;
     private final int data;
     private final int capacity;
-    private final int mask;
     private final int tailAt;
 
-    private long position;
+    /** The position at which this lap has begun. */
+    private long lap;
+
+    /** Where the next record will be, from the beginning of the data. */
+    private int index;
+
+    /** So large a record, with its header, can be there, and the next one's header behind it. */
+    private int room;
+
     /** What is before it may be written. */
     private long limit;
 
-    private int index;
     private int padding;
 
     LaneProducer(RingMemory memory, int lane, long position) {
         this.bytes = memory.bytes();
         this.data = memory.data(lane);
         this.capacity = memory.shape().capacity();
-        this.mask = capacity - 1;
         this.tailAt = memory.lane(lane) + RingLayout.LANE_TAIL;
-        this.position = position;
+        this.index = (int) position & capacity - 1;
+        this.lap = position - index;
         this.limit = position;
+        measure();
         // What the last owner has shown, and could not tell any more when it died, is told now: a receiver of a
         // broadcast
         // that joins before the first record would begin before it, where what is written up to the limit may reach.
@@ -41,12 +48,17 @@ final class LaneProducer {
     }
 
     long position() {
-        return position;
+        return lap + index;
     }
 
     /** Where the consumer is: what is a capacity after it may be written. */
     void limitFrom(long head) {
         limit = head + capacity;
+        measure();
+    }
+
+    private void measure() {
+        room = (int) Math.min(capacity - index, limit - position() - RingLayout.HEADER_BYTES);
     }
 
     /**
@@ -57,21 +69,24 @@ final class LaneProducer {
      */
     boolean reserve(int recordBytes) {
         int aligned = RingLayout.aligned(recordBytes);
-        int at = (int) position & mask;
-        int left = capacity - at;
-        int skipped = aligned > left ? left : 0;
-        // With room for the next header, which is cleared.
-        if (position + skipped + aligned + RingLayout.HEADER_BYTES - limit > 0) {
+        if (padding != 0) {
+            padding = 0;
+        }
+        return aligned <= room || reserveBehindPadding(aligned);
+    }
+
+    private boolean reserveBehindPadding(int aligned) {
+        int left = capacity - index;
+        if (aligned <= left || left + aligned + RingLayout.HEADER_BYTES > limit - position()) {
             return false;
         }
-        padding = skipped;
-        index = skipped == 0 ? at : 0;
+        padding = left;
         return true;
     }
 
     /** Where the reserved record's message lies. */
     int message() {
-        return data + index + RingLayout.HEADER_BYTES;
+        return data + (padding == 0 ? index : 0) + RingLayout.HEADER_BYTES;
     }
 
     /** Shows the reserved record. */
@@ -87,17 +102,38 @@ final class LaneProducer {
      * @param allBytes of all, aligned
      */
     void commit(int firstBytes, int allBytes) {
-        long next = position + padding + allBytes;
-        Words.setLong(bytes, data + ((int) next & mask), 0);
         long header = RingLayout.header(RingLayout.MESSAGE, firstBytes);
-        // Release: who sees the header sees the record, and the cleared header behind it.
-        if (padding == 0) {
-            Words.setLongRelease(bytes, data + index, header);
-        } else {
-            Words.setLong(bytes, data, header);
-            Words.setLongRelease(bytes, data + ((int) position & mask), RingLayout.header(RingLayout.PADDING, padding));
+        if (padding != 0) {
+            commitBehindPadding(header, allBytes);
+            return;
         }
-        position = next;
-        Words.setLongRelease(bytes, tailAt, next);
+        int at = index;
+        int next = at + allBytes;
+        boolean last = next == capacity;
+        Words.setLong(bytes, data + (last ? 0 : next), 0);
+        // Release: who sees the header sees the record, and the cleared header behind it.
+        Words.setLongRelease(bytes, data + at, header);
+        if (last) {
+            wrap(0);
+        } else {
+            room -= allBytes;
+            index = next;
+        }
+        Words.setLongRelease(bytes, tailAt, position());
+    }
+
+    private void commitBehindPadding(long header, int allBytes) {
+        Words.setLong(bytes, data + allBytes, 0);
+        Words.setLong(bytes, data, header);
+        Words.setLongRelease(bytes, data + index, RingLayout.header(RingLayout.PADDING, padding));
+        wrap(allBytes);
+        Words.setLongRelease(bytes, tailAt, position());
+    }
+
+    /** The next record is in the next lap. */
+    private void wrap(int at) {
+        lap += capacity;
+        index = at;
+        measure();
     }
 }

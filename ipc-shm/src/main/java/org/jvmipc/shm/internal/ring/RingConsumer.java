@@ -31,6 +31,9 @@ final class RingConsumer implements RingWait.Condition {
     private final int place;
     private final LaneConsumer[] lanes;
 
+    /** If there is but one. */
+    private final @Nullable LaneConsumer only;
+
     /** The lane of the message that was found last; an index, as a reference that is stored for each message costs a barrier. */
     private int turn;
 
@@ -57,6 +60,7 @@ final class RingConsumer implements RingWait.Condition {
             for (int i = 0; i < lanes.length; i++) {
                 lanes[i] = new LaneConsumer(memory, i, broadcast ? place : i);
             }
+            only = lanes.length == 1 ? lanes[0] : null;
             if (broadcast) {
                 expectEnd();
                 join();
@@ -120,9 +124,14 @@ final class RingConsumer implements RingWait.Condition {
      * #done() done}.
      */
     int next() throws LimitException {
-        if (lanes.length == 1) {
-            return mayBeDropped ? nextIfIn() : lanes[0].next();
+        LaneConsumer lane = only;
+        if (lane != null) {
+            return mayBeDropped ? nextIfIn(lane) : lane.next();
         }
+        return nextInTurn();
+    }
+
+    private int nextInTurn() {
         for (int i = 0; i < lanes.length; i++) {
             turn = turn + 1 < lanes.length ? turn + 1 : 0;
             int length = lanes[turn].next();
@@ -133,9 +142,9 @@ final class RingConsumer implements RingWait.Condition {
         return LaneConsumer.NONE;
     }
 
-    private int nextIfIn() throws LimitException {
+    private int nextIfIn(LaneConsumer lane) throws LimitException {
         try {
-            int length = lanes[0].next();
+            int length = lane.next();
             requireIn();
             return length;
         } catch (DamagedSegmentException e) {
@@ -172,15 +181,20 @@ final class RingConsumer implements RingWait.Condition {
         return mayBeDropped;
     }
 
+    private LaneConsumer lane() {
+        LaneConsumer lane = only;
+        return lane != null ? lane : lanes[turn];
+    }
+
     /** Where the message lies. */
     int message() {
-        return lanes[turn].message();
+        return lane().message();
     }
 
     /** It is taken. */
     void done() {
         taken++;
-        lanes[turn].done();
+        lane().done();
     }
 
     @Override
