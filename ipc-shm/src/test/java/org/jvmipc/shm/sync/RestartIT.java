@@ -168,7 +168,14 @@ class RestartIT implements NoLeaks.WarmUp {
                     started(words).setVolatile(round);
                     long all = 2L * round;
                     Await.until(
-                            "both are through round " + round, () -> done(words).getVolatile() == all);
+                            "both are through round " + round,
+                            () -> done(words).getVolatile() == all || !one.isAlive() || !two.isAlive());
+                    for (ChildJvm each : List.of(one, two)) {
+                        if (!each.isAlive()) {
+                            Children.assertExit(0, each); // an error is in its last lines
+                        }
+                    }
+                    assertEquals(all, done(words).getVolatile(), "none failed, and one has ended early");
                     assertEquals(round, told(words).getVolatile(), "the death is told once in each round");
                     assertTrue(SegmentImage.of(file).isOfThisBoot());
                     Files.delete(file);
