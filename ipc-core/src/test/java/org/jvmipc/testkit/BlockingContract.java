@@ -60,7 +60,7 @@ interface BlockingContract extends ContractHooks {
         try (Ends<byte[]> ends = open(Codecs.bytes())) {
             int least = leastCapacityBytes() / size;
             for (int round = 0; round < 100; round++) { // so many that a little lost each time shows
-                int count = ContractTools.fill(ends.sender(), size);
+                int count = ContractTools.fill(ends.sender(), size, round == 0 ? Integer.MAX_VALUE : least);
                 least = least == 0 ? 3 * count / 4 : least;
                 assertTrue(count >= least, "holds " + count + " messages, and " + least + " at least");
                 ContractTools.expect(ends.receiver(), 0, count, size);

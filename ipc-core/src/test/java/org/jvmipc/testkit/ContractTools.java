@@ -119,8 +119,16 @@ final class ContractTools {
      * arrived, as it has to over TCP; how many there are, at least one.
      */
     static int fill(Sender<byte[]> sender, int size) throws Exception {
+        return fill(sender, size, Integer.MAX_VALUE);
+    }
+
+    /** The same, but it is only waited for what may be under way yet if there are fewer than enough. */
+    static int fill(Sender<byte[]> sender, int size, int enough) throws Exception {
         int count = sendWhile(sender::trySend, size);
         assertTrue(count > 0, "an empty channel has no room for a message of " + size + " bytes");
+        if (count >= enough) {
+            return count;
+        }
         byte[] next = message(count, size);
         // Room that is too little for a wait to end may be enough for a try.
         while (sender.trySend(next, SETTLES) || sender.trySend(next)) {
