@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Single values from {@code /proc/sys}; see {@code proc(5)}. For error messages, so it answers -1 rather than fail. */
-final class ProcFiles {
+/** Single values from {@code /proc/sys}; see {@code proc(5)}. They are only told, or a bound, so the answer is -1 rather than a failure. */
+public final class ProcFiles {
     private ProcFiles() {}
 
     /** The number that is the file's whole content. In one read: some of these files answer only the first in full. */
-    static long number(String path) {
+    public static long number(String path) {
         try (InputStream file = new FileInputStream(path)) {
             byte[] content = new byte[64];
             int length = file.read(content);

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.jvmipc.LimitException;
 import org.jvmipc.internal.posix.OsCalls;
 
 /**
@@ -20,6 +21,7 @@ public final class Mapping {
      * Maps a range, which stays mapped until the buffer, and all that were made of it, are unreachable.
      *
      * @param object names the file in the messages of errors
+     * @throws LimitException if this process has too many mappings
      * @throws IOException if it cannot be mapped
      */
     public static MappedByteBuffer of(int descriptor, boolean readOnly, long from, long bytes, String object)
@@ -28,9 +30,14 @@ public final class Mapping {
         try {
             while (true) {
                 try {
-                    return map(descriptor, readOnly, from, bytes);
+                    MappingCount.require("mmap of " + object + " bytes=" + bytes);
+                    MappedByteBuffer mapped = map(descriptor, readOnly, from, bytes);
+                    MappingCount.add(mapped);
+                    return mapped;
                 } catch (ClosedByInterruptException e) {
                     interrupted |= Thread.interrupted();
+                } catch (LimitException e) {
+                    throw e;
                 } catch (IOException e) {
                     throw OsCalls.asLimit(e, "mmap failed: " + object + " bytes=" + bytes);
                 }
