@@ -9,10 +9,7 @@ public final class MutexInspection {
 
     /** Adds who holds it, since when, how many wait, and how often it was held. */
     public static void describe(ObjectScheme.Seen segment, String object, Map<String, Object> facts) {
-        Directory.Entry entry = Directory.find(segment.memory(), object);
-        if (entry == null || entry.type() != ObjectType.MUTEX) {
-            throw segment.memory().damaged("there is no mutex '" + object + "' in it");
-        }
+        Directory.Entry entry = segment.entry(object, ObjectType.MUTEX, "mutex");
         ByteBuffer bytes = segment.memory().bytes();
         int offset = entry.offset();
         int word = Words.getVolatile(bytes, offset + MutexLayout.WORD);

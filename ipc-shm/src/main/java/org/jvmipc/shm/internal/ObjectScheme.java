@@ -41,6 +41,15 @@ public abstract class ObjectScheme implements Scheme {
 
     /** A segment that is only looked at: nothing in it is changed, and this process does not join. */
     protected record Seen(SegmentMemory memory, List<Directory.Entry> objects, List<SegmentParticipant> participants) {
+        /** The object in it, which is to be of this type. */
+        public Directory.Entry entry(String object, ObjectType type, String what) {
+            Directory.Entry entry = Directory.find(memory, object);
+            if (entry == null || entry.type() != type) {
+                throw memory.damaged("there is no " + what + " '" + object + "' in it");
+            }
+            return entry;
+        }
+
         /** How many threads wait for the object. */
         public int waiting(String object) {
             return participants.stream()

@@ -12,6 +12,10 @@ public enum ObjectType {
     SEMAPHORE(3, SemaphoreLayout.BYTES),
     /** See {@link RingLayout}. */
     RING(4, RingLayout.LANES),
+    /** See {@link LatchLayout}. */
+    LATCH(8, LatchLayout.BYTES),
+    /** See {@link EventLayout}. */
+    EVENT(9, EventLayout.BYTES),
     /** See {@link EventCountLayout}. */
     EVENT_COUNT(16, EventCountLayout.BYTES),
     /** See {@link OwnersLayout}. */

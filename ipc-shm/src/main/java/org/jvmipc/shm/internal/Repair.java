@@ -46,6 +46,10 @@ final class Repair {
             SemaphoreState.wakeAll(memory, entry);
         } else if (entry.type() == ObjectType.EVENT_COUNT) {
             EventCountState.advance(memory, entry.offset() + EventCountLayout.WORD);
+        } else if (entry.type() == ObjectType.LATCH) {
+            LatchState.wakeAll(memory, entry);
+        } else if (entry.type() == ObjectType.EVENT) {
+            EventState.wakeAll(memory, entry);
         } else if (entry.type() == ObjectType.RING) {
             RingRepair.wakeAll(memory, entry);
         }

@@ -17,6 +17,11 @@ public final class SegmentAddress {
     public static final String VALUE = "value";
 
     static final String ROBUST = "robust";
+
+    /** What a latch is made with. */
+    public static final String COUNT = "count";
+
+    static final String AUTOMATIC = "automatic";
     static final String PARTICIPANTS = "participants";
     /** How large something is. */
     public static final String SIZE = "size";
@@ -65,6 +70,20 @@ public final class SegmentAddress {
         Map<String, String> parameters = objectParameters();
         parameters.put(VALUE, "how many permits there are at first, default 1; only to create");
         parameters.put(ROBUST, "permits come back from the dead, and there are never more; only to create");
+        return parameters;
+    }
+
+    /** Of a {@code latch:}. */
+    public static Map<String, String> latchParameters() {
+        Map<String, String> parameters = objectParameters();
+        parameters.put(COUNT, "how often it is to be counted down until it opens, default 1; only to create");
+        return parameters;
+    }
+
+    /** Of an {@code event:}. */
+    public static Map<String, String> eventParameters() {
+        Map<String, String> parameters = objectParameters();
+        parameters.put(AUTOMATIC, "one who waits for it resets it by that; only to create");
         return parameters;
     }
 

@@ -31,6 +31,12 @@ public final class SegmentObjects {
     /** Rings. */
     public static final SegmentObjects RING = new SegmentObjects("ring", "ring", ObjectType.RING);
 
+    /** Latches. */
+    public static final SegmentObjects LATCH = new SegmentObjects("latch", "latch", ObjectType.LATCH);
+
+    /** Events. */
+    public static final SegmentObjects EVENT = new SegmentObjects("event", "event", ObjectType.EVENT);
+
     /** Event counts, which lie in segments only. */
     public static final SegmentObjects EVENT_COUNT =
             new SegmentObjects("eventcount", "event count", ObjectType.EVENT_COUNT);
@@ -120,6 +126,8 @@ public final class SegmentObjects {
                 switch (type) {
                     case SEMAPHORE -> SegmentAddress.semaphoreParameters();
                     case RING -> SegmentAddress.ringParameters();
+                    case LATCH -> SegmentAddress.latchParameters();
+                    case EVENT -> SegmentAddress.eventParameters();
                     default -> SegmentAddress.objectParameters();
                 });
     }

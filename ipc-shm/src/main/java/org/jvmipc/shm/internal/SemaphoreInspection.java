@@ -11,10 +11,7 @@ public final class SemaphoreInspection {
     /** Adds its mode, its permits, who holds them, and how many wait. */
     public static void describe(ObjectScheme.Seen segment, String object, Map<String, Object> facts) {
         SegmentMemory memory = segment.memory();
-        Directory.Entry entry = Directory.find(memory, object);
-        if (entry == null || entry.type() != ObjectType.SEMAPHORE) {
-            throw memory.damaged("there is no semaphore '" + object + "' in it");
-        }
+        Directory.Entry entry = segment.entry(object, ObjectType.SEMAPHORE, "semaphore");
         ByteBuffer bytes = memory.bytes();
         boolean robust = SemaphoreState.isRobust(memory, entry);
         facts.put("mode", robust ? "robust" : "plain");

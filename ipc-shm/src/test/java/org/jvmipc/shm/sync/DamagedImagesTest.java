@@ -65,14 +65,18 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
 
     private byte[] image() throws Exception {
         SegmentOptions options =
-                SegmentOptions.defaults().withParticipants(4).withObjects(4).withSize(4096);
+                SegmentOptions.defaults().withParticipants(4).withObjects(6).withSize(4096);
         try (Segment segment = Segment.create(place(), options);
                 SharedMutex mutex = SharedMutex.create(segment, "m");
                 SharedSemaphore plain = SharedSemaphore.create(segment, "p", 2, false);
                 SharedSemaphore robust = SharedSemaphore.create(segment, "r", 2, true);
+                SharedLatch latch = SharedLatch.create(segment, "l", 2);
+                SharedEvent event = SharedEvent.create(segment, "e", true);
                 Hold hold = mutex.lock()) {
             segment.createArea("a", 64);
             robust.acquire();
+            latch.countDown();
+            event.set();
             assertTrue(plain.tryAcquire() && !hold.previousOwnerDied());
             return Files.readAllBytes(file()); // as it is with somebody in it, who will be dead in the copies
         } finally {
@@ -163,6 +167,8 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
         for (String name : new String[] {"p", "r"}) {
             isDone(() -> take(SharedSemaphore.open(segment, name), moment));
         }
+        isDone(() -> count(SharedLatch.open(segment, "l"), moment));
+        isDone(() -> await(SharedEvent.open(segment, "e"), moment));
         isDone(() -> segment.areaOrCreate("b", 64));
     }
 
@@ -172,6 +178,23 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
             if (hold != null) {
                 hold.close();
             }
+        }
+    }
+
+    private static void count(SharedLatch open, Duration moment) throws InterruptedException {
+        try (SharedLatch latch = open) {
+            boolean isOpen = latch.tryAwait(moment);
+            assertTrue(isOpen == (latch.count() == 0), "nobody else counts");
+            latch.countDown(Integer.MAX_VALUE);
+            latch.await();
+        }
+    }
+
+    private static void await(SharedEvent open, Duration moment) throws InterruptedException {
+        try (SharedEvent event = open) {
+            event.tryAwait(moment);
+            event.set();
+            event.await();
         }
     }
 

@@ -35,7 +35,8 @@ final class OneOfEach implements AutoCloseable {
         ROBUST(8),
         FILE(16),
         PLAIN(24),
-        POSIX(32);
+        POSIX(32),
+        EVENT(40);
 
         /** Where the word of its holder is. */
         private final int offset;
@@ -53,8 +54,9 @@ final class OneOfEach implements AutoCloseable {
         }
     }
 
-    private static final int TURN = 40;
-    private static final int WORDS_BYTES = 48;
+    private static final int TURN = 48;
+    private static final int EVENT_IS_SET = 56;
+    private static final int WORDS_BYTES = 64;
 
     private final Segment segment;
     private final SharedMutex mutex;
@@ -62,6 +64,7 @@ final class OneOfEach implements AutoCloseable {
     private final SharedSemaphore plain;
     private final PosixSemaphore posix;
     private final FileMutex file;
+    private final SharedEvent event;
     private final MemoryArea words;
     private final long self = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     private final Set<Long> dead = ConcurrentHashMap.newKeySet();
@@ -73,7 +76,11 @@ final class OneOfEach implements AutoCloseable {
         plain = SharedSemaphore.openOrCreate(segment, "plain", 1, false);
         posix = PosixSemaphore.openOrCreate(posixName(directory), 1);
         file = FileMutex.openOrCreate(directory.resolve("file"));
+        event = SharedEvent.openOrCreate(segment, "event", true);
         words = segment.areaOrCreate("words", WORDS_BYTES);
+        if (words.int64(EVENT_IS_SET).getAndSet(1) == 0) {
+            event.set(); // free
+        }
     }
 
     /** Opens those in the directory, and makes them if there are none. */
@@ -141,6 +148,10 @@ final class OneOfEach implements AutoCloseable {
                 posix.acquire();
                 yield held(kind, null);
             }
+            case EVENT -> {
+                event.await();
+                yield held(kind, null);
+            }
         };
     }
 
@@ -153,6 +164,7 @@ final class OneOfEach implements AutoCloseable {
             case ROBUST -> robust.tryAcquire(time) ? held(kind, null) : null;
             case PLAIN -> plain.tryAcquire(time) ? held(kind, null) : null;
             case POSIX -> posix.tryAcquire(time) ? held(kind, null) : null;
+            case EVENT -> event.tryAwait(time) ? held(kind, null) : null;
         };
     }
 
@@ -186,6 +198,7 @@ final class OneOfEach implements AutoCloseable {
             case ROBUST -> robust.release();
             case PLAIN -> plain.release();
             case POSIX -> posix.release();
+            case EVENT -> event.set();
             default -> throw new AssertionError(kind);
         }
     }
@@ -273,6 +286,7 @@ final class OneOfEach implements AutoCloseable {
         plain.close();
         posix.close();
         file.close();
+        event.close();
         segment.close();
     }
 

@@ -1,0 +1,105 @@
+package org.jvmipc.shm.sync;
+
+import java.lang.ref.Reference;
+import java.util.Set;
+import org.jvmipc.Address;
+import org.jvmipc.Capability;
+import org.jvmipc.Endpoint;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.shm.internal.Blocked;
+import org.jvmipc.shm.internal.SafetyNet;
+import org.jvmipc.shm.internal.SegmentHandle;
+import org.jvmipc.shm.internal.SegmentObjects;
+
+/**
+ * What all have in common that lie in a segment and have a word that is waited for.
+ *
+ * <p><b>Thread safety.</b> Yes.
+ */
+abstract class SegmentSynchronizer implements Endpoint {
+    private final SegmentHandle segment;
+    private final Address address;
+    private final Blocked blocked;
+    private final SegmentObjects objects;
+
+    SegmentSynchronizer(SegmentHandle.Opened opened, SegmentObjects objects) {
+        this.segment = opened.segment();
+        this.address = opened.address();
+        this.blocked = segment.blocked();
+        this.objects = objects;
+        SafetyNet.register(this, segment::close);
+    }
+
+    /** A call that may sleep. */
+    interface Waiting {
+        boolean await(Blocked handle, Deadline deadline) throws InterruptedException;
+    }
+
+    /**
+     * Waits.
+     *
+     * @return false if the deadline passed first
+     * @throws ClosedSynchronizerException if this handle is closed, or is while waiting
+     */
+    final boolean await(Waiting waiting, Deadline deadline) throws InterruptedException {
+        ensureOpen();
+        try {
+            if (waiting.await(blocked, deadline)) {
+                return true;
+            }
+        } catch (InternalError e) {
+            throw segment.cutOff(e);
+        } finally {
+            Reference.reachabilityFence(this); // else the safety net might close it meanwhile
+        }
+        ensureOpen();
+        return false;
+    }
+
+    /** A call that never sleeps. */
+    interface Use<R> {
+        R of();
+    }
+
+    /** Makes the call; what is cut off is told as that. */
+    final <R> R use(Use<R> use) {
+        ensureOpen();
+        try {
+            return use.of();
+        } catch (InternalError e) {
+            throw segment.cutOff(e);
+        }
+    }
+
+    private void ensureOpen() {
+        if (blocked.isClosed()) {
+            throw new ClosedSynchronizerException(address + " was closed");
+        }
+    }
+
+    @Override
+    public final Address address() {
+        return address;
+    }
+
+    @Override
+    public final Set<Capability> capabilities() {
+        return objects.capabilities();
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return !blocked.isClosed();
+    }
+
+    /** Closes this handle; threads that wait in it leave. */
+    @Override
+    public final void close() {
+        segment.close();
+    }
+
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + "[" + address + (isOpen() ? "]" : ", closed]");
+    }
+}

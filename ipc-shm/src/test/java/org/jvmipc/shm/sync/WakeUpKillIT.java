@@ -1,0 +1,156 @@
+package org.jvmipc.shm.sync;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.jvmipc.Address;
+import org.jvmipc.process.ChildJvm;
+import org.jvmipc.process.ParentJvm;
+import org.jvmipc.shm.Segment;
+import org.jvmipc.shm.SegmentOptions;
+import org.jvmipc.testkit.ChildProgram;
+import org.jvmipc.testkit.FaultSeam;
+import org.jvmipc.testkit.KillWalk;
+import org.jvmipc.testkit.NoLeaks;
+import org.jvmipc.testkit.Worker;
+
+/** Who opens a latch or sets an event is killed between that and the wake-up: those who sleep are let through all the same. */
+@ExtendWith(NoLeaks.class)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WakeUpKillIT implements NoLeaks.WarmUp {
+    /** What is waited for. */
+    enum What {
+        LATCH(2),
+        MANUAL_EVENT(2),
+        AUTOMATIC_EVENT(1);
+
+        /** How many it lets through. */
+        private final int lets;
+
+        What(int lets) {
+            this.lets = lets;
+        }
+
+        private void make(Segment segment) throws Exception {
+            if (this == LATCH) {
+                SharedLatch.create(segment, "w", 1).close();
+            } else {
+                SharedEvent.create(segment, "w", this == AUTOMATIC_EVENT).close();
+            }
+        }
+
+        private void await(Segment segment) throws Exception {
+            if (this == LATCH) {
+                try (SharedLatch latch = SharedLatch.open(segment, "w")) {
+                    latch.await();
+                }
+            } else {
+                try (SharedEvent event = SharedEvent.open(segment, "w")) {
+                    event.await();
+                }
+            }
+        }
+
+        private void let(Segment segment, Killing killing) throws Exception {
+            if (this == LATCH) {
+                try (SharedLatch latch = SharedLatch.open(segment, "w")) {
+                    killing.under(latch::countDown);
+                }
+            } else {
+                try (SharedEvent event = SharedEvent.open(segment, "w")) {
+                    killing.under(event::set);
+                }
+            }
+        }
+    }
+
+    private interface Killing {
+        void under(Runnable call) throws Exception;
+    }
+
+    @TempDir
+    Path directory;
+
+    private Address place() {
+        return Address.of("segment", directory.resolve("s").toString());
+    }
+
+    @Override
+    public void warmUp() throws Exception {
+        for (What what : What.values()) {
+            round(what, new Starting() {
+                @Override
+                public ChildJvm start() throws Exception {
+                    return FaultSeam.launcher(Lets.class, place(), what).start();
+                }
+
+                @Override
+                public void awaitEnd(ChildJvm child) throws Exception {
+                    FaultSeam.awaitEnd(child);
+                }
+            });
+        }
+    }
+
+    /** Lets through, once; the wake-up is the only call into the kernel. */
+    static final class Lets implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            try (Segment segment = Segment.open(Address.of(arguments[0]))) {
+                What.valueOf(arguments[1]).let(segment, call -> FaultSeam.underKill(call::run));
+            }
+        }
+    }
+
+    private interface Starting {
+        ChildJvm start() throws Exception;
+
+        void awaitEnd(ChildJvm child) throws Exception;
+    }
+
+    private void round(What what, Starting starting) throws Exception {
+        try (Segment segment = Segment.create(place(), SegmentOptions.defaults())) {
+            what.make(segment);
+            List<Worker<Boolean>> sleeping = new ArrayList<>();
+            for (int i = 0; i < what.lets; i++) {
+                sleeping.add(Worker.run(() -> what.await(segment)).awaitBlocked());
+            }
+            try (ChildJvm child = starting.start()) {
+                starting.awaitEnd(child);
+                for (Worker<Boolean> each : sleeping) {
+                    each.result();
+                }
+            } finally {
+                sleeping.forEach(Worker::close);
+            }
+        } finally {
+            Segment.remove(place());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverSleepsIsLetThrough(What what) throws Exception {
+        int kills = new KillWalk()
+                .walk(victim -> round(what, new Starting() {
+                    @Override
+                    public ChildJvm start() throws Exception {
+                        return victim.start(Lets.class, place(), what);
+                    }
+
+                    @Override
+                    public void awaitEnd(ChildJvm child) throws Exception {
+                        victim.awaitEnd(child);
+                    }
+                }));
+        assertTrue(kills > 0, "nobody was killed at the wake-up");
+    }
+}
