@@ -81,7 +81,7 @@ public final class EventState {
     }
 
     private int afterSet(int value) {
-        return (automatic ? 0 : value + 1 & EventLayout.COUNT) | EventLayout.SET;
+        return (automatic ? 0 : (value + 1) & EventLayout.COUNT) | EventLayout.SET;
     }
 
     /** While it lasts this process stays in the segment: if it dies before the wake-up the repair of its slot wakes all. */

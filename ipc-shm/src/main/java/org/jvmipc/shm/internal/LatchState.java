@@ -57,7 +57,7 @@ public final class LatchState {
                 open();
                 return;
             }
-            int next = left | value & LatchLayout.WAITERS;
+            int next = left | (value & LatchLayout.WAITERS);
             if (value == next || Words.compareAndSet(bytes, word, value, next)) {
                 return;
             }

@@ -8,6 +8,9 @@
  * says so</td><td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedSemaphore}</td><td>a counting semaphore in shared memory, plain or robust</td>
  * <td>JVMs</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.sync.SharedLatch}</td><td>is counted down, and open for ever then</td><td>JVMs</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.sync.SharedEvent}</td><td>is set and reset; lets all through, or one each time</td>
+ * <td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedEventCount}</td><td>a count in a segment that one sleeps on until it grows</td>
  * <td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedOwners}</td><td>places in a segment that processes hold, which come back from the

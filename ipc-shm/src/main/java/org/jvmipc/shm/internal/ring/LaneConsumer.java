@@ -65,7 +65,7 @@ final class LaneConsumer {
     /** Begins at the position. */
     void begin(long from) {
         long position = from & -RingLayout.ALIGNMENT;
-        index = (int) position & capacity - 1;
+        index = (int) position & (capacity - 1);
         lap = position - index;
         Words.setLongRelease(bytes, takenAt, position);
         unpublished = 0;

@@ -37,7 +37,7 @@ final class LaneProducer {
         this.data = memory.data(lane);
         this.capacity = memory.shape().capacity();
         this.tailAt = memory.lane(lane) + RingLayout.LANE_TAIL;
-        this.index = (int) position & capacity - 1;
+        this.index = (int) position & (capacity - 1);
         this.lap = position - index;
         this.limit = position;
         measure();
