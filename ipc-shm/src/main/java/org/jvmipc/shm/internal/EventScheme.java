@@ -34,7 +34,7 @@ public final class EventScheme extends ObjectScheme {
     protected void describe(Seen segment, String object, Map<String, Object> facts) {
         Directory.Entry entry = segment.entry(object, ObjectType.EVENT, "event");
         int word = Words.getVolatile(segment.memory().bytes(), entry.offset() + EventLayout.WORD);
-        facts.put("mode", EventState.isAutomatic(segment.memory(), entry) ? "automatic" : "manual");
+        facts.put("reset", EventState.isAutomatic(segment.memory(), entry) ? "automatic" : "manual");
         facts.put("set", (word & EventLayout.SET) != 0);
         facts.put("waiting", segment.waiting(object));
     }

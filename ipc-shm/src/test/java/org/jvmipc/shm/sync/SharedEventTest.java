@@ -206,7 +206,8 @@ class SharedEventTest implements NoLeaks.WarmUp {
         try (SharedEvent event = SharedEvent.open(place);
                 Worker<Boolean> waiting = Worker.run(event::await).awaitBlocked()) {
             Map<String, Object> facts = Ipc.inspect(place);
-            assertEquals("automatic", facts.get("mode"));
+            assertEquals("automatic", facts.get("reset"));
+            assertEquals("0600", facts.get("mode"), "of its file");
             assertEquals(false, facts.get("set"));
             assertEquals(1, facts.get("waiting"));
             event.set();
