@@ -158,6 +158,23 @@ public final class RingSender<T> implements Sender<T> {
         }
     }
 
+    // ---- the other side
+
+    /**
+     * Looks whether somebody receives, and sends nothing. Never waits, also not for another thread that is sending.
+     *
+     * @throws org.jvmipc.PeerGoneException if nobody does: {@code CLOSED} or {@code DIED} as the last one has gone, {@code UNKNOWN} if there
+     *     was none yet, and of a broadcast
+     * @throws IOException as {@link #send(Object)}
+     */
+    public void requireReceiver() throws IOException {
+        try {
+            end.requireReceiver();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     // ---- the endpoint
 
     @Override

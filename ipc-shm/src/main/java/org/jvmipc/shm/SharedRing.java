@@ -70,7 +70,7 @@ public final class SharedRing implements Endpoint {
         SafetyNet.register(this, opened.segment()::close);
     }
 
-    private static SharedRing of(SegmentHandle.Opened opened, RingWaiting waiting) throws IOException {
+    static SharedRing of(SegmentHandle.Opened opened, RingWaiting waiting) throws IOException {
         boolean good = false;
         try {
             RingShape shape = RingShape.read(opened.segment().membership().memory(), opened.entry());

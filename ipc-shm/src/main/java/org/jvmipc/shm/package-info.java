@@ -21,6 +21,7 @@
  * lies</td></tr>
  * <tr><td>{@link org.jvmipc.shm.RingOptions}: {@link org.jvmipc.shm.RingKind}, {@link org.jvmipc.shm.RingFullPolicy}, {@link
  * org.jvmipc.shm.RingWaiting}</td><td>what is settled when one is created, and how its ends wait</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.RingFamily}</td><td>rings under a scheme of their own, for what is built on them</td></tr>
  * <tr><td>{@link org.jvmipc.shm.DamagedSegmentException}</td><td>the memory is not what it was</td></tr>
  * <tr><td>{@link org.jvmipc.shm.SharedMemoryScheme}</td><td>the scheme {@code shm:} of addresses</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync}</td><td>what guards it: mutual exclusion and synchronisation</td></tr>

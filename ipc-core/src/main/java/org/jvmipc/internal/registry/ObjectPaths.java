@@ -23,6 +23,7 @@ public final class ObjectPaths {
     private final String scheme;
     private final String suffix;
     private final String what;
+    private final boolean pids;
 
     /**
      * The paths of one scheme.
@@ -31,9 +32,19 @@ public final class ObjectPaths {
      * @param what what an object is in the messages of errors, such as {@code FIFO}
      */
     public ObjectPaths(String scheme, String suffix, String what) {
+        this(scheme, suffix, what, false);
+    }
+
+    /**
+     * The same where {@code scheme:PID} names one too.
+     *
+     * @param pids whether the pid of a process is a name
+     */
+    public ObjectPaths(String scheme, String suffix, String what, boolean pids) {
         this.scheme = scheme;
         this.suffix = suffix;
         this.what = what;
+        this.pids = pids;
     }
 
     /** The path of a bare name; the runtime directory is neither made nor looked at. */
@@ -46,11 +57,15 @@ public final class ObjectPaths {
         if (address.isPath()) {
             return address.path();
         }
+        if (pids && address.isPid()) {
+            return ofName(address.location());
+        }
         if (!address.isName()) {
             throw new AddressException(
                     address.toString(),
-                    "the address of a " + what + " is " + scheme + ":/path or " + scheme
-                            + ":NAME, and no name is all digits",
+                    "the address of " + (what.matches("[aeiou].*") ? "an " : "a ") + what + " is " + scheme
+                            + ":/path or " + scheme + ":NAME, " + (pids ? "or " + scheme + ":PID, " : "")
+                            + "and no name is all digits",
                     null);
         }
         return ofName(address.name());
@@ -101,7 +116,8 @@ public final class ObjectPaths {
 
     private boolean isName(String stem) {
         try {
-            return !NUMBER.matcher(stem).matches() && ofName(stem) != null;
+            boolean number = NUMBER.matcher(stem).matches();
+            return (!number || (pids && Address.of(scheme, stem).isPid())) && ofName(stem) != null;
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }

@@ -58,8 +58,13 @@ public final class FileObjects {
      * @param remover is asked before one is removed
      */
     public FileObjects(String scheme, String suffix, String what, ObjectRemover remover) {
+        this(scheme, new ObjectPaths(scheme, suffix, what), remover);
+    }
+
+    /** The same with paths of their own making. */
+    FileObjects(String scheme, ObjectPaths paths, ObjectRemover remover) {
         this.scheme = scheme;
-        this.paths = new ObjectPaths(scheme, suffix, what);
+        this.paths = paths;
         this.remover = remover;
         this.survey = new RegistrySurvey(scheme, remover, paths::address);
     }
@@ -323,6 +328,57 @@ public final class FileObjects {
                 registry.delete(lock);
                 return removed;
             }
+        }
+    }
+
+    /**
+     * Removes the name and the record of one whose owner is proven dead: by who it was, or as nobody uses it, which an owner does as
+     * long as it lives. Others may have it open still, and go on.
+     *
+     * @return null if it was removed, or there was none; whose it is if that is not proven
+     * @throws IpcException if it is not recorded whose it is; it is not touched then
+     */
+    @Nullable
+    ProcessIdentity removeIfOwnerDead(String path) throws IOException {
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock(scheme, path)) {
+            NewFile.removeUnfinished(path);
+            try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, ObjectFile.SELF)) {
+                RegistryRecord record = file == null ? null : registry.find(scheme, path);
+                if (file != null && (record == null || !record.isOf(file.status()))) {
+                    throw new IpcException(scheme + ":" + path + ": it is not recorded whose it is");
+                }
+                if (file != null && record != null && !isOwnerDead(record, file.status())) {
+                    return record.owner();
+                }
+                if (file != null) {
+                    unlink(registry, lock, file.status());
+                }
+                registry.delete(lock);
+                return null;
+            }
+        }
+    }
+
+    private boolean isOwnerDead(RegistryRecord record, FileStatus file) throws IOException {
+        return record.lifetime() == Lifetime.OWNED
+                && (!record.owner().isAlive() || remover.holders(record, file).isEmpty());
+    }
+
+    /**
+     * Removes the name and the record of this very file; what has its place by now is not touched.
+     *
+     * @return false if it has no name any more
+     */
+    boolean remove(String path, FileStatus object) throws IOException {
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock(scheme, path)) {
+            boolean removed = unlink(registry, lock, object);
+            RegistryRecord record = registry.find(scheme, path);
+            if (record != null && record.isOf(object)) {
+                registry.delete(lock);
+            }
+            return removed;
         }
     }
 

@@ -19,6 +19,7 @@ import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.ObjectPaths;
@@ -47,9 +48,18 @@ public final class SegmentFiles {
         void into(SegmentMemory memory) throws IOException;
     }
 
+    /** Uses a segment that nobody else can see yet. */
+    interface Preparation {
+        void of(SegmentHandle handle) throws IOException;
+    }
+
     SegmentFiles(String scheme, String suffix, String what) {
+        this(scheme, new ObjectPaths(scheme, suffix, what));
+    }
+
+    SegmentFiles(String scheme, ObjectPaths paths) {
         this.scheme = scheme;
-        this.files = new FileObjects(scheme, suffix, what, new Remover(scheme));
+        this.files = new FileObjects(scheme, paths, new Remover(scheme));
     }
 
     /** The files of the scheme. */
@@ -70,11 +80,36 @@ public final class SegmentFiles {
     /** Makes one where nothing is. */
     SegmentHandle create(Address address, SegmentOptions options, long bytes, int objects, Populate populate)
             throws IOException {
+        return make(address, options, bytes, objects, populate, handle -> {}).handle;
+    }
+
+    /**
+     * A segment that was just made.
+     *
+     * @param handle of this process on it
+     * @param path where it is
+     * @param file which file it is
+     */
+    record Made(SegmentHandle handle, String path, FileStatus file) {}
+
+    /**
+     * Makes one where nothing is, and prepares it before it has its name.
+     *
+     * @param preparation what it opens it closes itself if this fails
+     */
+    Made make(
+            Address address,
+            SegmentOptions options,
+            long bytes,
+            int objects,
+            Populate populate,
+            Preparation preparation)
+            throws IOException {
         String path = path(address);
         String name = files.paths().address(path).toString();
-        FirstParticipant first = new FirstParticipant(name, options.participants(), objects, populate);
-        files.create(path, creation(options, bytes, objects), first);
-        return first.handle();
+        FirstParticipant first = new FirstParticipant(name, options.participants(), objects, populate, preparation);
+        Fd file = files.create(path, creation(options, bytes, objects), first);
+        return new Made(first.handle(), path, OsCalls.status(file.number()));
     }
 
     /** The descriptor is the participant's from the first moment: its beacon is lit before there is a name. */
@@ -83,29 +118,34 @@ public final class SegmentFiles {
         private final int participants;
         private final int objects;
         private final Populate populate;
-        private @Nullable Membership membership;
+        private final Preparation preparation;
+        private @Nullable SegmentHandle handle;
 
-        private FirstParticipant(String name, int participants, int objects, Populate populate) {
+        private FirstParticipant(
+                String name, int participants, int objects, Populate populate, Preparation preparation) {
             this.name = name;
             this.participants = participants;
             this.objects = objects;
             this.populate = populate;
+            this.preparation = preparation;
         }
 
         @Override
         public void fill(Fd file) throws IOException {
-            membership = Memberships.create(file, name, participants, objects, populate);
+            SegmentHandle made = new SegmentHandle(Memberships.create(file, name, participants, objects, populate));
+            handle = made;
+            preparation.of(made);
         }
 
         @Override
         public void giveUp() {
-            if (membership != null) {
-                membership.release();
+            if (handle != null) {
+                handle.close();
             }
         }
 
         private SegmentHandle handle() {
-            return new SegmentHandle(Objects.requireNonNull(membership, "a file was made and not filled"));
+            return Objects.requireNonNull(handle, "a file was made and not filled");
         }
     }
 
@@ -162,6 +202,19 @@ public final class SegmentFiles {
     public boolean remove(Address address) throws IOException {
         String path = ObjectPaths.canonicalOrNull(files.paths().of(address));
         return path != null && files.remove(path, ObjectParameters.owner(address));
+    }
+
+    /** Removes the name of one whose owner is proven dead; see {@link FileObjects#removeIfOwnerDead}. */
+    public @Nullable ProcessIdentity removeIfOwnerDead(Address address) throws IOException {
+        String path = ObjectPaths.canonicalOrNull(files.paths().of(address));
+        return path == null ? null : files.removeIfOwnerDead(path);
+    }
+
+    /** Whose it is; null if there is none, or that is not recorded. */
+    public @Nullable ProcessIdentity owner(Address address) throws IOException {
+        String path = ObjectPaths.canonicalOrNull(files.paths().of(address));
+        RegistryRecord record = path == null ? null : files.survey().record(path);
+        return record == null ? null : record.owner();
     }
 
     /** Whether there is one. */

@@ -10,7 +10,9 @@ import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.registry.ObjectParameters;
+import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
@@ -63,10 +65,20 @@ public final class SegmentObjects {
     public record Content(int bytes, Directory.Filler filler) {}
 
     private SegmentObjects(String scheme, String what, ObjectType type) {
+        this(scheme, what, type, new SegmentFiles(scheme, "." + scheme, what));
+    }
+
+    private SegmentObjects(String scheme, String what, ObjectType type, SegmentFiles own) {
         this.scheme = scheme;
         this.what = what;
         this.type = type;
-        this.own = new SegmentFiles(scheme, "." + scheme, what);
+        this.own = own;
+    }
+
+    /** Rings of another scheme; where pids are names too. */
+    public static SegmentObjects ringsOf(String scheme, String what) {
+        ObjectPaths paths = new ObjectPaths(scheme, "." + scheme, what, true);
+        return new SegmentObjects(scheme, what, ObjectType.RING, new SegmentFiles(scheme, paths));
     }
 
     /** What such objects can do. */
@@ -89,6 +101,44 @@ public final class SegmentObjects {
             return inSegment(address, handle -> add(handle, object, content));
         }
         return opened(own.create(address, options, content.bytes, 1, memory -> populate(memory, content)));
+    }
+
+    /** Uses an object that nobody else can see yet. */
+    public interface Preparation {
+        /**
+         * Uses it.
+         *
+         * @param opened with a handle of its own, to be closed also if the object is not made in the end
+         */
+        void of(SegmentHandle.Opened opened) throws IOException;
+    }
+
+    /**
+     * One that was just made in a segment of its own.
+     *
+     * @param path where it is
+     * @param file which file it is
+     */
+    public record Made(String path, FileStatus file) {}
+
+    /** Makes one in a segment of its own, and prepares it before it has its name. */
+    public Made make(Address address, SegmentOptions options, Content content, Preparation preparation)
+            throws IOException {
+        require(address);
+        SegmentFiles.Made made = own.make(
+                address,
+                options,
+                content.bytes,
+                1,
+                memory -> populate(memory, content),
+                handle -> preparation.of(opened(handle.another())));
+        made.handle().close();
+        return new Made(made.path(), made.file());
+    }
+
+    /** Removes the name of this very one; false if it has none any more. */
+    public boolean remove(Made made) throws IOException {
+        return own.files().remove(made.path, made.file);
     }
 
     /** Opens one. */

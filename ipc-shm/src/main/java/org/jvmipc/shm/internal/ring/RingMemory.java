@@ -1,7 +1,9 @@
 package org.jvmipc.shm.internal.ring;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.PeerGoneException;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.internal.Blocked;
 import org.jvmipc.shm.internal.Membership;
@@ -79,6 +81,20 @@ final class RingMemory {
     void setEnded(int joined, int died) {
         long both = Integer.toUnsignedLong(joined) | (long) died << Integer.SIZE;
         Words.setLongVolatile(bytes, ring + RingLayout.ENDED_JOINED, both);
+    }
+
+    /** Why nobody receives, null if somebody does. */
+    PeerGoneException.@Nullable Reason receiversGone() {
+        for (int i = 0; i < shape.receivers(); i++) {
+            if (Words.getVolatile(bytes, receiver(i) + RingLayout.RECEIVER_OWNER) != 0) {
+                return null;
+            }
+        }
+        return switch (Words.getVolatile(bytes, receiver(0) + RingLayout.RECEIVER_DEPARTURE)) {
+            case RingLayout.DIED -> PeerGoneException.Reason.DIED;
+            case RingLayout.CLOSED -> PeerGoneException.Reason.CLOSED;
+            default -> PeerGoneException.Reason.UNKNOWN;
+        };
     }
 
     int changes() {

@@ -11,17 +11,12 @@ import org.jvmipc.Sender;
 import org.jvmipc.shm.RingKind;
 import org.jvmipc.shm.RingOptions;
 import org.jvmipc.shm.SharedRing;
-import org.jvmipc.shm.internal.Directory;
-import org.jvmipc.shm.internal.LateErrors;
-import org.jvmipc.shm.internal.ObjectScheme;
-import org.jvmipc.shm.internal.ObjectType;
-import org.jvmipc.shm.internal.RingShape;
 import org.jvmipc.shm.internal.SegmentAddress;
 import org.jvmipc.shm.internal.SegmentObjects;
 import org.jvmipc.spi.Transport;
 
 /** The scheme {@code ring:}, see {@link SharedRing}. */
-public final class RingTransport extends ObjectScheme implements Transport {
+public final class RingTransport extends RingScheme implements Transport {
     /** For {@link java.util.ServiceLoader}. */
     public RingTransport() {
         super("ring", SegmentObjects.RING.own());
@@ -30,18 +25,6 @@ public final class RingTransport extends ObjectScheme implements Transport {
     @Override
     public Set<Capability> capabilities() {
         return SharedRing.capabilities(RingKind.ONE_TO_ONE);
-    }
-
-    @Override
-    public Set<Capability> capabilities(Address address) throws IOException {
-        Seen segment = look(address);
-        try {
-            RingShape shape = RingShape.read(segment.memory(), entry(segment, objectName(address)));
-            LateErrors.come();
-            return SharedRing.capabilities(shape.kind());
-        } catch (InternalError e) {
-            throw segment.memory().cutOff(e);
-        }
     }
 
     @Override
@@ -73,19 +56,5 @@ public final class RingTransport extends ObjectScheme implements Transport {
         try (SharedRing ring = SharedRing.open(address)) {
             return ring.openReceiver(codec);
         }
-    }
-
-    @Override
-    protected void describe(Seen segment, String object, Map<String, Object> facts) {
-        RingInspection.describe(segment.memory(), entry(segment, object), segment::process, facts);
-        facts.put("waiting", segment.waiting(object));
-    }
-
-    private static Directory.Entry entry(Seen segment, String object) {
-        Directory.Entry entry = Directory.find(segment.memory(), object);
-        if (entry == null || entry.type() != ObjectType.RING) {
-            throw segment.memory().damaged("there is no ring '" + object + "' in it");
-        }
-        return entry;
     }
 }

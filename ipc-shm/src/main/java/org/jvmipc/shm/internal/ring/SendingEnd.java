@@ -3,14 +3,17 @@ package org.jvmipc.shm.internal.ring;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Codec;
 import org.jvmipc.Codecs;
 import org.jvmipc.LimitException;
+import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.RingFullPolicy;
 import org.jvmipc.shm.RingWaiting;
+import org.jvmipc.shm.internal.LateErrors;
 import org.jvmipc.shm.internal.RingLayout;
 import org.jvmipc.shm.internal.RingShape;
 import org.jvmipc.shm.internal.SegmentHandle;
@@ -23,6 +26,11 @@ import org.jvmipc.shm.internal.SegmentHandle;
 public final class SendingEnd<T> extends RingEnd {
     /** No claim is open, or it is one that nobody will hear. */
     private static final int NOWHERE = -1;
+
+    private static final Map<PeerGoneException.Reason, String> WHY = Map.of(
+            PeerGoneException.Reason.DIED, "the receiver died",
+            PeerGoneException.Reason.CLOSED, "the receiver has closed",
+            PeerGoneException.Reason.UNKNOWN, "there was no receiver yet");
 
     private final RingProducer producer;
     private final RingWait wait;
@@ -163,6 +171,24 @@ public final class SendingEnd<T> extends RingEnd {
             if (!wait.await(producer, producer.isPeerPresent(), deadline)) {
                 ensureStillOpen();
             }
+        }
+    }
+
+    /**
+     * Looks whether anybody receives.
+     *
+     * @throws PeerGoneException if nobody does
+     */
+    public void requireReceiver() throws IOException {
+        ensureOpen();
+        try {
+            PeerGoneException.Reason gone = memory.receiversGone();
+            LateErrors.come();
+            if (gone != null) {
+                throw new PeerGoneException(gone, address(), WHY.get(gone));
+            }
+        } catch (InternalError e) {
+            throw corrupt(e);
         }
     }
 

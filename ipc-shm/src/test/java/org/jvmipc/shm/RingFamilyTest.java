@@ -1,0 +1,150 @@
+package org.jvmipc.shm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvmipc.Address;
+import org.jvmipc.Codecs;
+import org.jvmipc.Lifetime;
+import org.jvmipc.OsException;
+import org.jvmipc.PeerGoneException;
+import org.jvmipc.UnsupportedMechanismException;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.testkit.NoLeaks;
+
+@Timeout(60)
+@ExtendWith(NoLeaks.class)
+class RingFamilyTest {
+    private static final RingFamily FAMILY = RingFamily.of("testbox", "test box");
+    private static final RingOptions LANES = RingOptions.defaults().withKind(RingKind.LANES);
+    private static final SegmentOptions OWNED = SegmentOptions.defaults().withLifetime(Lifetime.OWNED);
+
+    private static RingFamily.Owned<byte[]> create(Address address, SegmentOptions options) throws Exception {
+        return FAMILY.create(address, options, LANES, Codecs.bytes());
+    }
+
+    @Test
+    void carriesMessagesUnderItsOwnScheme() throws Exception {
+        Address address = Address.of("testbox:carries");
+        RingFamily.Owned<byte[]> made = create(address, OWNED);
+        try (RingReceiver<byte[]> in = made.receiver();
+                SharedRing ring = FAMILY.open(address);
+                RingSender<byte[]> out = ring.openSender(Codecs.bytes())) {
+            out.requireReceiver();
+            out.send(new byte[] {7});
+            assertEquals(7, in.receive()[0]);
+            assertEquals(address, in.address());
+            assertEquals(List.of(address), FAMILY.scheme().list());
+            assertEquals(ProcessIdentity.self(), FAMILY.owner(address));
+            Map<String, Object> facts = FAMILY.scheme().inspect(address);
+            assertEquals("lanes", facts.get("kind"));
+        }
+        assertTrue(made.name().remove());
+        assertFalse(made.name().remove());
+        assertFalse(FAMILY.scheme().exists(address));
+    }
+
+    @Test
+    void aPidIsANameToo() throws Exception {
+        Address address = Address.of("testbox:4711");
+        RingFamily.Owned<byte[]> made = create(address, OWNED);
+        try (RingReceiver<byte[]> in = made.receiver()) {
+            assertEquals(address, in.address());
+            assertEquals(List.of(address), FAMILY.scheme().list());
+        } finally {
+            made.name().remove();
+        }
+    }
+
+    @Test
+    void theSchemeCreatesNothing() {
+        assertThrows(UnsupportedMechanismException.class, () -> FAMILY.scheme().create(Address.of("testbox:created")));
+    }
+
+    @Test
+    void aNameThatIsTakenIsRefusedAndNothingIsLeft() throws Exception {
+        Address address = Address.of("testbox:taken");
+        RingFamily.Owned<byte[]> made = create(address, OWNED);
+        try (RingReceiver<byte[]> in = made.receiver()) {
+            OsException taken = assertThrows(OsException.class, () -> create(address, OWNED));
+            assertEquals(Errno.EEXIST, taken.errno());
+            assertNull(in.tryReceive());
+        } finally {
+            made.name().remove();
+        }
+    }
+
+    @Test
+    void aLivingOwnerKeepsItsName() throws Exception {
+        Address address = Address.of("testbox:living");
+        RingFamily.Owned<byte[]> made = create(address, OWNED);
+        try (RingReceiver<byte[]> in = made.receiver()) {
+            assertEquals(ProcessIdentity.self(), FAMILY.removeIfOwnerDead(address));
+            assertTrue(FAMILY.scheme().exists(address));
+            assertTrue(in.isOpen());
+        } finally {
+            made.name().remove();
+        }
+    }
+
+    @Test
+    void whatNobodyHasOpenHasNoLivingOwner() throws Exception {
+        Address address = Address.of("testbox:deserted");
+        create(address, OWNED).receiver().close();
+        assertNull(FAMILY.removeIfOwnerDead(address));
+        assertFalse(FAMILY.scheme().exists(address));
+        assertNull(FAMILY.removeIfOwnerDead(address), "there is none");
+    }
+
+    @Test
+    void whatIsKeptIsNeverADeadOnes() throws Exception {
+        Address address = Address.of("testbox:kept");
+        RingFamily.Owned<byte[]> made = create(address, SegmentOptions.defaults());
+        made.receiver().close();
+        assertNotNull(FAMILY.removeIfOwnerDead(address));
+        assertTrue(made.name().remove());
+    }
+
+    @Test
+    void anOldNameLeavesItsSuccessorAlone() throws Exception {
+        Address address = Address.of("testbox:successor");
+        RingFamily.Owned<byte[]> old = create(address, OWNED);
+        old.receiver().close();
+        assertNull(FAMILY.removeIfOwnerDead(address));
+        RingFamily.Owned<byte[]> made = create(address, OWNED);
+        try (RingReceiver<byte[]> in = made.receiver()) {
+            assertFalse(old.name().remove());
+            assertTrue(FAMILY.scheme().exists(address));
+            assertEquals(ProcessIdentity.self(), FAMILY.owner(address));
+            assertTrue(in.isOpen());
+        } finally {
+            assertTrue(made.name().remove());
+        }
+    }
+
+    @Test
+    void aSenderLooksWhetherSomebodyReceives() throws Exception {
+        Address address = Address.of("testbox:looks");
+        RingFamily.Owned<byte[]> made = create(address, OWNED);
+        try (RingReceiver<byte[]> in = made.receiver();
+                SharedRing ring = FAMILY.open(address);
+                RingSender<byte[]> out = ring.openSender(Codecs.bytes())) {
+            out.requireReceiver();
+            in.close();
+            PeerGoneException gone = assertThrows(PeerGoneException.class, out::requireReceiver);
+            assertEquals(PeerGoneException.Reason.CLOSED, gone.reason());
+        } finally {
+            made.name().remove();
+        }
+    }
+}
