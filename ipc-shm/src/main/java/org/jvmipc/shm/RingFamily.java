@@ -143,11 +143,12 @@ public final class RingFamily {
      * Opens one that exists.
      *
      * @param address of the scheme, without parameters
+     * @param waiting how ends wait that are opened with it
      * @throws org.jvmipc.OsException {@code ENOENT} if there is none
      * @throws IOException as {@link SharedRing#open(Address)}
      */
-    public SharedRing open(Address address) throws IOException {
-        return SharedRing.of(objects.open(address), RingWaiting.ADAPTIVE);
+    public SharedRing open(Address address, RingWaiting waiting) throws IOException {
+        return SharedRing.of(objects.open(address), waiting);
     }
 
     /**

@@ -38,7 +38,7 @@ class RingFamilyTest {
         Address address = Address.of("testbox:carries");
         RingFamily.Owned<byte[]> made = create(address, OWNED);
         try (RingReceiver<byte[]> in = made.receiver();
-                SharedRing ring = FAMILY.open(address);
+                SharedRing ring = FAMILY.open(address, RingWaiting.ADAPTIVE);
                 RingSender<byte[]> out = ring.openSender(Codecs.bytes())) {
             out.requireReceiver();
             out.send(new byte[] {7});
@@ -137,7 +137,7 @@ class RingFamilyTest {
         Address address = Address.of("testbox:looks");
         RingFamily.Owned<byte[]> made = create(address, OWNED);
         try (RingReceiver<byte[]> in = made.receiver();
-                SharedRing ring = FAMILY.open(address);
+                SharedRing ring = FAMILY.open(address, RingWaiting.ADAPTIVE);
                 RingSender<byte[]> out = ring.openSender(Codecs.bytes())) {
             out.requireReceiver();
             in.close();

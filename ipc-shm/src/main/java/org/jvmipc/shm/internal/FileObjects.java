@@ -372,14 +372,21 @@ public final class FileObjects {
      */
     boolean remove(String path, FileStatus object) throws IOException {
         Registry registry = Registry.open();
-        try (ObjectLock lock = registry.lock(scheme, path)) {
-            boolean removed = unlink(registry, lock, object);
+        try (ObjectLock lock = registry.lock(scheme, path);
+                ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, ObjectFile.SELF)) {
             RegistryRecord record = registry.find(scheme, path);
+            boolean removed = file != null && isSame(file.status(), object) && unlink(registry, lock, object);
             if (record != null && record.isOf(object)) {
                 registry.delete(lock);
             }
             return removed;
         }
+    }
+
+    private static boolean isSame(FileStatus one, FileStatus other) {
+        return one.device() == other.device()
+                && one.inode() == other.inode()
+                && one.birthNanos() == other.birthNanos();
     }
 
     private boolean unlink(Registry registry, ObjectLock lock, FileStatus file) throws IOException {

@@ -1,0 +1,146 @@
+package org.jvmipc.mq.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.Codec;
+import org.jvmipc.OsException;
+import org.jvmipc.PeerGoneException;
+import org.jvmipc.internal.Backoff;
+import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.RuntimeDirectory;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.FileCalls;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.shm.RingSender;
+import org.jvmipc.shm.RingWaiting;
+import org.jvmipc.shm.SharedRing;
+
+/**
+ * Opens senders into an inbox, of an owner who lives.
+ *
+ * <p><b>Thread safety.</b> None.
+ *
+ * @param <T> what a message is in Java
+ */
+public final class InboxOpening<T> {
+    private final Address name;
+    private final Codec<T> codec;
+    private final RingWaiting waiting;
+
+    /** The file that was found to be nobody's any more; it is looked into no second time. */
+    private @Nullable FileStatus deserted;
+
+    /** For the inbox of this address. */
+    public InboxOpening(Address address, Codec<T> codec, RingWaiting waiting) {
+        this.name = InboxNames.require(address).withoutParameters();
+        this.codec = codec;
+        this.waiting = waiting;
+    }
+
+    /**
+     * A sender.
+     *
+     * @param maxMessageBytes the largest envelope with its message
+     */
+    public record Opened<T>(RingSender<T> sender, int maxMessageBytes) {}
+
+    /**
+     * Opens a sender.
+     *
+     * @throws OsException {@code ENOENT} if nobody has it
+     * @throws PeerGoneException if its owner was killed, or is closing it
+     */
+    public Opened<T> open() throws IOException {
+        requireOwner();
+        try (SharedRing ring = InboxNames.RINGS.open(name, waiting)) {
+            RingSender<T> sender = ring.openSender(codec);
+            boolean good = false;
+            try {
+                // The receiver was there before the name: none is there any more, or one whose end will be told.
+                sender.requireReceiver();
+                requireOwner();
+                good = true;
+                return new Opened<>(sender, ring.maxMessageBytes());
+            } finally {
+                if (!good) {
+                    sender.close();
+                }
+            }
+        }
+    }
+
+    /** Its owner may be dead, and nobody has noticed yet; or that of a pid is not the process that has it now. */
+    private void requireOwner() throws IOException {
+        ProcessIdentity owner = InboxNames.RINGS.owner(name);
+        if (owner == null) {
+            return; // there is none, or it is closing: the ring tells
+        }
+        if (name.isPid() && owner.pidNamespace() != ProcessIdentity.self().pidNamespace()) {
+            throw new OsException("open", Errno.ENOENT, name + ", which is of another pid namespace");
+        }
+        if (!owner.isAlive()) {
+            throw new PeerGoneException(
+                    PeerGoneException.Reason.DIED,
+                    name,
+                    owner.pid(),
+                    "its owner, process " + owner.pid() + ", is dead");
+        }
+    }
+
+    /**
+     * Opens a sender as soon as somebody has the inbox.
+     *
+     * @return null if nobody had it until the deadline
+     */
+    public @Nullable Opened<T> await(Deadline deadline) throws IOException, InterruptedException {
+        Backoff backoff = new Backoff();
+        while (true) {
+            Opened<T> opened = tryOpen();
+            if (opened != null || deadline.passed()) {
+                return opened;
+            }
+            backoff.sleep(deadline);
+        }
+    }
+
+    private @Nullable Opened<T> tryOpen() throws IOException {
+        FileStatus file = file();
+        if (file == null || isDeserted(file)) {
+            return null;
+        }
+        try {
+            return open();
+        } catch (PeerGoneException e) {
+            deserted = file;
+            return null;
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable FileStatus file() throws IOException {
+        Path path = RuntimeDirectory.resolve(name.location(), "." + InboxNames.SCHEME);
+        try {
+            return FileCalls.status(path.toString());
+        } catch (OsException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private boolean isDeserted(FileStatus file) {
+        FileStatus known = deserted;
+        return known != null
+                && known.device() == file.device()
+                && known.inode() == file.inode()
+                && known.birthNanos() == file.birthNanos();
+    }
+}
