@@ -1,0 +1,259 @@
+package org.jvmipc.mq;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvmipc.Address;
+import org.jvmipc.Codecs;
+import org.jvmipc.LimitException;
+import org.jvmipc.OsException;
+import org.jvmipc.PeerGoneException;
+import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.Registry;
+import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.testkit.NoLeaks;
+import org.jvmipc.testkit.Worker;
+
+/** Requests and replies between inboxes in one JVM. */
+@Timeout(60)
+@ExtendWith(NoLeaks.class)
+@SuppressWarnings("try") // closes one end in the middle, as the behaviour under test
+class InboxRequestTest implements NoLeaks.WarmUp {
+    private static final Duration SHORT = Duration.ofMillis(60);
+
+    @Override
+    public void warmUp() throws Exception {
+        asksAndIsAnswered();
+    }
+
+    private static Inbox<InboxMessage<String>> target() throws Exception {
+        return Inbox.openMessages(Inboxes.address(), Codecs.utf8(), Inboxes.SMALL);
+    }
+
+    private static InboxRequester<String> requester(Inbox<?> target) throws Exception {
+        return InboxRequester.open(target.address(), Codecs.utf8(), Inboxes.SMALL);
+    }
+
+    /** Answers so many, in capitals. */
+    private static Worker<Boolean> answering(Inbox<InboxMessage<String>> target, int count) {
+        return Worker.run(() -> {
+            try (InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8())) {
+                for (int i = 0; i < count; i++) {
+                    InboxMessage<String> request = target.receive();
+                    assertTrue(replier.reply(request, request.body() + "!"));
+                }
+            }
+        });
+    }
+
+    @Test
+    void asksAndIsAnswered() throws Exception {
+        try (Inbox<InboxMessage<String>> target = target();
+                InboxRequester<String> requester = requester(target);
+                Worker<Boolean> answerer = answering(target, 3)) {
+            assertEquals("one!", requester.request("one"));
+            assertEquals("two!", requester.tryRequest("two", Duration.ofSeconds(30)));
+            assertEquals("!", requester.request(""));
+            answerer.result();
+            assertEquals(target.address(), requester.target());
+        }
+    }
+
+    @Test
+    void whoAsksIsTold() throws Exception {
+        try (Inbox<InboxMessage<String>> target = target();
+                InboxRequester<String> requester = requester(target);
+                InboxSender<String> plain = Inbox.openSender(target.address(), Codecs.utf8());
+                InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8())) {
+            assertNull(requester.tryRequest("who?", Duration.ofNanos(1)));
+            InboxMessage<String> request = target.receive();
+            assertEquals(InboxMessage.Kind.REQUEST, request.kind());
+            assertEquals(requester.replyTo(), request.replyTo());
+            assertEquals(ProcessIdentity.self().pid(), request.sender());
+            assertEquals(OptionalLong.of(1), request.correlation());
+            plain.send("nobody waits");
+            InboxMessage<String> message = target.receive();
+            assertEquals(InboxMessage.Kind.MESSAGE, message.kind());
+            assertEquals(OptionalLong.empty(), message.correlation());
+            assertEquals(ProcessIdentity.self().pid(), message.sender());
+            assertFalse(replier.reply(message, "to nobody"));
+        }
+    }
+
+    @Test
+    void aPlainReceiveHasTheBodyOfARequest() throws Exception {
+        try (Inbox<String> target = Inbox.open(Inboxes.address(), Codecs.utf8(), Inboxes.SMALL);
+                InboxRequester<String> requester = requester(target)) {
+            assertNull(requester.tryRequest("hello", SHORT));
+            assertEquals("hello", target.receive());
+        }
+    }
+
+    @Test
+    void aLateAnswerIsDropped() throws Exception {
+        try (Inbox<InboxMessage<String>> target = target();
+                InboxRequester<String> requester = requester(target);
+                InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8())) {
+            assertNull(requester.tryRequest("first", SHORT));
+            assertTrue(replier.reply(target.receive(), "late"));
+            try (Worker<String> asker = Worker.call(() -> requester.request("second"))) {
+                assertTrue(replier.reply(target.receive(), "in time"));
+                assertEquals("in time", asker.result());
+            }
+        }
+    }
+
+    @Test
+    void aRequesterThatIsGoneIsTold() throws Exception {
+        try (Inbox<InboxMessage<String>> target = target();
+                InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8())) {
+            InboxMessage<String> asked;
+            try (InboxRequester<String> requester = requester(target)) {
+                assertNull(requester.tryRequest("first", SHORT));
+                assertTrue(replier.reply(target.receive(), "heard, as it is there"));
+                assertNull(requester.tryRequest("second", SHORT));
+                asked = target.receive();
+            }
+            assertFalse(replier.reply(asked, "it has closed"));
+            assertFalse(replier.tryReply(asked, "still", SHORT));
+        }
+    }
+
+    @Test
+    void theTargetsCloseIsToldWhoWaits() throws Exception {
+        Inbox<InboxMessage<String>> target = target();
+        try (InboxRequester<String> requester = requester(target);
+                Worker<String> asker = Worker.call(() -> requester.request("anybody?"))) {
+            target.receive();
+            asker.awaitBlocked();
+            target.close();
+            PeerGoneException gone = asker.failure(PeerGoneException.class);
+            assertEquals(PeerGoneException.Reason.CLOSED, gone.reason());
+            assertThrows(PeerGoneException.class, () -> requester.request("again"));
+        }
+    }
+
+    @Test
+    void anAnswerBeforeTheCloseCounts() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Inbox<InboxMessage<String>> target = target();
+            try (InboxRequester<String> requester = requester(target);
+                    InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8());
+                    Worker<String> asker = Worker.call(() -> requester.request("anybody?"))) {
+                InboxMessage<String> request = target.receive();
+                replier.reply(request, "yes");
+                target.close();
+                assertEquals("yes", asker.result());
+            }
+        }
+    }
+
+    @Test
+    void aRequestCanBeInterruptedAndTheNextOneIsAnswered() throws Exception {
+        try (Inbox<InboxMessage<String>> target = target();
+                InboxRequester<String> requester = requester(target)) {
+            try (Worker<String> asker = Worker.call(() -> requester.request("interrupted"))) {
+                asker.awaitBlocked();
+                asker.interrupt();
+                asker.failure(InterruptedException.class);
+            }
+            target.receive();
+            try (Worker<Boolean> answerer = answering(target, 1)) {
+                assertEquals("next!", requester.request("next"));
+                answerer.result();
+            }
+        }
+    }
+
+    @Test
+    void aCloseGetsOutWhoWaits() throws Exception {
+        try (Inbox<InboxMessage<String>> target = target()) {
+            InboxRequester<String> requester = requester(target);
+            try (Worker<String> asker = Worker.call(() -> requester.request("anybody?"))) {
+                target.receive();
+                asker.awaitBlocked();
+                requester.close();
+                asker.failure(ClosedChannelException.class);
+            }
+        }
+    }
+
+    @Test
+    void nobodyHasTheTarget() {
+        assertThrows(OsException.class, () -> InboxRequester.open(Inboxes.address(), Codecs.utf8()));
+    }
+
+    @Test
+    void aRequestMayBeLargerByLessThanAMessage() throws Exception {
+        InboxOptions options = Inboxes.SMALL.withMaxMessage(200);
+        try (Inbox<InboxMessage<byte[]>> target = Inbox.openMessages(Inboxes.address(), Codecs.bytes(), options);
+                InboxRequester<byte[]> requester =
+                        InboxRequester.open(target.address(), Codecs.bytes(), Inboxes.SMALL)) {
+            int most = 200 - 8 - requester.replyTo().toString().length();
+            assertNull(requester.tryRequest(new byte[most], SHORT));
+            assertEquals(most, target.receive().body().length);
+            LimitException limit =
+                    assertThrows(LimitException.class, () -> requester.tryRequest(new byte[most + 1], SHORT));
+            assertEquals(most, limit.value());
+        }
+    }
+
+    @Test
+    void manyThreadsAskOneAfterTheOther() throws Exception {
+        try (Inbox<InboxMessage<String>> target = target();
+                InboxRequester<String> requester = requester(target);
+                Worker<Boolean> answerer = answering(target, 4 * 200)) {
+            List<Worker<Boolean>> askers = List.of(
+                    asking(requester, "a"), asking(requester, "b"), asking(requester, "c"), asking(requester, "d"));
+            for (Worker<Boolean> each : askers) {
+                try (each) {
+                    each.result();
+                }
+            }
+            answerer.result();
+        }
+    }
+
+    private static Worker<Boolean> asking(InboxRequester<String> requester, String name) {
+        return Worker.run(() -> {
+            for (int i = 0; i < 200; i++) {
+                assertEquals(name + i + "!", requester.request(name + i));
+            }
+        });
+    }
+
+    /** Pids come again: who has the number now is not who had it. */
+    @Test
+    void theInboxOfAnEarlierProcessOfTheSamePidIsADeadOnes() throws Exception {
+        Address own = Inbox.own();
+        try (Inbox<String> inbox = Inbox.open(own, Codecs.utf8(), Inboxes.SMALL)) {
+            Registry registry = Registry.open();
+            RegistryRecord record = registry.list("inbox").get(0);
+            ProcessIdentity self = ProcessIdentity.self();
+            ProcessIdentity earlier =
+                    new ProcessIdentity(self.pid(), self.startTime() - 1, self.bootId(), self.pidNamespace());
+            try (ObjectLock lock = registry.lock("inbox", record.path())) {
+                registry.put(lock, record.ownedBy(earlier));
+            }
+            PeerGoneException gone = assertThrows(PeerGoneException.class, () -> Inbox.openSender(own, Codecs.utf8()));
+            assertEquals(PeerGoneException.Reason.DIED, gone.reason());
+            try (Inbox<String> mine = Inbox.open(own, Codecs.utf8(), Inboxes.SMALL);
+                    InboxSender<String> out = Inbox.openSender(own, Codecs.utf8())) {
+                out.send("to this one");
+                assertEquals("to this one", mine.receive());
+                assertNull(inbox.tryReceive());
+            }
+        }
+    }
+}
