@@ -81,7 +81,27 @@ public final class InboxRequester<T> implements Closeable {
      * @throws IOException as {@link #open(Address, Codec)}
      */
     public static <T> InboxRequester<T> open(Address target, Codec<T> codec, InboxOptions answers) throws IOException {
-        InboxSender<T> sender = Inbox.openSender(target, codec);
+        return of(Inbox.openSender(target, codec), codec, answers);
+    }
+
+    /**
+     * Opens one, and waits at most the given time until somebody has the target.
+     *
+     * @param answers of the inbox for answers
+     * @param timeout how long to wait; zero or less: not at all
+     * @return null if nobody had it in that time
+     * @throws InterruptedException if interrupted while waiting
+     * @throws IOException as {@link Inbox#tryAwaitSender} and {@link #open(Address, Codec)}
+     */
+    public static <T> @Nullable InboxRequester<T> tryAwait(
+            Address target, Codec<T> codec, InboxOptions answers, Duration timeout)
+            throws IOException, InterruptedException {
+        InboxSender<T> sender = Inbox.tryAwaitSender(target, codec, timeout);
+        return sender == null ? null : of(sender, codec, answers);
+    }
+
+    private static <T> InboxRequester<T> of(InboxSender<T> sender, Codec<T> codec, InboxOptions answers)
+            throws IOException {
         boolean done = false;
         try {
             InboxRequester<T> requester = new InboxRequester<>(sender, openAnswers(codec, answers.withTellsEnd(false)));

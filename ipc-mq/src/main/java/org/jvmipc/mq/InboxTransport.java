@@ -1,10 +1,12 @@
 package org.jvmipc.mq;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Codec;
@@ -52,6 +54,13 @@ public final class InboxTransport implements Transport {
     @Override
     public <T> Sender<T> openSender(Address address, Codec<T> codec) throws IOException {
         return Inbox.openSender(address, codec);
+    }
+
+    /** Waits until somebody has the inbox. */
+    @Override
+    public <T> @Nullable Sender<T> tryOpenSender(Address address, Codec<T> codec, Duration timeout)
+            throws IOException, InterruptedException {
+        return Inbox.tryAwaitSender(address, codec, timeout);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.cli.demo.DemoTimeoutException;
 import org.jvmipc.internal.Quoted;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.mq.InboxTakenException;
 import org.jvmipc.mq.StalledProcessException;
 import org.jvmipc.process.ChildFailedException;
 
@@ -122,6 +123,9 @@ public record Failure(
                     ? new String[] {"let it go on: kill -CONT " + e.pid().getAsLong()}
                     : new String[0];
             return of(ErrorKind.TIMED_OUT, text(error), fixes);
+        }
+        if (error instanceof InboxTakenException e) {
+            return of(ErrorKind.BUSY, text(error), "end that process first, or take another name");
         }
         if (error instanceof TimeoutException) {
             return of(ErrorKind.TIMED_OUT, text(error));

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "Accepts connections and prints the messages that come; or sends each back; or",
             "replies with what a command prints that has the message as its input. Of a",
             "durable queue it is a worker: a message is acknowledged when CMD exits with 0,",
-            "and handed out again if it does not; who has sent a request gets the reply."
+            "and handed out again if it does not; who has sent a request gets the reply.",
+            "An inbox it has while it runs, and replies to the requests that come to it."
         },
         optionListHeading = "%nOptions%n",
         parameterListHeading = "%n",
@@ -37,7 +38,8 @@ import picocli.CommandLine.Parameters;
             "  ipc listen uds:names --exec 'tr a-z A-Z'   a line, for 'ipc request uds:names ada'",
             "  ipc listen tcp://127.0.0.1:0           on a free port, which is told",
             "  ipc listen mq:jobs --exec 'sh -s'      run what is sent, one after the other",
-            "  ipc listen mq:names --exec 'tr a-z A-Z'   for 'ipc request mq:names ada'"
+            "  ipc listen mq:names --exec 'tr a-z A-Z'   for 'ipc request mq:names ada'",
+            "  ipc listen inbox:names --exec 'tr a-z A-Z'   for 'ipc request inbox:names ada'"
         },
         sortOptions = false)
 public final class ListenCommand extends TalkCommand {
@@ -46,7 +48,8 @@ public final class ListenCommand extends TalkCommand {
     @Parameters(
             index = "0",
             paramLabel = "ADDR",
-            description = "Where to listen, as tcp://127.0.0.1:7000, uds:NAME, udp://127.0.0.1:7000, mq:jobs.")
+            description =
+                    "Where to listen, as tcp://127.0.0.1:7000, uds:NAME, udp://127.0.0.1:7000, mq:jobs, inbox:me.")
     private String place = "";
 
     @Option(names = "--echo", description = "Send each message back; of a stream of bytes every byte.")
@@ -68,7 +71,7 @@ public final class ListenCommand extends TalkCommand {
             names = {"-n", "--count"},
             paramLabel = "N",
             converter = CountConverter.OrZero.class,
-            description = "End after so many connections, or messages of a queue; 0 (default): never.")
+            description = "End after so many connections, or messages of a queue or inbox; 0 (default): never.")
     private Long count = 0L;
 
     @Option(
@@ -92,7 +95,7 @@ public final class ListenCommand extends TalkCommand {
 
     @Override
     String progress() {
-        String what = isQueue() ? "message" : "connection";
+        String what = isQueue() || Opening.isInbox(about()) ? "message" : "connection";
         return accepted == 0 ? "" : "; " + accepted + " " + what + (accepted == 1 ? "" : "s") + " came before";
     }
 
@@ -103,6 +106,9 @@ public final class ListenCommand extends TalkCommand {
             return work(Route.of(withGroup(withBacklog(about())), frame, Frame.LINE), console);
         }
         refuse(group != null, about().scheme() + " takes no --group", "--group is of durable queues, mq:");
+        if (Opening.isInbox(about())) {
+            return work(Route.of(withBacklog(about()), frame, Frame.LINE), console);
+        }
         // What is sent back need not be taken apart, and has no end that would have to be added.
         Route route = Route.of(withBacklog(about()), frame, echo ? Frame.RAW : Frame.LINE);
         try (Listener<ByteBuffer> listener = open(route, console).listener()) {
@@ -137,7 +143,9 @@ public final class ListenCommand extends TalkCommand {
     private int work(Route route, Console console) throws IOException, InterruptedException {
         Replies replies = command == null ? null : new Replies(command, route, console.talk());
         MessagePrinter printer = new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json());
-        try (QueueWorker worker = QueueWorker.open(route, printer, replies, echo, console.talk())) {
+        try (MessageWorker worker = isQueue()
+                ? QueueWorker.open(route, printer, replies, echo, console.talk())
+                : InboxWorker.open(route, printer, replies, echo)) {
             console.talk().detail("listen " + route.name() + ": ready");
             while (count == 0 || accepted < count) {
                 if (!worker.next(options, () -> console.waits().begin("a message on " + route.name()))) {

@@ -15,6 +15,8 @@ import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.mq.InboxOptions;
+import org.jvmipc.mq.InboxRequester;
 import org.jvmipc.spi.Transport;
 
 /**
@@ -23,6 +25,12 @@ import org.jvmipc.spi.Transport;
  */
 final class Opening {
     private static final String SAY_INSECURE = "; say `insecure`";
+
+    /** An inbox is there as long as somebody has it: who sends waits for that with {@code -t} only. */
+    private static final String INBOX = "inbox";
+
+    /** For one answer of one process. */
+    private static final InboxOptions ANSWERS = InboxOptions.defaults().withSenders(1);
 
     private final TalkCommand command;
     private final Route route;
@@ -42,8 +50,8 @@ final class Opening {
 
     Sender<ByteBuffer> sender() throws IOException, InterruptedException {
         return open(
-                isOfServer() ? "a server on " : "a reader on ",
-                isOfServer() ? "no server was there" : "nobody was receiving",
+                isOfServer() ? "a server on " : isInbox() ? "an owner of " : "a reader on ",
+                isOfServer() ? "no server was there" : isInbox() ? "nobody had it" : "nobody was receiving",
                 (transport, address) -> waitsForNobody()
                         ? transport.openSender(address, Codecs.buffers())
                         : transport.tryOpenSender(address, Codecs.buffers(), command.remaining()));
@@ -71,12 +79,36 @@ final class Opening {
         return open("", "", (transport, address) -> transport.openListener(address, Codecs.buffers()));
     }
 
+    /** One who asks the owner of an inbox. */
+    InboxRequester<ByteBuffer> requester() throws IOException, InterruptedException {
+        if (waitsForNobody()) {
+            return InboxRequester.open(route.name(), Codecs.buffers(), ANSWERS);
+        }
+        console.waits().begin("an owner of " + route.name());
+        InboxRequester<ByteBuffer> requester =
+                InboxRequester.tryAwait(route.name(), Codecs.buffers(), ANSWERS, command.remaining());
+        console.waits().end();
+        if (requester == null) {
+            throw absent("nobody had it");
+        }
+        return requester;
+    }
+
     private boolean isOfServer() {
         return route.transport().makesConnections();
     }
 
+    private boolean isInbox() {
+        return isInbox(route.address());
+    }
+
+    /** Whether it is the inbox of a process. */
+    static boolean isInbox(Address address) {
+        return address.scheme().equals(INBOX);
+    }
+
     private boolean waitsForNobody() {
-        return isOfServer() && !command.options.isBounded();
+        return (isOfServer() || isInbox()) && !command.options.isBounded();
     }
 
     private <E extends Endpoint> E open(String whom, String absent, Way<E> way)
@@ -101,6 +133,9 @@ final class Opening {
         if (!command.options.noWait()) {
             return command.timedOut(why);
         }
+        if (isInbox()) {
+            return command.failed(ErrorKind.NO_ENDPOINT, "nobody has it (ENOENT)", startOwner(route.name()));
+        }
         if (isOfServer() && !route.transport().exists(route.address())) {
             return command.failed(
                     ErrorKind.NO_ENDPOINT,
@@ -116,6 +151,11 @@ final class Opening {
                 ? command.failed(ErrorKind.USAGE, why)
                 : command.failed(
                         ErrorKind.USAGE, why.substring(0, remedy), "'" + route.name() + "?insecure' allows it");
+    }
+
+    /** What helps where nobody has the inbox. */
+    static String startOwner(Address name) {
+        return "have it opened first, as 'ipc recv -F " + name + "' does; -t DUR waits for it so long";
     }
 
     /** What helps where nobody listens. */

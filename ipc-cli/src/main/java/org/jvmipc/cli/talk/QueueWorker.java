@@ -16,7 +16,7 @@ import org.jvmipc.mq.Replier;
  * A worker of a durable queue: takes one message at a time as one of a group, has it handled, and acknowledges it when that went
  * well. Requests are answered, what others have to say is printed.
  */
-final class QueueWorker implements AutoCloseable {
+final class QueueWorker implements MessageWorker {
     /** The group of workers that name none. */
     static final String GROUP = "listen";
 
@@ -56,12 +56,9 @@ final class QueueWorker implements AutoCloseable {
         return new QueueWorker(taking, replier, printer, replies, echo);
     }
 
-    /**
-     * Has the next message handled.
-     *
-     * @return false if none came in time
-     */
-    boolean next(WaitOptions options, Intake.BeforeWaiting beforeWaiting) throws IOException, InterruptedException {
+    @Override
+    public boolean next(WaitOptions options, Intake.BeforeWaiting beforeWaiting)
+            throws IOException, InterruptedException {
         Delivery<ByteBuffer> delivery = taking.delivery(options, beforeWaiting);
         if (delivery == null) {
             return false;

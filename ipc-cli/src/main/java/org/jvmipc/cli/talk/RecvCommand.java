@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "  ipc recv -n 0 -f nul fifo:/tmp/f | xargs -0 ls -d",
             "  ipc recv -n 0 --group billing mq:orders    what nobody of the group has had yet",
             "  ipc recv -F --from -10 mq:orders       the last 10, and what comes",
+            "  ipc recv -F inbox:me                   has the inbox, and prints what others send to it",
             "  ipc recv --format '{time} {bytes} {data}' -n 0 fifo:/tmp/f"
         },
         sortOptions = false)
@@ -146,7 +147,7 @@ public final class RecvCommand extends TalkCommand {
         if (limit() != Long.MAX_VALUE) {
             route = route.exact();
         }
-        if (create) {
+        if (create && !Opening.isInbox(about())) { // which is there by being received from
             create(route);
         }
         MessagePrinter open = new MessagePrinter(console.out(), route.name(), route.frame(), parsed, console.json());

@@ -13,6 +13,7 @@ import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.cli.frame.Stdin;
+import org.jvmipc.mq.InboxRequester;
 import org.jvmipc.mq.MessageQueue;
 import org.jvmipc.mq.Requester;
 import picocli.CommandLine.Command;
@@ -26,13 +27,14 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "ipc request ADDR [MSG] [options]",
         description = {
             "Sends one message, of standard input without MSG, and prints the reply: of a server",
-            "that it connects to, or of whoever takes it from a durable queue, as 'ipc listen'."
+            "that it connects to, of whoever takes it from a durable queue, as 'ipc listen', or of",
+            "the process whose inbox it is."
         },
         optionListHeading = "%nOptions%n",
         parameterListHeading = "%n",
         sortOptions = false)
 public final class RequestCommand extends TalkCommand {
-    @Parameters(index = "0", paramLabel = "ADDR", description = "The server or queue, as mq:names.")
+    @Parameters(index = "0", paramLabel = "ADDR", description = "The server, queue or inbox, as mq:names.")
     private String server = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "MSG", description = "The message, as it is.")
@@ -70,6 +72,9 @@ public final class RequestCommand extends TalkCommand {
         if (about().scheme().equals(RecvCommand.QUEUE)) {
             return requestByQueue(request, route, console);
         }
+        if (Opening.isInbox(about())) {
+            return requestOfInbox(request, route, console);
+        }
         try (Connection<ByteBuffer> connection = open(route, console).connection()) {
             if (route.wire() == Framing.RAW) {
                 return exchange(connection, request, route, console);
@@ -91,17 +96,28 @@ public final class RequestCommand extends TalkCommand {
         try (Requester<ByteBuffer> requester =
                 MessageQueue.open(route.name(), Codecs.buffers()).openRequester()) {
             console.waits().begin("the reply of " + route.name());
-            ByteBuffer reply = requester.tryRequest(request, remaining(options.deadline()));
-            console.waits().end();
-            if (reply == null) {
-                throw options.noWait() ? busy("no reply is there") : timedOut("no reply came");
-            }
-            MessagePrinter printer =
-                    new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json());
-            printer.print(reply);
-            printer.flush();
+            printReply(requester.tryRequest(request, remaining(options.deadline())), route, console);
         }
         return ExitCode.SUCCESS;
+    }
+
+    private int requestOfInbox(ByteBuffer request, Route route, Console console)
+            throws IOException, InterruptedException {
+        try (InboxRequester<ByteBuffer> requester = open(route, console).requester()) {
+            console.waits().begin("the reply of " + route.name());
+            printReply(requester.tryRequest(request, remaining(options.deadline())), route, console);
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private void printReply(@Nullable ByteBuffer reply, Route route, Console console) throws IOException {
+        console.waits().end();
+        if (reply == null) {
+            throw options.noWait() ? busy("no reply is there") : timedOut("no reply came");
+        }
+        MessagePrinter printer = new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json());
+        printer.print(reply);
+        printer.flush();
     }
 
     /** Bytes have no boundaries: the request ends with the sending direction, the reply with the other one. */

@@ -93,6 +93,9 @@ abstract class TalkCommand implements IpcCommand {
         if (ErrorKind.ofErrno(failed.errno()) != ErrorKind.NO_ENDPOINT) {
             return new String[0];
         }
+        if (Opening.isInbox(about())) {
+            return new String[] {Opening.startOwner(name)};
+        }
         if (Ipc.scheme(about()) instanceof Transport transport && transport.makesConnections()) {
             return new String[] {Opening.startServer(name)};
         }

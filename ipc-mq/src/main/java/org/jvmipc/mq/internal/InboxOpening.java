@@ -1,7 +1,7 @@
 package org.jvmipc.mq.internal;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
@@ -96,9 +96,12 @@ public final class InboxOpening<T> {
      * @return null if nobody had it until the deadline
      */
     public @Nullable Opened<T> await(Deadline deadline) throws IOException, InterruptedException {
+        // Looked at a hundred times a second, so it is found out once where.
+        String path = RuntimeDirectory.resolve(name.location(), "." + InboxNames.SCHEME)
+                .toString();
         Backoff backoff = new Backoff();
         while (true) {
-            Opened<T> opened = tryOpen();
+            Opened<T> opened = tryOpen(path);
             if (opened != null || deadline.passed()) {
                 return opened;
             }
@@ -106,8 +109,8 @@ public final class InboxOpening<T> {
         }
     }
 
-    private @Nullable Opened<T> tryOpen() throws IOException {
-        FileStatus file = file();
+    private @Nullable Opened<T> tryOpen(String path) throws IOException {
+        FileStatus file = file(path);
         if (file == null || isDeserted(file)) {
             return null;
         }
@@ -124,10 +127,12 @@ public final class InboxOpening<T> {
         }
     }
 
-    private @Nullable FileStatus file() throws IOException {
-        Path path = RuntimeDirectory.resolve(name.location(), "." + InboxNames.SCHEME);
+    private static @Nullable FileStatus file(String path) throws IOException {
+        if (!new File(path).exists()) { // nothing is thrown for what is usual
+            return null;
+        }
         try {
-            return FileCalls.status(path.toString());
+            return FileCalls.status(path);
         } catch (OsException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;

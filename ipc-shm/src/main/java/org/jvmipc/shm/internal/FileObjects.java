@@ -384,9 +384,7 @@ public final class FileObjects {
     }
 
     private static boolean isSame(FileStatus one, FileStatus other) {
-        return one.device() == other.device()
-                && one.inode() == other.inode()
-                && one.birthNanos() == other.birthNanos();
+        return one.device() == other.device() && one.inode() == other.inode() && one.birthNanos() == other.birthNanos();
     }
 
     private boolean unlink(Registry registry, ObjectLock lock, FileStatus file) throws IOException {
