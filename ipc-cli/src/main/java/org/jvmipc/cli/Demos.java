@@ -3,6 +3,7 @@ package org.jvmipc.cli;
 import java.util.List;
 import org.jvmipc.cli.demo.Demo;
 import org.jvmipc.cli.demo.fifo.FifoDemo;
+import org.jvmipc.cli.demo.inbox.InboxDemo;
 import org.jvmipc.cli.demo.lock.LockDemo;
 import org.jvmipc.cli.demo.mq.MqDemo;
 import org.jvmipc.cli.demo.mutex.MutexDemo;
@@ -26,6 +27,7 @@ final class Demos {
             LockDemo.MECHANISM,
             SignalDemo.MECHANISM,
             MqDemo.MECHANISM,
+            InboxDemo.MECHANISM,
             StreamDemo.TCP,
             StreamDemo.UDS,
             UdpDemo.MECHANISM);
@@ -53,6 +55,7 @@ final class Demos {
             case LockDemo.MECHANISM -> new LockDemo();
             case SignalDemo.MECHANISM -> new SignalDemo();
             case MqDemo.MECHANISM -> new MqDemo();
+            case InboxDemo.MECHANISM -> new InboxDemo();
             case StreamDemo.TCP, StreamDemo.UDS -> new StreamDemo(name);
             case UdpDemo.MECHANISM -> new UdpDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
