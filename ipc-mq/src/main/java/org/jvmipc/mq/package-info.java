@@ -1,5 +1,6 @@
 /**
- * Message queues: indirect communication, through a mailbox that outlives those who use it.
+ * Message queues: indirect communication, through a mailbox that outlives those who use it, and direct communication, into a process's
+ * own inbox.
  *
  * <table>
  * <caption>The map of the durable queue, {@code mq:}</caption>
@@ -23,8 +24,19 @@
  * <tr><td>{@link org.jvmipc.mq.MessageQueueTransport}</td><td>the scheme of addresses</td></tr>
  * </table>
  *
- * <p>Here will live as well the inbox, a process's own queue that others post to, and the kernel's POSIX message queue, as C programs
- * know it.
+ * <table>
+ * <caption>The map of the inbox, {@code inbox:}</caption>
+ * <tr><th>class</th><th>is</th></tr>
+ * <tr><td>{@link org.jvmipc.mq.Inbox}</td><td>start here: a process's own queue, to receive from; opens senders as well</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.InboxOptions}</td><td>what is settled when it is opened</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.InboxSender}</td><td>puts messages into another process's inbox</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.InboxMessage}</td><td>a message with what its sender says of it</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.InboxRequester}, {@link org.jvmipc.mq.InboxReplier}</td><td>request and reply</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.InboxTakenException}</td><td>another one has it</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.InboxTransport}</td><td>the scheme of addresses</td></tr>
+ * </table>
+ *
+ * <p>Here will live as well the kernel's POSIX message queue, as C programs know it.
  */
 @NullMarked
 package org.jvmipc.mq;
