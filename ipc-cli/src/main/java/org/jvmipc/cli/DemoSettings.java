@@ -38,7 +38,7 @@ final class DemoSettings {
             paramLabel = "CHILDREN",
             converter = CountConverter.class,
             description = "Children of one part, 1 to 32 (default 2), where there can be several;"
-                    + " of ring: producers (default 1), of its kind broadcast consumers (default 2).")
+                    + " of ring: producers (default 1), of its kind broadcast consumers (default 2); of inbox: 3.")
     private @Nullable Long children;
 
     @Option(

@@ -93,8 +93,15 @@ public final class Inbox<R> implements Receiver<R>, Pollable {
         }
 
         private void give() throws IOException {
-            if (given.compareAndSet(false, true)) {
+            if (!given.compareAndSet(false, true)) {
+                return;
+            }
+            boolean done = false;
+            try {
                 name.remove();
+                done = true;
+            } finally {
+                given.set(done); // else another close may try again
             }
         }
 

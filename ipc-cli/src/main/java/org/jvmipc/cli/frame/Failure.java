@@ -124,7 +124,7 @@ public record Failure(
                     : new String[0];
             return of(ErrorKind.TIMED_OUT, text(error), fixes);
         }
-        if (error instanceof InboxTakenException e) {
+        if (error instanceof InboxTakenException) {
             return of(ErrorKind.BUSY, text(error), "end that process first, or take another name");
         }
         if (error instanceof TimeoutException) {

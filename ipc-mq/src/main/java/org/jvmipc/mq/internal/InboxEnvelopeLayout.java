@@ -35,14 +35,15 @@ final class InboxEnvelopeLayout {
 
     static final int MAX_REPLY_BYTES = 255;
 
+    private static final int VERSION_SHIFT = Byte.SIZE * VERSION_AT;
+    private static final int REPLY_BYTES_SHIFT = Byte.SIZE * REPLY_BYTES_AT;
+    private static final int PID_SHIFT = Byte.SIZE * PID_AT;
+
     private InboxEnvelopeLayout() {}
 
     /** The first eight bytes as one number. */
     static long header(int kind, int replyBytes, int pid) {
-        return kind
-                | VERSION << Byte.SIZE * VERSION_AT
-                | (long) replyBytes << Byte.SIZE * REPLY_BYTES_AT
-                | (long) pid << Byte.SIZE * PID_AT;
+        return kind | (VERSION << VERSION_SHIFT) | ((long) replyBytes << REPLY_BYTES_SHIFT) | ((long) pid << PID_SHIFT);
     }
 
     static int kind(long header) {
@@ -50,14 +51,14 @@ final class InboxEnvelopeLayout {
     }
 
     static int version(long header) {
-        return (int) (header >>> Byte.SIZE * VERSION_AT) & 0xff;
+        return (int) (header >>> VERSION_SHIFT) & 0xff;
     }
 
     static int replyBytes(long header) {
-        return (int) (header >>> Byte.SIZE * REPLY_BYTES_AT) & 0xffff;
+        return (int) (header >>> REPLY_BYTES_SHIFT) & 0xffff;
     }
 
     static long pid(long header) {
-        return header >>> Byte.SIZE * PID_AT;
+        return header >>> PID_SHIFT;
     }
 }

@@ -3,7 +3,6 @@ package org.jvmipc.shm.internal.ring;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Codec;
 import org.jvmipc.Codecs;
@@ -26,11 +25,6 @@ import org.jvmipc.shm.internal.SegmentHandle;
 public final class SendingEnd<T> extends RingEnd {
     /** No claim is open, or it is one that nobody will hear. */
     private static final int NOWHERE = -1;
-
-    private static final Map<PeerGoneException.Reason, String> WHY = Map.of(
-            PeerGoneException.Reason.DIED, "the receiver died",
-            PeerGoneException.Reason.CLOSED, "the receiver has closed",
-            PeerGoneException.Reason.UNKNOWN, "there was no receiver yet");
 
     private final RingProducer producer;
     private final RingWait wait;
@@ -185,11 +179,19 @@ public final class SendingEnd<T> extends RingEnd {
             PeerGoneException.Reason gone = memory.receiversGone();
             LateErrors.come();
             if (gone != null) {
-                throw new PeerGoneException(gone, address(), WHY.get(gone));
+                throw new PeerGoneException(gone, address(), why(gone));
             }
         } catch (InternalError e) {
             throw corrupt(e);
         }
+    }
+
+    private static String why(PeerGoneException.Reason gone) {
+        return switch (gone) {
+            case DIED -> "the receiver died";
+            case CLOSED -> "the receiver has closed";
+            case UNKNOWN -> "there was no receiver yet";
+        };
     }
 
     // ---- batches
