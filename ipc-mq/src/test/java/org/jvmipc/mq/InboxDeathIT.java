@@ -136,7 +136,7 @@ class InboxDeathIT implements NoLeaks.WarmUp {
     @Test
     void ofThoseWhoRaceForADeadOnesNameExactlyOneGetsIt() throws Exception {
         Address address = Inboxes.address();
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 3; round++) {
             dead(address);
             race(address, round);
         }

@@ -2,12 +2,12 @@ package org.jvmipc.mq.internal;
 
 import java.io.File;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
 import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
-import org.jvmipc.internal.Backoff;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.posix.Errno;
@@ -26,6 +26,11 @@ import org.jvmipc.shm.SharedRing;
  * @param <T> what a message is in Java
  */
 public final class InboxOpening<T> {
+    private static final long FIRST_PAUSE_MILLIS = 1;
+
+    /** A wait for an owner may last for days: it is to cost next to nothing. */
+    private static final long LONGEST_PAUSE_MILLIS = 20;
+
     private final Address name;
     private final Codec<T> codec;
     private final RingWaiting waiting;
@@ -96,16 +101,17 @@ public final class InboxOpening<T> {
      * @return null if nobody had it until the deadline
      */
     public @Nullable Opened<T> await(Deadline deadline) throws IOException, InterruptedException {
-        // Looked at a hundred times a second, so it is found out once where.
+        // Looked at fifty times a second, so it is found out once where.
         String path = RuntimeDirectory.resolve(name.location(), "." + InboxNames.SCHEME)
                 .toString();
-        Backoff backoff = new Backoff();
+        long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             Opened<T> opened = tryOpen(path);
             if (opened != null || deadline.passed()) {
                 return opened;
             }
-            backoff.sleep(deadline);
+            Thread.sleep(Math.min(pause, TimeUnit.NANOSECONDS.toMillis(deadline.remainingNanos()) + 1));
+            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
         }
     }
 
