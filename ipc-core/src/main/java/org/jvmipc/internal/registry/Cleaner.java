@@ -33,7 +33,13 @@ final class Cleaner {
     }
 
     static Staleness staleness(RegistryRecord record) throws IpcException {
-        try (NamedObject object = NamedObject.find(record.path())) {
+        try (NamedObject object = NamedFile.find(record.path())) {
+            return staleness(record, object, false);
+        }
+    }
+
+    static Staleness staleness(RegistryRecord record, ObjectRemover remover) throws IpcException {
+        try (NamedObject object = remover.find(record.path())) {
             return staleness(record, object, false);
         }
     }
@@ -51,7 +57,7 @@ final class Cleaner {
     /** Cleans away one of many: what is wrong with it does not keep the others from being cleaned away. */
     CleanUp.@Nullable Entry cleanListed(RegistryRecord record) {
         try {
-            if (staleness(record) == Staleness.NONE) {
+            if (staleness(record, remover) == Staleness.NONE) {
                 return null;
             }
             if (dryRun) { // touches nothing, so it keeps nobody else from it
@@ -74,7 +80,7 @@ final class Cleaner {
             return null; // another cleaner was here
         }
         RegistryRecord record = found.record();
-        try (NamedObject object = NamedObject.find(record.path())) {
+        try (NamedObject object = remover.find(record.path())) {
             return switch (staleness(record, object, !dryRun)) {
                 case NONE -> null;
                 case OBJECT_GONE -> forget(

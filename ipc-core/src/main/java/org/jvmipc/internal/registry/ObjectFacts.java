@@ -18,10 +18,20 @@ public final class ObjectFacts {
 
     /** What was recorded when it was made. */
     public static void putRecord(Map<String, Object> facts, RegistryRecord record) throws IOException {
+        putRecord(facts, record, Registry.open().isStale(record));
+    }
+
+    /** The same of an object that is found by its mechanism. */
+    public static void putRecord(Map<String, Object> facts, RegistryRecord record, ObjectRemover remover)
+            throws IOException {
+        putRecord(facts, record, Registry.open().isStale(record, remover));
+    }
+
+    private static void putRecord(Map<String, Object> facts, RegistryRecord record, boolean stale) {
         facts.put("lifetime", record.lifetime().name().toLowerCase(Locale.ROOT));
         facts.put("created", record.created().toString());
         facts.put("owner", record.owner().pid());
         facts.put("owner alive", record.owner().isAlive());
-        facts.put("stale", Registry.open().isStale(record));
+        facts.put("stale", stale);
     }
 }

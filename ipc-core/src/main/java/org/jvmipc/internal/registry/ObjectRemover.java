@@ -7,12 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.IpcException;
 import org.jvmipc.internal.posix.FileStatus;
 
 /** What the registry has to ask a mechanism before it removes an object of it. */
 public interface ObjectRemover {
     /** The type of file that its objects are, such as {@link FileStatus#FIFO}; one of another type is never touched. */
     int fileType();
+
+    /**
+     * The object at the path; null if there is none. A mechanism whose objects have a path of files only where a file system of theirs
+     * is mounted finds them otherwise.
+     */
+    default @Nullable NamedObject find(String path) throws IpcException {
+        return NamedFile.find(path);
+    }
 
     /** Keeps others from opening an object, until it is closed. */
     interface Exclusion extends AutoCloseable {

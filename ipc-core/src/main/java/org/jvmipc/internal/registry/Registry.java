@@ -127,7 +127,7 @@ public final class Registry {
      * @return false if nothing, or another file, has the name
      */
     public boolean unlink(ObjectLock lock, FileStatus object) throws IpcException {
-        try (NamedObject named = NamedObject.find(lock.require(this).path())) {
+        try (NamedObject named = NamedFile.find(lock.require(this).path())) {
             if (named == null || !named.is(object)) {
                 return false;
             }
@@ -194,6 +194,15 @@ public final class Registry {
     /** Whether the record tells of something left over; proven at this moment, and without a lock no longer. */
     public boolean isStale(RegistryRecord record) throws IOException {
         return staleness(record) != Staleness.NONE;
+    }
+
+    /** The same of one that is found by its mechanism. */
+    public boolean isStale(RegistryRecord record, ObjectRemover remover) throws IOException {
+        return staleness(record, remover) != Staleness.NONE;
+    }
+
+    Staleness staleness(RegistryRecord record, ObjectRemover remover) throws IOException {
+        return Cleaner.staleness(record, remover);
     }
 
     /** Why it is stale, or that it is not. */

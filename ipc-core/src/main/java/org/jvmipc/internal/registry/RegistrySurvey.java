@@ -105,7 +105,7 @@ public final class RegistrySurvey {
 
     /** The file at the path if it is of the type that this scheme's objects are. */
     private @Nullable FileStatus object(String path) throws IpcException {
-        try (NamedObject object = NamedObject.find(path)) {
+        try (NamedObject object = remover.find(path)) {
             return object != null && object.status().type() == remover.fileType() ? object.status() : null;
         }
     }
@@ -126,9 +126,9 @@ public final class RegistrySurvey {
     }
 
     /** False of one that cannot be looked at, too: {@link #survey} tells why. */
-    private static boolean isThere(Registry registry, RegistryRecord record) throws IOException {
+    private boolean isThere(Registry registry, RegistryRecord record) throws IOException {
         try {
-            return registry.staleness(record) != Staleness.OBJECT_GONE;
+            return registry.staleness(record, remover) != Staleness.OBJECT_GONE;
         } catch (LimitException e) {
             throw e; // of this process: all may be in order
         } catch (IpcException e) {
