@@ -6,6 +6,7 @@ import org.jvmipc.IpcException;
 final class Resource {
     private static final int RLIMIT_NOFILE = 7;
     private static final int RLIMIT_SIGPENDING = 11;
+    private static final int RLIMIT_MSGQUEUE = 12;
     /** {@code struct rlimit}: soft limit at 0, hard limit at 8. */
     private static final int RLIMIT_BYTES = 16;
 
@@ -36,8 +37,17 @@ final class Resource {
 
     /** How many descriptors this process may have open, -1 if it cannot be told. Opens none itself. */
     static long openFiles() {
+        return softLimit(RLIMIT_NOFILE);
+    }
+
+    /** How many bytes the POSIX message queues of its user may take, -1 if it cannot be told, or has no limit. */
+    static long messageQueueBytes() {
+        return softLimit(RLIMIT_MSGQUEUE);
+    }
+
+    private static long softLimit(int resource) {
         NativeBuffer limits = new NativeBuffer(RLIMIT_BYTES);
-        int result = Calls.result("getrlimit", () -> getrlimit(RLIMIT_NOFILE, limits.address()));
+        int result = Calls.result("getrlimit", () -> getrlimit(resource, limits.address()));
         return result == 0 ? limits.bytes().getLong(0) : -1;
     }
 }
