@@ -1,0 +1,294 @@
+package org.jvmipc.mq.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.jvmipc.Address;
+import org.jvmipc.AddressException;
+import org.jvmipc.IpcException;
+import org.jvmipc.Lifetime;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileCalls;
+import org.jvmipc.internal.posix.FileStatus;
+import org.jvmipc.internal.posix.MqCalls;
+import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.posix.ProcessCalls;
+import org.jvmipc.internal.registry.NamedObject;
+import org.jvmipc.internal.registry.ObjectFile;
+import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.ObjectParameters;
+import org.jvmipc.internal.registry.ObjectRemover;
+import org.jvmipc.internal.registry.Registry;
+import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.internal.registry.RegistrySurvey;
+import org.jvmipc.process.ProcessIdentity;
+
+/**
+ * The kernel's message queues, and the records of those that were made here. A queue is recorded by the path that it has where {@code
+ * /dev/mqueue} is mounted, and found by its name, which needs no mount.
+ */
+public final class PosixQueues {
+    /** Their scheme. */
+    public static final String SCHEME = "posixmq";
+
+    /** How many messages one holds; only to create. */
+    public static final String DEPTH = "depth";
+
+    /** Its largest message; only to create. */
+    public static final String MAX_MESSAGE = "max-message";
+
+    /** What is known of those that were made here. */
+    public static final RegistrySurvey OBJECTS = new RegistrySurvey(SCHEME, Remover.INSTANCE, PosixQueues::ofPath);
+
+    /** Finds one by its name, and asks for those who have it open. */
+    public static final ObjectRemover REMOVER = Remover.INSTANCE;
+
+    /** Its mode unless another is asked for. */
+    public static final int OWNER_ONLY = 0600;
+
+    /** Where its names show, if that is mounted. */
+    static final String DIRECTORY = "/dev/mqueue";
+
+    private static final String OPEN = "mq_open";
+    private static final Pattern NAME = Pattern.compile("/[^/\\x00]+");
+    private static final int LONGEST_NAME_BYTES = 255;
+    private static final int OCTAL = 8;
+
+    private PosixQueues() {}
+
+    private static final class Remover implements ObjectRemover {
+        private static final Remover INSTANCE = new Remover();
+
+        @Override
+        public int fileType() {
+            return FileStatus.REGULAR;
+        }
+
+        @Override
+        public @Nullable NamedObject find(String path) throws IpcException {
+            return PosixQueueName.find(path.substring(DIRECTORY.length()));
+        }
+    }
+
+    // ---- names
+
+    /** The name that an address has for a C program, with its slash. */
+    public static String name(Address address, Map<String, String> parameters) {
+        ObjectParameters.require(address, SCHEME, parameters);
+        String name = address.location();
+        if (!isName(name)) {
+            throw new AddressException(
+                    address.toString(),
+                    "the address of a POSIX message queue is posixmq:/name, with no other slash and at most "
+                            + LONGEST_NAME_BYTES + " bytes behind it",
+                    null);
+        }
+        return name;
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches()
+                && name.getBytes(StandardCharsets.UTF_8).length - 1 <= LONGEST_NAME_BYTES
+                && !name.equals("/.")
+                && !name.equals("/..");
+    }
+
+    /** The address of a name. */
+    public static Address address(String name) {
+        return Address.of(SCHEME, name);
+    }
+
+    /** The path of its file, where that is mounted. */
+    public static String path(String name) {
+        return DIRECTORY + name;
+    }
+
+    private static Address ofPath(String path) {
+        if (!path.startsWith(DIRECTORY + "/") || !isName(path.substring(DIRECTORY.length()))) {
+            throw new IllegalArgumentException("not the file of a POSIX message queue: " + path);
+        }
+        return address(path.substring(DIRECTORY.length()));
+    }
+
+    // ---- create, open, remove
+
+    /**
+     * How one is made.
+     *
+     * @param depth how many messages it holds
+     * @param maxMessageBytes its largest message
+     * @param mode its permissions, whatever the umask is
+     * @param lifetime whether it is stale once its owner is dead
+     * @param owner whose it is
+     */
+    public record Plan(int depth, int maxMessageBytes, int mode, Lifetime lifetime, ProcessIdentity owner) {
+        private Map<String, String> settings() {
+            return Map.of(
+                    ObjectParameters.MODE,
+                    ObjectParameters.octal(mode),
+                    DEPTH,
+                    Integer.toString(depth),
+                    MAX_MESSAGE,
+                    Integer.toString(maxMessageBytes));
+        }
+    }
+
+    /** Makes one that must not exist. */
+    public static void create(String name, Plan plan) throws IOException {
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock(SCHEME, path(name))) {
+            RegistryRecord before = registry.find(SCHEME, path(name));
+            if (before != null && !before.isMade()) {
+                registry.removeIfStale(lock, REMOVER); // a creator was killed here
+            }
+            if (exists(name)) {
+                throw new OsException(OPEN, Errno.EEXIST, "name=" + name);
+            }
+            long bytes = (long) plan.depth() * plan.maxMessageBytes();
+            RegistryRecord begun = RegistryRecord.begin(
+                    SCHEME, address(name).toString(), path(name), bytes, plan.lifetime(), plan.settings());
+            registry.put(lock, begun);
+            make(registry, lock, begun, name, plan);
+        }
+    }
+
+    private static void make(Registry registry, ObjectLock lock, RegistryRecord begun, String name, Plan plan)
+            throws IOException {
+        boolean made = false;
+        try (Fd queue = MqCalls.create(name, OWNER_ONLY, plan.depth(), plan.maxMessageBytes())) {
+            made = true;
+            OsCalls.changeMode(queue.number(), plan.mode());
+            registry.put(lock, begun.made(OsCalls.status(queue.number())).ownedBy(plan.owner()));
+        } catch (IOException | RuntimeException | Error e) {
+            undo(registry, lock, made ? name : null, e);
+            throw e;
+        }
+    }
+
+    private static void undo(Registry registry, ObjectLock lock, @Nullable String made, Throwable cause) {
+        try {
+            if (made != null) {
+                MqCalls.unlink(made);
+            }
+            registry.delete(lock);
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Whether there is one, of whomever. */
+    public static boolean exists(String name) throws IOException {
+        try {
+            MqCalls.open(name, Fcntl.O_RDONLY).close();
+            return true;
+        } catch (OsException e) {
+            if (e.errno() == Errno.EACCES) {
+                return true; // which is not ours to read
+            }
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param owner the user id that it must have, {@link ObjectFile#SELF} for one's own
+     * @param flags {@link Fcntl#O_RDONLY} or {@link Fcntl#O_WRONLY}
+     */
+    public static Fd open(String name, int owner, int flags) throws IOException {
+        Registry registry = Registry.open();
+        RegistryRecord record = registry.find(SCHEME, path(name));
+        if (record == null || (record.isMade() && record.lifetime() == Lifetime.KEPT)) {
+            return openChecked(name, owner, flags);
+        }
+        // A cleaner asks who has it open, and removes its name: under the lock this comes before or after that.
+        try (ObjectLock lock = registry.lock(SCHEME, path(name))) {
+            finish(registry, lock, name);
+            return openChecked(name, owner, flags);
+        }
+    }
+
+    /** Its creator was killed while it made it: does what is left to do. What is not its is left as it is. */
+    private static void finish(Registry registry, ObjectLock lock, String name) throws IOException {
+        RegistryRecord record = registry.find(SCHEME, lock.path());
+        if (record == null || record.isMade()) {
+            return;
+        }
+        try (PosixQueueName queue = PosixQueueName.find(name)) {
+            String mode = record.settings().getOrDefault(ObjectParameters.MODE, "");
+            if (queue == null || !mode.matches("[0-7]{1,4}") || !registry.isHalfMade(lock, REMOVER, queue.status())) {
+                registry.delete(lock);
+                return;
+            }
+            queue.changeMode(Integer.parseInt(mode, OCTAL));
+            registry.put(lock, record.made(queue.status()));
+        }
+    }
+
+    private static Fd openChecked(String name, int owner, int flags) throws IOException {
+        Fd queue = MqCalls.open(name, flags);
+        boolean done = false;
+        try {
+            int uid = OsCalls.status(queue.number()).uid();
+            int wanted = owner == ObjectFile.SELF ? ProcessCalls.effectiveUser() : owner;
+            if (uid != wanted) {
+                throw new IpcException(address(name) + ": refused, it belongs to user " + uid + " and not to " + wanted
+                        + "; name that owner if it is meant to be his");
+            }
+            done = true;
+            return queue;
+        } finally {
+            if (!done) {
+                queue.close();
+            }
+        }
+    }
+
+    /** Removes the name and the record; false if there was no name. */
+    public static boolean remove(String name) throws IOException {
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock(SCHEME, path(name))) {
+            boolean removed = MqCalls.unlink(name);
+            registry.delete(lock);
+            return removed;
+        }
+    }
+
+    // ---- all of them
+
+    /** Whether the names of queues show as files. */
+    public static boolean isMounted() {
+        return PosixQueueName.isMounted(DIRECTORY);
+    }
+
+    /** Those of this user: that were made here, and where their names show as files, by other programs too. */
+    public static List<Address> list() throws IOException {
+        TreeSet<Address> all = new TreeSet<>(OBJECTS.list());
+        if (isMounted()) {
+            for (String name : PosixQueueName.ofUser(DIRECTORY, ProcessCalls.effectiveUser())) {
+                all.add(address(name));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** What can be said of the file of one that is open, in {@code inspect}. */
+    public static FileStatus status(Fd queue) throws IOException {
+        return OsCalls.status(queue.number());
+    }
+
+    /** The same as {@link FileCalls#name} for a queue that is open: it does not count as having it open. */
+    static Fd nameOnly(Fd queue) throws IpcException {
+        return OsCalls.open("/proc/self/fd/" + queue.number(), Fcntl.O_PATH, 0);
+    }
+}
