@@ -122,6 +122,11 @@ final class Faults {
         OF.put("futex(FUTEX_WAIT)", List.of(Errno.EINTR, Errno.EAGAIN));
         OF.put("futex_waitv", List.of(Errno.EINTR, Errno.EAGAIN));
         OF.put("sem_open", List.of(Errno.EMFILE, Errno.EINTR, Errno.EACCES, Errno.ENOMEM));
+        OF.put("mq_open", List.of(Errno.ENOMEM, Errno.EINTR, Errno.EMFILE, Errno.ENOSPC, Errno.EACCES));
+        OF.put("mq_unlink", List.of(Errno.EACCES, Errno.EINTR));
+        OF.put("mq_getsetattr", List.of(Errno.EBADF));
+        OF.put("mq_timedsend", List.of(Errno.ENOMEM, Errno.EINTR));
+        OF.put("mq_timedreceive", List.of(Errno.EBADF, Errno.EINTR));
         OF.put("sem_close", List.of());
         OF.put("sem_unlink", List.of(Errno.EACCES));
         OF.put("sem_trywait", List.of(Errno.EINVAL, Errno.EINTR));

@@ -51,6 +51,9 @@ import org.jvmipc.internal.posix.PolledFd;
  * @param <T> what a message is in Java
  */
 public final class PosixMessageSender<T> extends PosixQueueEnd implements Sender<T> {
+    /** The highest priority: {@code MQ_PRIO_MAX - 1} of Linux. */
+    public static final int MAX_PRIORITY = MqCalls.MAX_PRIORITY;
+
     private final PosixMessageEncoder<T> encoder;
     private final Codec<T> codec;
     private final int priority;
@@ -64,9 +67,9 @@ public final class PosixMessageSender<T> extends PosixQueueEnd implements Sender
 
     /** The priority, if it is one. */
     static int requirePriority(int priority) {
-        if (priority < 0 || priority > MqCalls.MAX_PRIORITY) {
+        if (priority < 0 || priority > MAX_PRIORITY) {
             throw new IllegalArgumentException(
-                    "priority is " + priority + "; it is 0 to " + MqCalls.MAX_PRIORITY + " (MQ_PRIO_MAX - 1)");
+                    "priority is " + priority + "; it is 0 to " + MAX_PRIORITY + " (MQ_PRIO_MAX - 1)");
         }
         return priority;
     }
