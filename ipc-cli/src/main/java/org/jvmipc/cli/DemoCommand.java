@@ -45,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  ipc demo sem --broken               a bounded buffer without P and V",
             "  ipc demo mutex --kill-after 200ms   the next holder is told of the death",
             "  ipc demo tcp uds --kill-after 200ms --kind server",
+            "  ipc demo posixmq --kill-after 200ms --victim consumer",
             "  ipc demo udp --loss 30%% --reorder 30%% --dup 10%%",
             "  ipc demo pipe --json | jq .facts"
         },

@@ -66,7 +66,7 @@ final class DemoSettings {
     @Option(
             names = "--victim",
             paramLabel = "ROLE",
-            description = "Of ring: which child is killed: producer (default), consumer.")
+            description = "Of ring, posixmq: which child is killed: producer (default), consumer.")
     private @Nullable String victim;
 
     @Option(names = "--broken", description = "Of sem: leave out P and V; the law is then that updates are lost.")

@@ -8,6 +8,7 @@ import org.jvmipc.cli.demo.lock.LockDemo;
 import org.jvmipc.cli.demo.mq.MqDemo;
 import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
+import org.jvmipc.cli.demo.posixmq.PosixmqDemo;
 import org.jvmipc.cli.demo.ring.RingDemo;
 import org.jvmipc.cli.demo.sem.SemDemo;
 import org.jvmipc.cli.demo.shm.ShmDemo;
@@ -28,6 +29,7 @@ final class Demos {
             SignalDemo.MECHANISM,
             MqDemo.MECHANISM,
             InboxDemo.MECHANISM,
+            PosixmqDemo.MECHANISM,
             StreamDemo.TCP,
             StreamDemo.UDS,
             UdpDemo.MECHANISM);
@@ -56,6 +58,7 @@ final class Demos {
             case SignalDemo.MECHANISM -> new SignalDemo();
             case MqDemo.MECHANISM -> new MqDemo();
             case InboxDemo.MECHANISM -> new InboxDemo();
+            case PosixmqDemo.MECHANISM -> new PosixmqDemo();
             case StreamDemo.TCP, StreamDemo.UDS -> new StreamDemo(name);
             case UdpDemo.MECHANISM -> new UdpDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);

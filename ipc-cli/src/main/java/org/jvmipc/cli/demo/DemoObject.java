@@ -61,7 +61,8 @@ public final class DemoObject implements Closeable {
     /** Those of demos that were killed, and no others: what else is stale is not the business of a demo. */
     private static void removeStale(String scheme) throws IOException {
         for (ObjectInfo object : Ipc.scheme(scheme).survey().objects()) {
-            if (object.state().isLeftOver() && object.address().location().startsWith(PREFIX)) {
+            String location = object.address().location(); // of a kernel queue with a slash before its name
+            if (object.state().isLeftOver() && location.startsWith(PREFIX, location.startsWith("/") ? 1 : 0)) {
                 Ipc.remove(object.address());
             }
         }

@@ -41,6 +41,7 @@ import picocli.CommandLine.Parameters;
             "  ipc create 'fifo:orders?framing=framed'  whole messages, in the runtime directory",
             "  ipc create sem:gpus --value 2 --robust   permits of the killed come back",
             "  ipc create 'mq:orders?capacity=1g&sync=true'  a durable queue, each message on the device",
+            "  ipc create posixmq:/jobs --depth 4 --max-message 1k   a queue of the kernel",
             "  ipc create --owned fifo:mine             stale once this shell has ended"
         },
         sortOptions = false)
@@ -57,6 +58,20 @@ public final class CreateCommand implements IpcCommand {
             converter = SizeConverter.class,
             description = "How much it holds, as 4k, 1m.")
     private @Nullable Long size;
+
+    @Option(
+            names = "--depth",
+            paramLabel = "N",
+            converter = CountConverter.class,
+            description = "Of posixmq: how many messages it holds; default 10.")
+    private @Nullable Long depth;
+
+    @Option(
+            names = "--max-message",
+            paramLabel = "B",
+            converter = SizeConverter.class,
+            description = "The largest message, of queues and streams that have one, as 1k.")
+    private @Nullable Long maxMessage;
 
     @Option(names = "--mode", paramLabel = "MODE", description = "Permission bits, octal, as 0660; default 0600.")
     private @Nullable String mode;
@@ -110,6 +125,13 @@ public final class CreateCommand implements IpcCommand {
         if (size != null) {
             String key = key(scheme, List.of("size", "capacity"), "--size");
             result = with(result, key, Long.toString(size), "--size");
+        }
+        if (depth != null) {
+            result = with(result, key(scheme, List.of("depth"), "--depth"), Long.toString(depth), "--depth");
+        }
+        if (maxMessage != null) {
+            String key = key(scheme, List.of("max-message", "max"), "--max-message");
+            result = with(result, key, Long.toString(maxMessage), "--max-message");
         }
         if (mode != null) {
             result = with(result, key(scheme, List.of("mode"), "--mode"), mode, "--mode");

@@ -14,6 +14,7 @@ import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ExitCode;
+import org.jvmipc.mq.PosixMessageReceiver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -151,6 +152,9 @@ public final class BridgeCommand extends TalkCommand {
         }
         Receiver<ByteBuffer> receiver = open(in, console).receiver();
         opened(receiver, in, console);
+        if (receiver instanceof PosixMessageReceiver<ByteBuffer> kernelQueue) {
+            return new PrioritizedTaking(kernelQueue, false);
+        }
         return new Inlet(receiver, follow, text -> console.talk().warn(text));
     }
 

@@ -12,6 +12,7 @@ import org.jvmipc.cli.frame.ErrorKind;
 import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.cli.frame.StdoutClosedException;
 import org.jvmipc.cli.frame.StdoutWatch;
+import org.jvmipc.mq.PosixMessageReceiver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -188,12 +189,14 @@ public final class RecvCommand extends TalkCommand {
     }
 
     private Intake intake(Route route, Console console) throws IOException, InterruptedException {
+        boolean ends = limit() == Long.MAX_VALUE && !follow;
         if (!isQueue(route.address())) {
             Receiver<ByteBuffer> receiver = open(route, console).receiver();
             opened(receiver, route, console);
-            return new Inlet(receiver, follow, text -> warn(text, console));
+            return receiver instanceof PosixMessageReceiver<ByteBuffer> kernelQueue
+                    ? new PrioritizedTaking(kernelQueue, ends)
+                    : new Inlet(receiver, follow, text -> warn(text, console));
         }
-        boolean ends = limit() == Long.MAX_VALUE && !follow;
         return peek || route.address().parameter("group") == null
                 ? QueueReading.open(route, ends)
                 : GroupTaking.open(route, ends, text -> warn("recv " + route.name() + ": " + text, console));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.Framing;
+import org.jvmipc.Ipc;
 import org.jvmipc.Sender;
 import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
@@ -22,6 +23,7 @@ import org.jvmipc.cli.frame.Json;
 import org.jvmipc.cli.frame.RateConverter;
 import org.jvmipc.cli.frame.Stdin;
 import org.jvmipc.internal.Units;
+import org.jvmipc.mq.PosixMessageSender;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,11 +45,13 @@ import picocli.CommandLine.Parameters;
             "  seq 100000 | ipc send fifo:/tmp/f      a message a line",
             "  ipc send -f raw fifo:/tmp/f < file     bytes, for 'cat /tmp/f' or 'ipc recv'",
             "  find . -print0 | ipc send -f nul fifo:/tmp/f",
+            "  ipc send -p 9 posixmq:/jobs 'fire!'     is received before what has less",
             "  ipc send --rate 10 --repeat 0 fifo:/tmp/f tick"
         },
         sortOptions = false)
 public final class SendCommand extends TalkCommand {
     private static final String SCHEMA = "ipc.send/1";
+    private static final String PRIORITY = "priority";
 
     @Parameters(
             index = "0",
@@ -67,6 +71,13 @@ public final class SendCommand extends TalkCommand {
                         + " len32, json, raw; framed: lines here, the toolkit's frames in the stream."
             })
     private @Nullable Frame frame;
+
+    @Option(
+            names = {"-p", "--priority"},
+            paramLabel = "PRIO",
+            converter = CountConverter.OrZero.class,
+            description = "Of posixmq: its messages' priority, 0 (default) to 32767; the highest is received first.")
+    private @Nullable Long priority;
 
     @Option(
             names = "--rate",
@@ -117,7 +128,7 @@ public final class SendCommand extends TalkCommand {
     @Override
     int talk(Console console) throws IOException, InterruptedException {
         refuse(repeat != null && messages.isEmpty(), "--repeat needs a MSG: standard input is read once");
-        Route route = Route.of(about(), frame, Frame.LINE);
+        Route route = Route.of(prioritized(), frame, Frame.LINE);
         List<ByteBuffer> given = given(route);
         if (create) {
             create(route);
@@ -140,6 +151,25 @@ public final class SendCommand extends TalkCommand {
             throw failed(ErrorKind.USAGE, withoutName(e, route), fixes);
         }
         return ExitCode.SUCCESS;
+    }
+
+    /** The address with the priority that the option says. */
+    private Address prioritized() {
+        Address address = about();
+        if (priority == null) {
+            return address;
+        }
+        refuse(
+                !Ipc.scheme(address).parameters().containsKey(PRIORITY),
+                address.scheme() + " knows no priorities",
+                "-p is of message queues of the kernel, posixmq:");
+        String other = address.parameter(PRIORITY);
+        refuse(other != null, "-p, and " + PRIORITY + "=" + other + " in the address: which?", "leave one of them out");
+        refuse(
+                priority > PosixMessageSender.MAX_PRIORITY,
+                "-p " + priority + ": a priority is 0 to " + PosixMessageSender.MAX_PRIORITY,
+                "the highest is received first");
+        return address.with(PRIORITY, Long.toString(priority));
     }
 
     private static String withoutName(IllegalArgumentException e, Route route) {
