@@ -36,7 +36,16 @@
  * <tr><td>{@link org.jvmipc.mq.InboxTransport}</td><td>the scheme of addresses</td></tr>
  * </table>
  *
- * <p>Here will live as well the kernel's POSIX message queue, as C programs know it.
+ * <table>
+ * <caption>The map of the kernel's queue, {@code posixmq:}</caption>
+ * <tr><th>class</th><th>is</th></tr>
+ * <tr><td>{@link org.jvmipc.mq.PosixMessageQueue}</td><td>start here: create, open, remove, and open an end of it</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.PosixMessageQueueOptions}, {@link org.jvmipc.mq.PosixMessageQueueStatus}</td><td>how one is made; how
+ * things stand with it</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.PosixMessageSender}, {@link org.jvmipc.mq.PosixMessageReceiver}</td><td>its ends</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.PrioritizedMessage}</td><td>a message with its priority</td></tr>
+ * <tr><td>{@link org.jvmipc.mq.PosixMessageQueueTransport}</td><td>the scheme of addresses</td></tr>
+ * </table>
  */
 @NullMarked
 package org.jvmipc.mq;
