@@ -23,7 +23,7 @@ import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.process.ParentJvm;
 
 /**
- * Durable queues in eight steps, to be read from the top. What runs in the other process is in a class of its own, as it would be
+ * Queues in nine steps, to be read from the top. What runs in the other process is in a class of its own, as it would be
  * in a program.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -191,5 +191,25 @@ class TutorialTest {
         }
         MessageQueueStatus.Group kitchen = orders.status().groups().get(0);
         assertTrue(kitchen.deadLetters() <= 1 && kitchen.lag() <= 1, kitchen.toString());
+    }
+
+    @Test
+    @Order(9)
+    void theKernelHasAQueueWithPriorities() throws Exception {
+        // Of the kernel, so a C program opens it with mq_open("/tutorial-..."), and it is small: ten messages of 8 KiB
+        // at most.
+        Address address =
+                Address.of("posixmq:/tutorial-" + ProcessHandle.current().pid());
+        PosixMessageQueue<String> jobs = PosixMessageQueue.create(
+                address, Codecs.utf8(), PosixMessageQueueOptions.defaults().withMaxMessage(100));
+        try (PosixMessageSender<String> out = jobs.openSender();
+                PosixMessageReceiver<String> in = jobs.openReceiver()) {
+            out.send("sweep the floor");
+            out.send("fire!", 9);
+            assertEquals(new PrioritizedMessage<>("fire!", 9), in.receivePrioritized());
+            assertEquals("sweep the floor", in.receive());
+        } finally {
+            PosixMessageQueue.remove(address); // close() does not: it is there until somebody removes it
+        }
     }
 }
