@@ -17,7 +17,7 @@ import org.jvmipc.internal.posix.ProcFiles;
  */
 final class MappingCount {
     private static final int USUAL_LIMIT = 65_530;
-    private static final int ALLOWED = allowed();
+    private static final int ALLOWED = Integer.getInteger("org.jvmipc.mappings", allowed());
 
     /** The rest is the JVM's, and everybody else's in it. */
     private static final int MOST = ALLOWED - ALLOWED / 4;
@@ -26,11 +26,14 @@ final class MappingCount {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** So long nothing has gone: no more will. */
-    private static final int QUIET_LOOKS = 20;
+    private static final int QUIET_LOOKS = 50;
+
+    /** So often a collection is asked for before one is refused. */
+    private static final int MOST_TRIES = 4;
 
     private static final AtomicInteger LIVE = new AtomicInteger();
 
-    /** So many, and a collection is asked for: at least twice as many as there were after the last one. */
+    /** So many, and a collection is asked for: twice as many as there were after the last one, within bounds. */
     private static volatile int collectAt = FIRST_COLLECTION;
 
     private MappingCount() {}
@@ -50,6 +53,9 @@ final class MappingCount {
         if (LIVE.get() >= collectAt) {
             collect();
         }
+        for (int tries = 1; LIVE.get() >= MOST && tries < MOST_TRIES; tries++) {
+            collect(); // what was found may take its time to go, on a busy machine
+        }
         if (LIVE.get() >= MOST) {
             throw new LimitException(
                     what + ": this process has " + LIVE.get() + " mappings, of which " + MOST + " are left to it",
@@ -65,15 +71,22 @@ final class MappingCount {
         SafetyNet.register(mapped, LIVE::decrementAndGet);
     }
 
-    /** Waits a moment for those that are forgotten to go. */
+    /** The first time around it is found what nobody refers to but what is to clean up after it; the second time that goes as well. */
     @SuppressWarnings("ExplicitGc") // nothing else ends what nobody refers to any more
     private static synchronized void collect() {
-        int before = LIVE.get();
-        if (before < collectAt) {
+        if (LIVE.get() < collectAt) {
             return; // another thread has done it
         }
         System.gc();
-        int last = before;
+        awaitQuiet();
+        System.gc();
+        awaitQuiet();
+        collectAt = Math.min(MOST, Math.max(FIRST_COLLECTION, 2 * LIVE.get()));
+    }
+
+    /** Until no more are going. */
+    private static void awaitQuiet() {
+        int last = LIVE.get();
         for (int unchanged = 0; unchanged < QUIET_LOOKS; unchanged++) {
             LockSupport.parkNanos(LOOK_NANOS);
             int now = LIVE.get();
@@ -82,6 +95,5 @@ final class MappingCount {
                 unchanged = 0;
             }
         }
-        collectAt = Math.max(FIRST_COLLECTION, 2 * LIVE.get());
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvmipc.Address;
 import org.jvmipc.LimitException;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
@@ -23,6 +24,8 @@ import org.jvmipc.internal.posix.ProcFiles;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.JvmLauncher;
 import org.jvmipc.process.ParentJvm;
+import org.jvmipc.shm.Segment;
+import org.jvmipc.shm.SegmentOptions;
 import org.jvmipc.testkit.ChildMain;
 import org.jvmipc.testkit.ChildProgram;
 import org.jvmipc.testkit.Children;
@@ -34,6 +37,9 @@ import org.jvmipc.testkit.Children;
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MappingLimitIT {
     private static final int PAGE = 4096;
+
+    /** So many are allowed where it shall not take long to come there. */
+    private static final int FEW = 1_000;
 
     @TempDir
     Path directory;
@@ -84,6 +90,29 @@ class MappingLimitIT {
     void whatIsForgottenIsCollectedInTime() throws Exception {
         assumeTrue(limit() <= 200_000, "vm.max_map_count is so large here that it would take too long");
         try (ChildJvm child = launcher(Forgets.class, file()).start()) {
+            Children.assertExit(0, child);
+        }
+    }
+
+    /** Opens and closes segments, whose handles are known to a safety net until the collector has found them. */
+    static final class Closes implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            parent.ready();
+            Address place = Address.of("segment", arguments[0]);
+            Segment.create(place, SegmentOptions.defaults()).close();
+            for (int i = 0; i < 4 * FEW; i++) {
+                Segment.open(place).close();
+            }
+            Segment.remove(place);
+        }
+    }
+
+    @Test
+    void whatIsClosedIsCollectedInTime() throws Exception {
+        Path file = directory.resolve("s");
+        try (ChildJvm child =
+                launcher(Closes.class, file, "-Dorg.jvmipc.mappings=" + FEW).start()) {
             Children.assertExit(0, child);
         }
     }
