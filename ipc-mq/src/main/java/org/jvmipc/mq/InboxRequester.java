@@ -56,7 +56,7 @@ public final class InboxRequester<T> implements Closeable {
     private final ReentrantLock turn = new ReentrantLock();
     private final InboxSender<T> sender;
     private final Inbox<InboxMessage<T>> answers;
-    private long number;
+    private long number = AnswerNames.number();
 
     private InboxRequester(InboxSender<T> sender, Inbox<InboxMessage<T>> answers) {
         this.sender = sender;

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -81,7 +83,7 @@ class InboxRequestTest implements NoLeaks.WarmUp {
             assertEquals(InboxMessage.Kind.REQUEST, request.kind());
             assertEquals(requester.replyTo(), request.replyTo());
             assertEquals(ProcessIdentity.self().pid(), request.sender());
-            assertEquals(OptionalLong.of(1), request.correlation());
+            assertEquals(OptionalLong.of(request.number()), request.correlation());
             plain.send("nobody waits");
             InboxMessage<String> message = target.receive();
             assertEquals(InboxMessage.Kind.MESSAGE, message.kind());
@@ -112,6 +114,25 @@ class InboxRequestTest implements NoLeaks.WarmUp {
                 assertEquals("in time", asker.result());
             }
         }
+    }
+
+    /** The next process of the same pid is another one, with other questions. */
+    @Test
+    void noRequesterHasTheInboxOrTheNumbersOfAnother() throws Exception {
+        Set<Long> numbers = new HashSet<>();
+        Set<Address> inboxes = new HashSet<>();
+        try (Inbox<InboxMessage<String>> target = target()) {
+            for (int i = 0; i < 5; i++) {
+                try (InboxRequester<String> requester = requester(target)) {
+                    assertNull(requester.tryRequest("one", SHORT));
+                    assertNull(requester.tryRequest("two", SHORT));
+                    target.drain(request -> assertTrue(numbers.add(request.number()), "twice the same"), 10);
+                    assertTrue(inboxes.add(requester.replyTo()));
+                    assertTrue(requester.replyTo().location().matches("[0-9]+\\.answers-[0-9a-f]{9,16}"));
+                }
+            }
+        }
+        assertTrue(numbers.stream().noneMatch(number -> number >= 0 && number < 1_000), () -> "counted: " + numbers);
     }
 
     @Test

@@ -1,19 +1,30 @@
 package org.jvmipc.mq.internal;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jvmipc.Address;
 import org.jvmipc.process.ProcessIdentity;
 
-/** The names of inboxes for answers, {@code PID.answers-NUMBER}. */
+/**
+ * The names of inboxes for answers, {@code PID.answers-RANDOM}, and the numbers of the first requests. Pids come again: what an earlier
+ * process of the same pid has asked, and is answered late, must neither find an inbox of this one nor a number that it waits for.
+ */
 public final class AnswerNames {
-    private static final AtomicInteger COUNT = new AtomicInteger();
-
     private AnswerNames() {}
 
     /** Another one of this process. */
     public static Address next() {
-        return Address.of(InboxNames.SCHEME, ProcessIdentity.self().pid() + ".answers-" + COUNT.incrementAndGet());
+        return Address.of(InboxNames.SCHEME, ProcessIdentity.self().pid() + ".answers-" + Long.toHexString(random()));
+    }
+
+    /** The number before that of a requester's first request. */
+    public static long number() {
+        return random();
+    }
+
+    /** Seeded with both clocks of the system, to the nanosecond: another one in each process, and no secret. */
+    private static long random() {
+        return ThreadLocalRandom.current().nextLong();
     }
 
     /** Removes the inboxes that dead processes have left, of whatever name: nobody can send into them any more. */
