@@ -53,6 +53,9 @@ public final class InboxRequester<T> implements Closeable {
     /** How often it is looked whether the target is still there: its end wakes nobody who waits for something in another inbox. */
     private static final Duration LOOK = Duration.ofMillis(50);
 
+    /** How long an answer is looked for among what others have sent once the target has gone: they may go on for ever. */
+    private static final Duration LAST = Duration.ofMillis(200);
+
     private final ReentrantLock turn = new ReentrantLock();
     private final InboxSender<T> sender;
     private final Inbox<InboxMessage<T>> answers;
@@ -178,43 +181,56 @@ public final class InboxRequester<T> implements Closeable {
         }
     }
 
+    /** Whatever else comes, it looks at the time after each message, and after the target twenty times a second. */
     private @Nullable T await(Deadline deadline) throws IOException, InterruptedException {
+        Deadline look = Deadline.after(LOOK);
         while (true) {
-            InboxMessage<T> next = answers.tryReceive(shorter(deadline));
-            if (next == null) {
-                if (deadline.passed()) {
-                    return null;
-                }
-                next = lastOf();
-            }
-            if (next != null && next.kind() == InboxMessage.Kind.REPLY && next.number() == number) {
+            InboxMessage<T> next = answers.tryReceive(earlier(deadline, look));
+            if (next != null && isAnswer(next)) {
                 return next.body();
+            }
+            if (deadline.passed()) {
+                return null;
+            }
+            if (look.passed()) {
+                InboxMessage<T> last = lastOf();
+                if (last != null) {
+                    return last.body();
+                }
+                look = Deadline.after(LOOK);
             }
         }
     }
 
+    private boolean isAnswer(InboxMessage<T> message) {
+        return message.kind() == InboxMessage.Kind.REPLY && message.number() == number;
+    }
+
     /**
-     * What has come from a target that has gone since: an answer before its end counts.
+     * The answer that has come from a target that has gone since: one before its end counts.
      *
-     * @return null if nothing has come, and the target is there
-     * @throws PeerGoneException if nothing has come, and it is not
+     * @return null if the target is there
+     * @throws PeerGoneException if it is not, and has not answered
      */
     private @Nullable InboxMessage<T> lastOf() throws IOException {
         try {
             sender.requireOwner();
             return null;
         } catch (PeerGoneException e) {
-            InboxMessage<T> last = answers.tryReceive();
-            if (last == null) {
+            Deadline last = Deadline.after(LAST);
+            InboxMessage<T> next = answers.tryReceive();
+            while (next != null && !isAnswer(next) && !last.passed()) {
+                next = answers.tryReceive();
+            }
+            if (next == null || !isAnswer(next)) {
                 throw e;
             }
-            return last;
+            return next;
         }
     }
 
-    private static Duration shorter(Deadline deadline) {
-        long left = deadline.remainingNanos();
-        return left < LOOK.toNanos() ? Duration.ofNanos(left) : LOOK;
+    private static Duration earlier(Deadline one, Deadline other) {
+        return Duration.ofNanos(Math.min(one.remainingNanos(), other.remainingNanos()));
     }
 
     // ---- what it is

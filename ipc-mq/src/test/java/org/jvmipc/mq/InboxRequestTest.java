@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -177,6 +178,55 @@ class InboxRequestTest implements NoLeaks.WarmUp {
                 target.close();
                 assertEquals("yes", asker.result());
             }
+        }
+    }
+
+    /** Sends plain messages without end until it is interrupted. */
+    private static Worker<Boolean> flooding(Address inbox) {
+        return Worker.run(() -> {
+            List<String> many = Collections.nCopies(500, "not an answer");
+            try (InboxSender<String> out = Inbox.openSender(inbox, Codecs.utf8())) {
+                while (true) {
+                    out.sendAll(many);
+                }
+            }
+        });
+    }
+
+    private static void end(Worker<Boolean> flooder) throws Exception {
+        flooder.interrupt();
+        flooder.failure(InterruptedException.class);
+    }
+
+    @Test
+    void theTimePassesAlsoWhileOtherMessagesCome() throws Exception {
+        try (Inbox<InboxMessage<String>> target = target();
+                InboxRequester<String> requester = requester(target);
+                Worker<Boolean> one = flooding(requester.replyTo());
+                Worker<Boolean> other = flooding(requester.replyTo())) {
+            one.awaitBlocked();
+            other.awaitBlocked();
+            try (Worker<Boolean> asker = Worker.run(() -> assertNull(requester.tryRequest("anybody?", SHORT)))) {
+                asker.result(Duration.ofSeconds(20));
+            }
+            assertTrue(target.isOpen());
+            end(one);
+            end(other);
+        }
+    }
+
+    @Test
+    void theTargetsCloseIsToldAlsoWhileOtherMessagesCome() throws Exception {
+        Inbox<InboxMessage<String>> target = target();
+        try (InboxRequester<String> requester = requester(target);
+                Worker<Boolean> one = flooding(requester.replyTo());
+                Worker<Boolean> other = flooding(requester.replyTo());
+                Worker<String> asker = Worker.call(() -> requester.request("anybody?"))) {
+            target.receive();
+            target.close();
+            asker.failure(PeerGoneException.class, Duration.ofSeconds(20));
+            end(one);
+            end(other);
         }
     }
 
