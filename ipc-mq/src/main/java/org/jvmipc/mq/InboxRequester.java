@@ -2,6 +2,8 @@ package org.jvmipc.mq;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
+import org.jvmipc.Codecs;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.mq.internal.AnswerNames;
@@ -42,7 +45,8 @@ import org.jvmipc.mq.internal.InboxEnvelope;
  * after its time is dropped. <b>Target closed or killed:</b> {@link PeerGoneException}, also while it waits, within 500 ms. <b>Closed
  * here:</b> who answers is told that nobody waits.
  *
- * <p><b>Thread safety.</b> Any thread may call any method; requests serialise.
+ * <p><b>Thread safety.</b> Any thread may call any method; requests serialise. An answer is the caller's own, with {@link
+ * Codecs#buffers()} too. A codec of one's own must not keep the buffer that it decodes.
  *
  * @param <T> what a message is in Java
  */
@@ -59,11 +63,13 @@ public final class InboxRequester<T> implements Closeable {
     private final ReentrantLock turn = new ReentrantLock();
     private final InboxSender<T> sender;
     private final Inbox<InboxMessage<T>> answers;
+    private final boolean copies;
     private long number = AnswerNames.number();
 
-    private InboxRequester(InboxSender<T> sender, Inbox<InboxMessage<T>> answers) {
+    private InboxRequester(InboxSender<T> sender, Inbox<InboxMessage<T>> answers, Codec<T> codec) {
         this.sender = sender;
         this.answers = answers;
+        this.copies = (Object) codec == Codecs.buffers();
     }
 
     /**
@@ -107,7 +113,7 @@ public final class InboxRequester<T> implements Closeable {
             throws IOException {
         boolean done = false;
         try {
-            InboxRequester<T> requester = new InboxRequester<>(sender, openAnswers(codec, answers.withTellsEnd(false)));
+            InboxRequester<T> requester = new InboxRequester<>(sender, openAnswers(codec, answers.withTellsEnd(false)), codec);
             done = true;
             return requester;
         } finally {
@@ -187,7 +193,7 @@ public final class InboxRequester<T> implements Closeable {
         while (true) {
             InboxMessage<T> next = answers.tryReceive(earlier(deadline, look));
             if (next != null && isAnswer(next)) {
-                return next.body();
+                return body(next);
             }
             if (deadline.passed()) {
                 return null;
@@ -195,11 +201,22 @@ public final class InboxRequester<T> implements Closeable {
             if (look.passed()) {
                 InboxMessage<T> last = lastOf();
                 if (last != null) {
-                    return last.body();
+                    return body(last);
                 }
                 look = Deadline.after(LOOK);
             }
         }
+    }
+
+    /** With {@link Codecs#buffers()} a copy: the inbox has its buffer again for the request of another thread. */
+    @SuppressWarnings("unchecked") // T is ByteBuffer where it copies
+    private T body(InboxMessage<T> answer) {
+        return copies ? (T) copy((ByteBuffer) answer.body()) : answer.body();
+    }
+
+    private static ByteBuffer copy(ByteBuffer view) {
+        ByteBuffer copy = ByteBuffer.allocate(view.remaining());
+        return copy.put(view).flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private boolean isAnswer(InboxMessage<T> message) {

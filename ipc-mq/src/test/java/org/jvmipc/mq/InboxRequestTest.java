@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -70,6 +72,21 @@ class InboxRequestTest implements NoLeaks.WarmUp {
             assertEquals("!", requester.request(""));
             answerer.result();
             assertEquals(target.address(), requester.target());
+        }
+    }
+
+    @Test
+    void aBufferOfAnAnswerIsTheCallersOwn() throws Exception {
+        try (Inbox<InboxMessage<String>> target = target();
+                InboxRequester<ByteBuffer> requester =
+                        InboxRequester.open(target.address(), Codecs.buffers(), Inboxes.SMALL);
+                Worker<Boolean> answerer = answering(target, 2)) {
+            ByteBuffer first = requester.request(StandardCharsets.UTF_8.encode("one"));
+            ByteBuffer second = requester.request(StandardCharsets.UTF_8.encode("two"));
+            assertEquals("one!", StandardCharsets.UTF_8.decode(first).toString());
+            assertEquals("two!", StandardCharsets.UTF_8.decode(second).toString());
+            assertTrue(first.isReadOnly());
+            answerer.result();
         }
     }
 
