@@ -168,6 +168,23 @@ class InboxTest implements NoLeaks.WarmUp {
         }
     }
 
+    /** Each of them is an end, which nobody is told who has not asked for it. */
+    @Test
+    void noPollIsToldOfSendersThatComeAndGo() throws Exception {
+        try (Inbox<String> inbox = open(Inboxes.address());
+                Worker<Boolean> visitor = Worker.run(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        Inbox.openSender(inbox.address(), Codecs.utf8()).close();
+                    }
+                })) {
+            while (!visitor.isDone()) {
+                assertNull(inbox.tryReceive());
+                assertNull(inbox.tryReceive(Duration.ofNanos(1)));
+            }
+            visitor.result();
+        }
+    }
+
     @Test
     void aFullOneRefusesIfItIsToDoThat() throws Exception {
         InboxOptions refusing = Inboxes.SMALL.withCapacity(1024).withWhenFull(FullPolicy.REFUSE);
