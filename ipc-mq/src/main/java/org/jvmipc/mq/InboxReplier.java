@@ -87,9 +87,13 @@ public final class InboxReplier<T> implements Closeable {
 
     private boolean replyInTurn(InboxMessage<?> request, T answer, Deadline deadline)
             throws IOException, InterruptedException {
-        Address to = request.replyTo();
-        InboxSender<T> sender = to == null ? null : sender(to);
-        if (to == null || sender == null) {
+        Address replyTo = request.replyTo();
+        if (replyTo == null) {
+            return false;
+        }
+        Address to = replyTo.withoutParameters(); // one inbox has one sender, however it is written
+        InboxSender<T> sender = sender(to);
+        if (sender == null) {
             return false;
         }
         try {

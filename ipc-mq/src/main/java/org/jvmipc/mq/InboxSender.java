@@ -61,15 +61,34 @@ public final class InboxSender<T> implements Sender<T> {
     static <T> InboxSender<T> open(Address address, Codec<T> codec) throws IOException {
         EnvelopeCodec<T> envelopes = new EnvelopeCodec<>(codec);
         InboxOpening<T> opening = new InboxOpening<>(address, envelopes, InboxOptions.waiting(address));
-        return new InboxSender<>(opening.open(), envelopes, codec);
+        try {
+            return new InboxSender<>(opening.open(), envelopes, codec);
+        } catch (LimitException e) {
+            throw noPlace(address, e);
+        }
     }
 
     static <T> @Nullable InboxSender<T> await(Address address, Codec<T> codec, Deadline deadline)
             throws IOException, InterruptedException {
         EnvelopeCodec<T> envelopes = new EnvelopeCodec<>(codec);
         InboxOpening<T> opening = new InboxOpening<>(address, envelopes, InboxOptions.waiting(address));
-        InboxOpening.Opened<T> opened = opening.await(deadline);
-        return opened == null ? null : new InboxSender<>(opened, envelopes, codec);
+        try {
+            InboxOpening.Opened<T> opened = opening.await(deadline);
+            return opened == null ? null : new InboxSender<>(opened, envelopes, codec);
+        } catch (LimitException e) {
+            throw noPlace(address, e);
+        }
+    }
+
+    /** The ring tells how to make a ring; of an inbox it is the owner who settles it. */
+    private static LimitException noPlace(Address address, LimitException refusal) {
+        return refusal.limit().equals("senders")
+                ? new LimitException(
+                        address.withoutParameters() + ": no place for another sender",
+                        "senders",
+                        refusal.value(),
+                        "close one of them, or have its owner open it for more")
+                : refusal;
     }
 
     // ---- sending

@@ -154,6 +154,26 @@ class InboxRequestTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    void noPlaceForAnAnswerIsToldInTermsOfTheInbox() throws Exception {
+        try (Inbox<String> answers = Inbox.open(Inboxes.address(), Codecs.utf8(), Inboxes.SMALL.withSenders(1));
+                InboxSender<String> only = Inbox.openSender(answers.address(), Codecs.utf8());
+                InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8())) {
+            LimitException none =
+                    assertThrows(LimitException.class, () -> replier.reply(request(answers.address()), "no place"));
+            assertEquals("senders", none.limit());
+            assertTrue(String.valueOf(none.getMessage()).startsWith(answers.address() + ": no place"));
+            assertTrue(String.valueOf(none.getMessage()).contains("have its owner open it for more"));
+            only.close();
+            assertTrue(replier.reply(request(answers.address().with("waiting", "sleep")), "one"));
+            assertTrue(replier.reply(request(answers.address()), "by the same sender"));
+        }
+    }
+
+    private static InboxMessage<String> request(Address replyTo) {
+        return new InboxMessage<>(InboxMessage.Kind.REQUEST, 1, replyTo, 7, "?");
+    }
+
+    @Test
     void aRequesterThatIsGoneIsTold() throws Exception {
         try (Inbox<InboxMessage<String>> target = target();
                 InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8())) {

@@ -130,7 +130,11 @@ public record InboxEnvelope(int kind, long pid, long correlation, @Nullable Addr
         }
         String text = new String(reply, StandardCharsets.UTF_8);
         try {
-            return InboxNames.require(Address.of(text));
+            Address address = InboxNames.require(Address.of(text));
+            if (!address.equals(address.withoutParameters())) {
+                throw new AddressException(text, "where an answer goes is a name without parameters", null);
+            }
+            return address;
         } catch (AddressException e) {
             throw new IllegalArgumentException(
                     "envelope: address to reply to at byte " + InboxEnvelopeLayout.REPLY_AT + ": " + e.getMessage(), e);
