@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
@@ -27,8 +28,10 @@ import org.jvmipc.mq.internal.InboxEnvelope;
  * }
  * }</pre>
  *
- * <p><b>Requester gone:</b> {@code false}; nobody is waiting. <b>Its inbox is full:</b> it waits, as a sender. Where a request wants its
- * answer is what its sender has written: it is sent into no other than an inbox of this user that somebody has.
+ * <p><b>Requester gone:</b> {@code false}; nobody is waiting. <b>Its inbox is full:</b> it waits, as a sender, and other answers
+ * behind it: who answers several gives {@link #tryReply} a time. <b>Closed here:</b> an answer that waits is not sent. Where a request
+ * wants its answer is what its sender has written: it is sent into no other than an inbox of this user that somebody has. That inbox
+ * may be small, or have no place, or be damaged: the error is of this one answer, and names the inbox; the next one can be sent.
  *
  * <p><b>Thread safety.</b> Any thread may call any method; calls serialise.
  *
@@ -40,7 +43,10 @@ public final class InboxReplier<T> implements Closeable {
     private final ReentrantLock turn = new ReentrantLock();
     private final Codec<T> codec;
     private final Map<Address, InboxSender<T>> senders = new LinkedHashMap<>(MOST_OPEN, 0.75f, true);
-    private boolean closed;
+    private volatile boolean closed;
+
+    /** What an answer is just being sent by: a close looks here without the turn. */
+    private volatile @Nullable InboxSender<T> sending;
 
     /** One that has answered nobody yet. */
     public InboxReplier(Codec<T> codec) {
@@ -52,6 +58,9 @@ public final class InboxReplier<T> implements Closeable {
      *
      * @return false if it wants no answer, or the requester is gone
      * @throws InterruptedException if interrupted while waiting for room; nothing was sent
+     * @throws org.jvmipc.LimitException if the requester's inbox takes no answer of that size, or no further sender, or is full and
+     *     refuses then: the limit is of the inbox that the error names
+     * @throws org.jvmipc.CorruptDataException if the requester's inbox is damaged
      * @throws IOException as {@link InboxSender#send}
      */
     public boolean reply(InboxMessage<?> request, T answer) throws IOException, InterruptedException {
@@ -63,7 +72,7 @@ public final class InboxReplier<T> implements Closeable {
      *
      * @return false also if the time passed first; nothing was sent
      * @throws InterruptedException if interrupted while waiting; nothing was sent
-     * @throws IOException as {@link InboxSender#send}
+     * @throws IOException as {@link #reply}
      */
     public boolean tryReply(InboxMessage<?> request, T answer, Duration timeout)
             throws IOException, InterruptedException {
@@ -96,13 +105,26 @@ public final class InboxReplier<T> implements Closeable {
         if (sender == null) {
             return false;
         }
+        sending = sender;
         try {
+            if (closed) { // after the line before: else a close that comes just now would close nothing
+                throw new ClosedChannelException();
+            }
             return sender.send(InboxEnvelope.REPLY, request.number(), null, answer, deadline);
         } catch (PeerGoneException e) {
-            senders.remove(to);
-            sender.close();
+            drop(to, sender);
             return false;
+        } catch (CorruptDataException | ClosedChannelException e) {
+            drop(to, sender);
+            throw e;
+        } finally {
+            sending = null;
         }
+    }
+
+    private void drop(Address to, InboxSender<T> sender) {
+        senders.remove(to);
+        sender.close();
     }
 
     /** Null if nobody has the inbox. */
@@ -112,8 +134,7 @@ public final class InboxReplier<T> implements Closeable {
             return present;
         }
         if (present != null) {
-            senders.remove(to);
-            present.close();
+            drop(to, present);
         }
         try {
             InboxSender<T> opened = Inbox.openSender(to, codec);
@@ -130,12 +151,12 @@ public final class InboxReplier<T> implements Closeable {
         }
     }
 
-    /** The name may have had another owner since. */
+    /** The name may have had another owner since; and what was cut off, or closed, does not come right again. */
     private static boolean isThere(InboxSender<?> sender) throws IOException {
         try {
             sender.requireOwner();
             return true;
-        } catch (PeerGoneException e) {
+        } catch (PeerGoneException | CorruptDataException | ClosedChannelException e) {
             return false;
         }
     }
@@ -149,12 +170,16 @@ public final class InboxReplier<T> implements Closeable {
         }
     }
 
-    /** Closes it, once the answer is sent that is just being sent. */
+    /** Closes it. An answer that waits for room leaves with an {@link java.nio.channels.AsynchronousCloseException}, unsent. */
     @Override
     public void close() {
+        closed = true;
+        InboxSender<T> busy = sending;
+        if (busy != null) {
+            busy.close(); // without the turn: who has it may wait for room for ever
+        }
         turn.lock();
         try {
-            closed = true;
             senders.values().forEach(InboxSender::close);
             senders.clear();
         } finally {

@@ -2,13 +2,19 @@ package org.jvmipc.mq;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -23,6 +29,7 @@ import org.jvmipc.Codecs;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
+import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
@@ -166,6 +173,70 @@ class InboxRequestTest implements NoLeaks.WarmUp {
             only.close();
             assertTrue(replier.reply(request(answers.address().with("waiting", "sleep")), "one"));
             assertTrue(replier.reply(request(answers.address()), "by the same sender"));
+        }
+    }
+
+    @Test
+    void aCloseGetsOutWhoWaitsToAnswer() throws Exception {
+        InboxOptions tiny = Inboxes.SMALL.withCapacity(1024);
+        try (Inbox<String> full = Inbox.open(Inboxes.address(), Codecs.utf8(), tiny);
+                InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8());
+                Worker<Boolean> answerer = Worker.run(() -> {
+                    while (true) {
+                        replier.reply(request(full.address()), "x".repeat(100));
+                    }
+                })) {
+            answerer.awaitBlocked();
+            try (Worker<Boolean> closer = Worker.run(replier::close)) {
+                closer.result(Duration.ofSeconds(20));
+            }
+            answerer.failure(ClosedChannelException.class);
+            assertThrows(ClosedChannelException.class, () -> replier.reply(request(full.address()), "late"));
+        }
+    }
+
+    /** What is wrong with the inbox of one is told, and the others are answered. */
+    @Test
+    void oneOddRequesterIsToldAndTheNextOneIsAnswered() throws Exception {
+        InboxOptions tiny = Inboxes.SMALL.withCapacity(1024).withWhenFull(FullPolicy.REFUSE);
+        try (Inbox<String> odd = Inbox.open(Inboxes.address(), Codecs.utf8(), tiny);
+                Inbox<String> good = Inbox.open(Inboxes.address(), Codecs.utf8(), Inboxes.SMALL);
+                InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8())) {
+            InboxMessage<String> request = request(odd.address());
+            LimitException large =
+                    assertThrows(LimitException.class, () -> replier.reply(request, "x".repeat(2_000)));
+            assertEquals("maxMessageBytes", large.limit());
+            assertTrue(String.valueOf(large.getMessage()).startsWith(odd.address().toString()), large.getMessage());
+            LimitException full = assertThrows(LimitException.class, () -> {
+                while (true) {
+                    replier.reply(request, "x".repeat(100));
+                }
+            });
+            assertTrue(String.valueOf(full.getMessage()).startsWith(odd.address().toString()), full.getMessage());
+            assertTrue(replier.reply(request(good.address()), "heard"));
+            assertEquals("heard", good.receive());
+            assertNotNull(odd.receive());
+        }
+    }
+
+    /** A sender into a file that was cut off is not kept for the inbox that has the name next. */
+    @Test
+    void aDamagedInboxIsToldAndItsNameIsAnsweredAgain() throws Exception {
+        Address address = Inboxes.address();
+        try (InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8())) {
+            Inbox<String> first = Inbox.open(address, Codecs.utf8(), Inboxes.SMALL);
+            assertTrue(replier.reply(request(address), "one"));
+            Path file = RuntimeDirectory.resolve(address.location(), ".inbox");
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(4096);
+            }
+            assertThrows(IOException.class, () -> replier.reply(request(address), "two"));
+            Files.delete(file);
+            try (Inbox<String> second = Inbox.open(address, Codecs.utf8(), Inboxes.SMALL)) {
+                assertTrue(replier.reply(request(address), "three"));
+                assertEquals("three", second.receive());
+            }
+            first.close();
         }
     }
 
