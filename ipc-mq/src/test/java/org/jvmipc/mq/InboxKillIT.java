@@ -42,7 +42,10 @@ class InboxKillIT implements NoLeaks.WarmUp {
     private static final int INBOXES = 5;
     private static final int ROUNDS = Campaign.size(50, 1_000) / INBOXES / 2;
 
-    /** What is promised, of half of all kills, as other processes may have the processors. */
+    /**
+     * What is promised. In the suite it is asked of half of all kills only, since other builds and tests may have the processors, and
+     * who has been woken then waits for one; in the campaign, which has the machine to itself, of 95 in 100.
+     */
     private static final Duration PROMISE = Duration.ofMillis(500);
 
     /** Of any kill; who waits longer was not woken. */
@@ -239,13 +242,16 @@ class InboxKillIT implements NoLeaks.WarmUp {
         }
     }
 
+    /** The median, the latest, and in the campaign the 95th percentile too. */
     private void assertToldSoon() {
         long[] sorted = delays.stream().mapToLong(Long::longValue).sorted().toArray();
         Duration median = Duration.ofNanos(Math.max(0, sorted[sorted.length / 2]));
+        Duration most = Duration.ofNanos(Math.max(0, sorted[sorted.length * 95 / 100]));
         Duration last = Duration.ofNanos(Math.max(0, sorted[sorted.length - 1]));
         System.out.println(sorted.length + " kills, the others were told or went on after " + median.toMillis()
-                + " ms (median), " + last.toMillis() + " ms (latest)");
+                + " ms (median), " + most.toMillis() + " ms (95 in 100), " + last.toMillis() + " ms (latest)");
         assertTrue(median.compareTo(PROMISE) <= 0, () -> "half of them later than " + median);
+        assertTrue(!Campaign.isOn() || most.compareTo(PROMISE) <= 0, () -> "5 in 100 of them later than " + most);
         assertTrue(last.compareTo(AT_MOST) <= 0, () -> "not before " + Arrays.toString(sorted));
     }
 }
