@@ -60,6 +60,22 @@ class InboxIT {
     }
 
     @Test
+    void aReplyThatCannotBeSentIsToldAndTheNextOneIsSent() throws Exception {
+        var result = place.run(
+                        HAD
+                                + """
+                ipc listen inbox:many -n 2 --exec 'read n; head -c $n /dev/zero | tr "\\0" x' & w=$!
+                had inbox:many
+                ipc request -t 5s inbox:many 600000; echo $?
+                ipc request -t 20s inbox:many 3; wait $w; echo $?
+                """)
+                .expect(0);
+        assertEquals("124\nxxx\n0\n", result.out(), result.err());
+        assertTrue(result.err().contains("gets no reply: inbox:"), result.err());
+        assertTrue(result.err().contains("maxMessageBytes is"), result.err());
+    }
+
+    @Test
     void isShownAsAnInboxAndOnce() throws Exception {
         List<String> lines = place.run(
                         HAD

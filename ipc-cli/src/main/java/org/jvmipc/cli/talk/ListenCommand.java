@@ -145,7 +145,7 @@ public final class ListenCommand extends TalkCommand {
         MessagePrinter printer = new MessagePrinter(console.out(), route.name(), route.frame(), null, console.json());
         try (MessageWorker worker = isQueue()
                 ? QueueWorker.open(route, printer, replies, echo, console.talk())
-                : InboxWorker.open(route, printer, replies, echo)) {
+                : InboxWorker.open(route, printer, replies, echo, console.talk())) {
             console.talk().detail("listen " + route.name() + ": ready");
             while (count == 0 || accepted < count) {
                 if (!worker.next(options, () -> console.waits().begin("a message on " + route.name()))) {
