@@ -113,7 +113,8 @@ public final class InboxRequester<T> implements Closeable {
             throws IOException {
         boolean done = false;
         try {
-            InboxRequester<T> requester = new InboxRequester<>(sender, openAnswers(codec, answers.withTellsEnd(false)), codec);
+            InboxRequester<T> requester =
+                    new InboxRequester<>(sender, openAnswers(codec, answers.withTellsEnd(false)), codec);
             done = true;
             return requester;
         } finally {

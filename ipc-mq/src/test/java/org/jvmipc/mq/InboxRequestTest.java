@@ -203,16 +203,17 @@ class InboxRequestTest implements NoLeaks.WarmUp {
                 Inbox<String> good = Inbox.open(Inboxes.address(), Codecs.utf8(), Inboxes.SMALL);
                 InboxReplier<String> replier = new InboxReplier<>(Codecs.utf8())) {
             InboxMessage<String> request = request(odd.address());
-            LimitException large =
-                    assertThrows(LimitException.class, () -> replier.reply(request, "x".repeat(2_000)));
+            LimitException large = assertThrows(LimitException.class, () -> replier.reply(request, "x".repeat(2_000)));
             assertEquals("maxMessageBytes", large.limit());
-            assertTrue(String.valueOf(large.getMessage()).startsWith(odd.address().toString()), large.getMessage());
+            assertTrue(
+                    String.valueOf(large.getMessage()).startsWith(odd.address().toString()), large.getMessage());
             LimitException full = assertThrows(LimitException.class, () -> {
                 while (true) {
                     replier.reply(request, "x".repeat(100));
                 }
             });
-            assertTrue(String.valueOf(full.getMessage()).startsWith(odd.address().toString()), full.getMessage());
+            assertTrue(
+                    String.valueOf(full.getMessage()).startsWith(odd.address().toString()), full.getMessage());
             assertTrue(replier.reply(request(good.address()), "heard"));
             assertEquals("heard", good.receive());
             assertNotNull(odd.receive());

@@ -102,7 +102,8 @@ class InboxEnvelopeTest {
 
     @Test
     void anAddressThatIsNoInboxIsNamed() {
-        for (String wrong : new String[] {"inbox:/x", "rings:me", "inbox", "inbox:a?b", "inbox:a?waiting=spin", "mq:mememe"}) {
+        for (String wrong :
+                new String[] {"inbox:/x", "rings:me", "inbox", "inbox:a?b", "inbox:a?waiting=spin", "mq:mememe"}) {
             byte[] text = wrong.getBytes(StandardCharsets.UTF_8);
             ByteBuffer bytes = ByteBuffer.allocate(16 + text.length).order(ByteOrder.LITTLE_ENDIAN);
             bytes.putLong(0, InboxEnvelopeLayout.header(2, text.length, 0)).put(16, text);
