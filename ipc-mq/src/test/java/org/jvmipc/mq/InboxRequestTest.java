@@ -21,10 +21,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvmipc.Address;
+import org.jvmipc.Codec;
 import org.jvmipc.Codecs;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
@@ -290,6 +292,28 @@ class InboxRequestTest implements NoLeaks.WarmUp {
         }
     }
 
+    /** Takes its messages more slowly than they come: there is always one. */
+    private static InboxRequester<String> slowRequester(Inbox<?> target) throws Exception {
+        Codec<String> slow = new Codec<>() {
+            @Override
+            public int size(String message) {
+                return Codecs.utf8().size(message);
+            }
+
+            @Override
+            public void encode(String message, ByteBuffer bytes) {
+                Codecs.utf8().encode(message, bytes);
+            }
+
+            @Override
+            public String decode(ByteBuffer bytes) {
+                LockSupport.parkNanos(1_000_000);
+                return Codecs.utf8().decode(bytes);
+            }
+        };
+        return InboxRequester.open(target.address(), slow, Inboxes.SMALL);
+    }
+
     /** Sends plain messages without end until it is interrupted. */
     private static Worker<Boolean> flooding(Address inbox) {
         return Worker.run(() -> {
@@ -310,7 +334,7 @@ class InboxRequestTest implements NoLeaks.WarmUp {
     @Test
     void theTimePassesAlsoWhileOtherMessagesCome() throws Exception {
         try (Inbox<InboxMessage<String>> target = target();
-                InboxRequester<String> requester = requester(target);
+                InboxRequester<String> requester = slowRequester(target);
                 Worker<Boolean> one = flooding(requester.replyTo());
                 Worker<Boolean> other = flooding(requester.replyTo())) {
             one.awaitBlocked();
@@ -327,7 +351,7 @@ class InboxRequestTest implements NoLeaks.WarmUp {
     @Test
     void theTargetsCloseIsToldAlsoWhileOtherMessagesCome() throws Exception {
         Inbox<InboxMessage<String>> target = target();
-        try (InboxRequester<String> requester = requester(target);
+        try (InboxRequester<String> requester = slowRequester(target);
                 Worker<Boolean> one = flooding(requester.replyTo());
                 Worker<Boolean> other = flooding(requester.replyTo());
                 Worker<String> asker = Worker.call(() -> requester.request("anybody?"))) {
