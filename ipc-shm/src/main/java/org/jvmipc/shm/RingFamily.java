@@ -92,18 +92,9 @@ public final class RingFamily {
     public <T> Owned<T> create(Address address, SegmentOptions segment, RingOptions options, Codec<T> codec)
             throws IOException {
         Receiving<T> receiving = new Receiving<>(options, codec);
-        boolean done = false;
-        try {
-            SegmentObjects.Made made =
-                    objects.make(address, segment, options.shape().content(), receiving);
-            Owned<T> owned = new Owned<>(receiving.opened(), new Name(objects, made));
-            done = true;
-            return owned;
-        } finally {
-            if (!done) {
-                receiving.close();
-            }
-        }
+        SegmentObjects.Made made =
+                objects.make(address, segment, options.shape().content(), receiving);
+        return new Owned<>(receiving.opened(), new Name(objects, made));
     }
 
     /** Opens the receiver while the ring has no name yet. */
@@ -132,7 +123,8 @@ public final class RingFamily {
             return present;
         }
 
-        private void close() {
+        @Override
+        public void giveUp() {
             if (receiver != null) {
                 receiver.close();
             }

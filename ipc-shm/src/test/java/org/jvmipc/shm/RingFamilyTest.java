@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,9 +21,15 @@ import org.jvmipc.Lifetime;
 import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.UnsupportedMechanismException;
+import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.testkit.Await;
+import org.jvmipc.testkit.FaultSeam;
 import org.jvmipc.testkit.NoLeaks;
+import org.jvmipc.testkit.Worker;
 
 @Timeout(60)
 @ExtendWith(NoLeaks.class)
@@ -82,6 +91,36 @@ class RingFamilyTest {
             assertNull(in.tryReceive());
         } finally {
             made.name().remove();
+        }
+    }
+
+    /** Else the number might be another file's by then, and the beacon of its owner would go out. */
+    @Test
+    void whoLosesTheRaceForANameLeavesBeforeItsFileIsClosed() throws Exception {
+        Address address = Address.of("testbox:race");
+        Path path = RuntimeDirectory.resolve("race", ".testbox");
+        create(Address.of("testbox:loads"), OWNED).receiver().close();
+        assertNull(FAMILY.removeIfOwnerDead(Address.of("testbox:loads")));
+        ObjectLock lock = Registry.open().lock("testbox", path.toString());
+        try (lock;
+                Worker<List<String>> loser = Worker.call(() -> FaultSeam.callsOf(() -> {
+                    OsException taken = assertThrows(OsException.class, () -> create(address, OWNED));
+                    assertEquals(Errno.EEXIST, taken.errno());
+                }))) {
+            Await.until(
+                    "waits for the lock",
+                    () -> Arrays.stream(loser.thread().getStackTrace())
+                            .anyMatch(frame -> frame.getClassName().endsWith(".LockFile")
+                                    && frame.getMethodName().equals("pause")));
+            Files.createFile(path); // as another one that is faster
+            lock.close();
+            List<String> calls = loser.result();
+            int end = calls.lastIndexOf("close");
+            int before = calls.subList(0, end).lastIndexOf("close");
+            assertTrue(calls.subList(before, end).contains("fcntl(F_OFD_SETLK)"), () -> "the last calls: " + calls);
+            assertFalse(calls.subList(end, calls.size()).contains("fcntl(F_OFD_SETLK)"), () -> "the last: " + calls);
+        } finally {
+            Files.deleteIfExists(path);
         }
     }
 

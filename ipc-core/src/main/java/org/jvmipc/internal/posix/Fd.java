@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A file descriptor that is closed once: by {@link #close()}, or by a safety net when its owner forgot it.
@@ -71,6 +72,16 @@ public final class Fd implements AutoCloseable {
     public <R> R use(Use<R> call) throws IOException {
         synchronized (state) {
             return call.on(ensureOpen());
+        }
+    }
+
+    /**
+     * The same of a call that answers {@code -errno}: closed it is {@code -EBADF}, as the kernel would answer if the number were nobody
+     * else's by then.
+     */
+    int result(IntUnaryOperator call) {
+        synchronized (state) {
+            return isOpen() ? call.applyAsInt(state.number) : -Errno.EBADF;
         }
     }
 

@@ -11,6 +11,8 @@ import org.jvmipc.IpcException;
  * <p>Byte ranges are {@code F_OFD_SETLK} of {@code fcntl(2)}; an exclusive one needs a descriptor open for writing, a shared
  * one a descriptor open for reading. The whole file is {@code flock(2)}, which asks for neither, and knows nothing of the
  * ranges.
+ *
+ * <p>A closed descriptor is refused with {@code EBADF}: its number may be another file's by then, whose locks are not ours to give back.
  */
 public final class LockCalls {
     /*
@@ -83,7 +85,8 @@ public final class LockCalls {
     public static boolean tryLockFile(Fd fd) throws IpcException {
         int result;
         do {
-            result = Calls.result("flock", () -> Fcntl.flock(fd.number(), Fcntl.LOCK_EX | Fcntl.LOCK_NB));
+            result = fd.result(
+                    number -> Calls.result("flock", () -> Fcntl.flock(number, Fcntl.LOCK_EX | Fcntl.LOCK_NB)));
         } while (result == -Errno.EINTR);
         if (result == -Errno.EAGAIN) {
             return false;
@@ -97,7 +100,7 @@ public final class LockCalls {
         lock.bytes().putShort(TYPE, type).putLong(START, start).putLong(LENGTH, length);
         String name = command == Fcntl.F_OFD_GETLK ? GET_LOCK : SET_LOCK;
         try {
-            return OsCalls.fcntlResult(name, fd.number(), command, lock.address());
+            return fd.result(number -> OsCalls.fcntlResult(name, number, command, lock.address()));
         } finally {
             Reference.reachabilityFence(lock);
         }

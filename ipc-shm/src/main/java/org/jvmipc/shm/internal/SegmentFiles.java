@@ -51,6 +51,9 @@ public final class SegmentFiles {
     /** Uses a segment that nobody else can see yet. */
     interface Preparation {
         void of(SegmentHandle handle) throws IOException;
+
+        /** The segment does not get its name: what was opened is to be closed here, while its file is open. */
+        default void giveUp() {}
     }
 
     SegmentFiles(String scheme, String suffix, String what) {
@@ -95,7 +98,7 @@ public final class SegmentFiles {
     /**
      * Makes one where nothing is, and prepares it before it has its name.
      *
-     * @param preparation what it opens it closes itself if this fails
+     * @param preparation is told if this fails, and closes what it has opened
      */
     Made make(
             Address address,
@@ -108,8 +111,8 @@ public final class SegmentFiles {
         String path = path(address);
         String name = files.paths().address(path).toString();
         FirstParticipant first = new FirstParticipant(name, options.participants(), objects, populate, preparation);
-        Fd file = files.create(path, creation(options, bytes, objects), first);
-        return new Made(first.handle(), path, OsCalls.status(file.number()));
+        files.create(path, creation(options, bytes, objects), first);
+        return new Made(first.handle(), path, first.status());
     }
 
     /** The descriptor is the participant's from the first moment: its beacon is lit before there is a name. */
@@ -120,6 +123,7 @@ public final class SegmentFiles {
         private final Populate populate;
         private final Preparation preparation;
         private @Nullable SegmentHandle handle;
+        private @Nullable FileStatus status;
 
         private FirstParticipant(
                 String name, int participants, int objects, Populate populate, Preparation preparation) {
@@ -132,6 +136,7 @@ public final class SegmentFiles {
 
         @Override
         public void fill(Fd file) throws IOException {
+            status = OsCalls.status(file.number()); // here: once it has its name nothing may fail any more
             SegmentHandle made = new SegmentHandle(Memberships.create(file, name, participants, objects, populate));
             handle = made;
             preparation.of(made);
@@ -139,9 +144,15 @@ public final class SegmentFiles {
 
         @Override
         public void giveUp() {
+            // First: this process leaves with the last handle, which must come before the file is closed.
+            preparation.giveUp();
             if (handle != null) {
                 handle.close();
             }
+        }
+
+        private FileStatus status() {
+            return Objects.requireNonNull(status, "a file was made and not filled");
         }
 
         private SegmentHandle handle() {

@@ -108,9 +108,12 @@ public final class SegmentObjects {
         /**
          * Uses it.
          *
-         * @param opened with a handle of its own, to be closed also if the object is not made in the end
+         * @param opened with a handle of its own, to be closed if this fails, or when it is {@linkplain #giveUp() given up}
          */
         void of(SegmentHandle.Opened opened) throws IOException;
+
+        /** The object is not made in the end: the handle is to be closed here, while the object's file is open. */
+        void giveUp();
     }
 
     /**
@@ -131,7 +134,17 @@ public final class SegmentObjects {
                 content.bytes,
                 1,
                 memory -> populate(memory, content),
-                handle -> preparation.of(opened(handle.another())));
+                new SegmentFiles.Preparation() {
+                    @Override
+                    public void of(SegmentHandle handle) throws IOException {
+                        preparation.of(opened(handle.another()));
+                    }
+
+                    @Override
+                    public void giveUp() {
+                        preparation.giveUp();
+                    }
+                });
         made.handle().close();
         return new Made(made.path(), made.file());
     }
