@@ -343,13 +343,18 @@ public final class Inbox<R> implements Receiver<R>, Pollable {
         return ring.isOpen();
     }
 
-    /** Closes it: the name is free, senders are told, threads that wait in it leave. */
+    /**
+     * Closes it: threads that wait in it leave, senders are told, and then the name is free.
+     *
+     * @throws IOException if the name could not be given back, for which a stopped process is waited for some seconds; it is closed all
+     *     the same, the next one that opens the name gets it, and another close tries again
+     */
     @Override
     public void close() throws IOException {
         try {
-            owning.give(); // first: who finds the name finds somebody who receives, or is told at once
+            ring.close(); // first, as it waits for nobody: who finds the name meanwhile finds that the owner has left
         } finally {
-            ring.close();
+            owning.give();
         }
     }
 

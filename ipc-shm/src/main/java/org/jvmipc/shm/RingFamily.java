@@ -12,6 +12,7 @@ import org.jvmipc.shm.internal.ring.FamilyScheme;
 import org.jvmipc.shm.internal.ring.ReceivingEnd;
 import org.jvmipc.spi.Scheme;
 
+import org.jvmipc.shm.internal.ring.ReceiverPresence;
 /**
  * Rings under a scheme of their own, for a mechanism that is built on rings: with names, files and records apart from those of
  * {@code ring:}. A ring of a family can be made with its receiver, and taken away from an owner who is dead.
@@ -33,10 +34,12 @@ public final class RingFamily {
     private final SegmentObjects objects;
     private final Scheme scheme;
 
+    private final String name;
     private RingFamily(String scheme, String what) {
         this.objects = SegmentObjects.ringsOf(scheme, what);
         this.scheme = new FamilyScheme(scheme, objects);
     }
+        this.name = scheme;
 
     /**
      * The rings of a scheme.
@@ -154,14 +157,24 @@ public final class RingFamily {
 
     /**
      * Removes the name of a ring that is {@linkplain org.jvmipc.Lifetime#OWNED owned} if its owner is proven dead, whoever else has the ring
-     * open: those go on with it. Proven is also what nobody has open, as an owner has as long as it lives. Of several who do this at
-     * once one removes it, and none what was made meanwhile.
+     * open: those go on with it. Proven is also what nobody has open, as an owner has as long as it lives; and what its receiver
+     * has left, with which it was made: its owner was about to remove the name, and did not get to it. Of several who do this at once one
+     * removes it, and none what was made meanwhile.
      *
      * @return null if it was removed, or there was none; the owner if its death is not proven
      * @throws org.jvmipc.IpcException if it is not recorded whose it is; it is not touched then
      */
     public @Nullable ProcessIdentity removeIfOwnerDead(Address address) throws IOException {
-        return objects.own().removeIfOwnerDead(address);
+        return objects.own().removeIfOwnerDead(address, memory -> ReceiverPresence.hasLeft(memory, name));
+    }
+
+    /**
+     * Removes what dead owners have left and nobody has open, of some names only.
+     *
+     * @param which whether one of this address may be removed
+     */
+    public void removeStale(Predicate<String> which) throws IOException {
+        objects.own().files().survey().removeStale(which);
     }
 
     /** What is told of the rings of this family: all of a scheme but the making. Its {@code create} refuses. */

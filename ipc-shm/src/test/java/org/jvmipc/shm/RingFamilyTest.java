@@ -23,6 +23,10 @@ import org.jvmipc.PeerGoneException;
 import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.LockCalls;
+import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.process.ProcessIdentity;
@@ -144,6 +148,44 @@ class RingFamilyTest {
         assertNull(FAMILY.removeIfOwnerDead(address));
         assertFalse(FAMILY.scheme().exists(address));
         assertNull(FAMILY.removeIfOwnerDead(address), "there is none");
+    }
+
+    /** It was about to remove the name, and did not get to it; that it has another end open keeps nobody from the name. */
+    @Test
+    void whatItsReceiverHasLeftHasNoOwner() throws Exception {
+        Address address = Address.of("testbox:left");
+        RingFamily.Owned<byte[]> made = create(address, OWNED);
+        try (SharedRing ring = FAMILY.open(address, RingWaiting.ADAPTIVE);
+                RingSender<byte[]> out = ring.openSender(Codecs.bytes())) {
+            assertEquals(ProcessIdentity.self(), FAMILY.removeIfOwnerDead(address));
+            made.receiver().close();
+            assertNull(FAMILY.removeIfOwnerDead(address));
+            assertFalse(FAMILY.scheme().exists(address));
+            assertTrue(out.isOpen());
+        }
+    }
+
+    @Test
+    void anInterruptDoesNotEndARemovalThatWaits() throws Exception {
+        Address address = Address.of("testbox:interrupted");
+        RingFamily.Owned<byte[]> made = create(address, OWNED);
+        made.receiver().close();
+        String path = RuntimeDirectory.resolve("interrupted", ".testbox").toString();
+        try (Fd opener = OsCalls.open(path, Fcntl.O_RDWR, 0)) {
+            assertTrue(LockCalls.tryLock(opener, 1L << 62, 1, false), "the byte of who is about to join");
+            try (Worker<Boolean> remover = Worker.call(() -> {
+                Thread.currentThread().interrupt();
+                return made.name().remove() && Thread.interrupted();
+            })) {
+                Await.until(
+                        "waits, or has ended",
+                        () -> remover.isDone()
+                                || Arrays.stream(remover.thread().getStackTrace())
+                                        .anyMatch(frame -> frame.getMethodName().equals("sleep")));
+                opener.close();
+                assertTrue(remover.result(), "removed, and still interrupted");
+            }
+        }
     }
 
     @Test

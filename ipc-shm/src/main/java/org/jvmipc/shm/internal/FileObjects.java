@@ -332,23 +332,28 @@ public final class FileObjects {
     }
 
     /**
-     * Removes the name and the record of one whose owner is proven dead: by who it was, or as nobody uses it, which an owner does as
-     * long as it lives. Others may have it open still, and go on.
+     * Removes the name and the record of one whose owner is proven dead, or to have left it: by who it was, by what the file holds, or as
+     * nobody uses it, which an owner does as long as it lives. Others may have it open still, and go on.
      *
      * @return null if it was removed, or there was none; whose it is if that is not proven
      * @throws IpcException if it is not recorded whose it is; it is not touched then
      */
     @Nullable
-    ProcessIdentity removeIfOwnerDead(String path) throws IOException {
+    ProcessIdentity removeIfOwnerDead(String path, Desertion desertion) throws IOException {
         Registry registry = Registry.open();
         try (ObjectLock lock = registry.lock(scheme, path)) {
             NewFile.removeUnfinished(path);
             try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, ObjectFile.SELF)) {
                 RegistryRecord record = file == null ? null : registry.find(scheme, path);
                 if (file != null && (record == null || !record.isOf(file.status()))) {
+    /** Whether what a file holds proves that its owner has left it. */
+    interface Desertion {
+        boolean isProven(ObjectFile file) throws IOException;
+    }
+
                     throw new IpcException(scheme + ":" + path + ": it is not recorded whose it is");
                 }
-                if (file != null && record != null && !isOwnerDead(record, file.status())) {
+                if (file != null && record != null && !isOwnerDead(record, file, desertion)) {
                     return record.owner();
                 }
                 if (file != null) {
@@ -360,9 +365,11 @@ public final class FileObjects {
         }
     }
 
-    private boolean isOwnerDead(RegistryRecord record, FileStatus file) throws IOException {
+    private boolean isOwnerDead(RegistryRecord record, ObjectFile file, Desertion desertion) throws IOException {
         return record.lifetime() == Lifetime.OWNED
-                && (!record.owner().isAlive() || remover.holders(record, file).isEmpty());
+                && (!record.owner().isAlive()
+                        || desertion.isProven(file)
+                        || remover.holders(record, file.status()).isEmpty());
     }
 
     /**

@@ -27,6 +27,7 @@ import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.OpenFiles;
 import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.SegmentOptions;
 
 /**
@@ -215,10 +216,26 @@ public final class SegmentFiles {
         return path != null && files.remove(path, ObjectParameters.owner(address));
     }
 
-    /** Removes the name of one whose owner is proven dead; see {@link FileObjects#removeIfOwnerDead}. */
-    public @Nullable ProcessIdentity removeIfOwnerDead(Address address) throws IOException {
+    /** Whether what lies in a segment proves that its owner has left it. */
+    public interface Desertion {
+        /** Looks; nothing may be written. */
+        boolean isProven(SegmentMemory memory) throws IOException;
+    }
+
+    /** Removes the name of one whose owner is proven dead, or to have left it; see {@link FileObjects#removeIfOwnerDead}. */
+    public @Nullable ProcessIdentity removeIfOwnerDead(Address address, Desertion desertion) throws IOException {
         String path = ObjectPaths.canonicalOrNull(files.paths().of(address));
-        return path == null ? null : files.removeIfOwnerDead(path);
+        return path == null ? null : files.removeIfOwnerDead(path, file -> isProven(desertion, file, path));
+    }
+
+    private static boolean isProven(Desertion desertion, ObjectFile named, String path) {
+        try (Fd file = named.open(FLAGS)) {
+            boolean proven = desertion.isProven(Memberships.look(file, path));
+            LateErrors.come();
+            return proven;
+        } catch (IOException | InternalError | DamagedSegmentException e) {
+            return false; // what cannot be read proves nothing
+        }
     }
 
     /** Whose it is; null if there is none, or that is not recorded. */
@@ -266,17 +283,24 @@ public final class SegmentFiles {
         private static boolean enterAlone(Fd file) throws IpcException {
             Deadline deadline = Deadline.after(REMOVAL_PATIENCE);
             Backoff backoff = new Backoff();
-            while (!Beacons.tryEnterAlone(file)) {
-                if (deadline.passed() || Thread.currentThread().isInterrupted()) {
-                    return false;
+            boolean interrupted = false;
+            try {
+                while (!Beacons.tryEnterAlone(file)) {
+                    if (deadline.passed()) {
+                        return false;
+                    }
+                    try {
+                        backoff.sleep(deadline);
+                    } catch (InterruptedException e) {
+                        interrupted = true; // kept for the next call that looks
+                    }
                 }
-                try {
-                    backoff.sleep(deadline);
-                } catch (InterruptedException e) {
+                return true;
+            } finally {
+                if (interrupted) {
                     Thread.currentThread().interrupt();
                 }
             }
-            return true;
         }
 
         /** By who has it open; and those of other pid namespaces by their beacons. */
