@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.Codecs;
 import org.jvmipc.Ipc;
+import org.jvmipc.IpcException;
 import org.jvmipc.Lifetime;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
@@ -29,7 +31,12 @@ import org.jvmipc.Receiver;
 import org.jvmipc.ReceiverSet;
 import org.jvmipc.Sender;
 import org.jvmipc.UnsupportedMechanismException;
+import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.registry.ObjectLock;
+import org.jvmipc.internal.registry.Registry;
+import org.jvmipc.mq.internal.AnswerNames;
+import org.jvmipc.mq.internal.InboxNames;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.RingWaiting;
 import org.jvmipc.spi.ObjectInfo;
@@ -261,7 +268,108 @@ class InboxTest implements NoLeaks.WarmUp {
         }
     }
 
+    /** As a process that was stopped in the middle of making, removing or cleaning it up. */
+    private static ObjectLock lock(Address address) throws Exception {
+        return Registry.open()
+                .lock(
+                        "inbox",
+                        RuntimeDirectory.resolve(address.location(), ".inbox").toString());
+    }
+
+    @Test
+    void waitingForAnOwnerEndsInTimeWhileAnotherHasItLocked() throws Exception {
+        try (Inbox<String> inbox = open(Inboxes.address())) {
+            try (ObjectLock lock = lock(inbox.address())) {
+                assertNull(Inbox.tryAwaitSender(inbox.address(), Codecs.utf8(), SHORT), lock::toString);
+            }
+            InboxSender<String> out = Inbox.tryAwaitSender(inbox.address(), Codecs.utf8(), SHORT);
+            assertNotNull(out);
+            out.close();
+        }
+    }
+
+    @Test
+    void waitingForAnOwnerCanBeInterruptedWhileAnotherHasItLocked() throws Exception {
+        try (Inbox<String> inbox = open(Inboxes.address());
+                ObjectLock lock = lock(inbox.address());
+                Worker<InboxSender<String>> waiter =
+                        Worker.call(() -> Inbox.awaitSender(inbox.address(), Codecs.utf8()))) {
+            awaitPause(waiter, "LockFile");
+            waiter.interrupt();
+            waiter.failure(InterruptedException.class);
+            lock.close();
+        }
+    }
+
+    /** Until it is seen where it waits for another process. */
+    private static void awaitPause(Worker<?> worker, String place) throws Exception {
+        Await.until("waits in " + place, () -> Arrays.stream(worker.thread().getStackTrace())
+                .anyMatch(frame -> frame.getClassName().endsWith("." + place)));
+    }
+
+    // ---- closing while another process is in the way
+
+    @Test
+    void aCloseTellsEverybodyBeforeItWaitsForTheName() throws Exception {
+        Address address = Inboxes.address();
+        Inbox<String> inbox = open(address);
+        try (InboxSender<String> out = Inbox.openSender(address, Codecs.utf8());
+                Worker<String> receiver = Worker.call(inbox::receive)) {
+            receiver.awaitBlocked();
+            try (ObjectLock lock = lock(address);
+                    Worker<Boolean> closer = Worker.run(inbox::close)) {
+                awaitPause(closer, "LockFile");
+                receiver.failure(ClosedChannelException.class);
+                PeerGoneException gone = assertThrows(PeerGoneException.class, out::requireOwner);
+                assertEquals(PeerGoneException.Reason.CLOSED, gone.reason());
+                closer.assertRunning();
+                lock.close();
+                closer.result();
+            }
+            assertFalse(Inbox.exists(address));
+        }
+    }
+
+    @Test
+    void aNameThatCouldNotBeGivenBackIsTheNextOwners() throws Exception {
+        Address address = Inboxes.address();
+        Inbox<String> inbox = open(address);
+        try (InboxSender<String> out = Inbox.openSender(address, Codecs.utf8())) {
+            try (ObjectLock lock = lock(address)) {
+                assertThrows(IpcException.class, inbox::close, lock::toString);
+            }
+            assertFalse(inbox.isOpen());
+            assertThrows(PeerGoneException.class, () -> Inbox.openSender(address, Codecs.utf8()));
+            try (Inbox<String> next = open(address);
+                    InboxSender<String> another = Inbox.openSender(address, Codecs.utf8())) {
+                assertThrows(PeerGoneException.class, out::requireOwner);
+                inbox.close();
+                another.send("to the next one");
+                assertEquals("to the next one", next.receive());
+                assertTrue(Inbox.exists(address));
+            }
+        }
+    }
+
     // ---- several at once, and the registry
+
+    @Test
+    void onlyAnswerInboxesOfTheDeadAreTidiedAway() throws Exception {
+        ProcessIdentity self = ProcessIdentity.self();
+        ProcessIdentity dead =
+                new ProcessIdentity(self.pid(), self.startTime() + 1, self.bootId(), self.pidNamespace());
+        Address answers = Address.of("inbox:" + self.pid() + ".answers-77");
+        Address other = Inboxes.address();
+        for (Address each : List.of(answers, other)) {
+            InboxNames.RINGS
+                    .create(each, Inboxes.SMALL.segment().withOwner(dead), Inboxes.SMALL.ring(), Codecs.bytes())
+                    .receiver()
+                    .close();
+        }
+        AnswerNames.removeLeft();
+        assertFalse(Inbox.exists(answers));
+        assertTrue(Inbox.remove(other));
+    }
 
     @Test
     void joinsASet() throws Exception {

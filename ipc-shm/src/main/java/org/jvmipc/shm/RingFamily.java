@@ -1,18 +1,21 @@
 package org.jvmipc.shm;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Codec;
+import org.jvmipc.internal.registry.BusyException;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.internal.RingShape;
 import org.jvmipc.shm.internal.SegmentHandle;
 import org.jvmipc.shm.internal.SegmentObjects;
 import org.jvmipc.shm.internal.ring.FamilyScheme;
+import org.jvmipc.shm.internal.ring.ReceiverPresence;
 import org.jvmipc.shm.internal.ring.ReceivingEnd;
 import org.jvmipc.spi.Scheme;
 
-import org.jvmipc.shm.internal.ring.ReceiverPresence;
 /**
  * Rings under a scheme of their own, for a mechanism that is built on rings: with names, files and records apart from those of
  * {@code ring:}. A ring of a family can be made with its receiver, and taken away from an owner who is dead.
@@ -31,15 +34,15 @@ import org.jvmipc.shm.internal.ring.ReceiverPresence;
  * <p><b>Platform notes.</b> Linux; see {@link SharedRing}.
  */
 public final class RingFamily {
+    private final String name;
     private final SegmentObjects objects;
     private final Scheme scheme;
 
-    private final String name;
     private RingFamily(String scheme, String what) {
+        this.name = scheme;
         this.objects = SegmentObjects.ringsOf(scheme, what);
         this.scheme = new FamilyScheme(scheme, objects);
     }
-        this.name = scheme;
 
     /**
      * The rings of a scheme.
@@ -144,6 +147,21 @@ public final class RingFamily {
      */
     public SharedRing open(Address address, RingWaiting waiting) throws IOException {
         return SharedRing.of(objects.open(address), waiting);
+    }
+
+    /**
+     * Opens one that exists, if nobody is in the way who makes or removes it: a stopped process may be for long.
+     *
+     * @param patience how long it may be locked by another one; zero: not at all
+     * @return null if it was that long
+     * @throws IOException as {@link #open}
+     */
+    public @Nullable SharedRing tryOpen(Address address, RingWaiting waiting, Duration patience) throws IOException {
+        try {
+            return SharedRing.of(objects.open(address, patience), waiting);
+        } catch (BusyException e) {
+            return null;
+        }
     }
 
     /**

@@ -111,11 +111,9 @@ class RingFamilyTest {
                     OsException taken = assertThrows(OsException.class, () -> create(address, OWNED));
                     assertEquals(Errno.EEXIST, taken.errno());
                 }))) {
-            Await.until(
-                    "waits for the lock",
-                    () -> Arrays.stream(loser.thread().getStackTrace())
-                            .anyMatch(frame -> frame.getClassName().endsWith(".LockFile")
-                                    && frame.getMethodName().equals("pause")));
+            Await.until("waits for the lock", () -> Arrays.stream(loser.thread().getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().endsWith(".LockFile")
+                            && frame.getMethodName().equals("pause")));
             Files.createFile(path); // as another one that is faster
             lock.close();
             List<String> calls = loser.result();

@@ -50,7 +50,7 @@ final class LockFile {
     /**
      * Locks the object's byte. An interrupt does not end the wait, which is short, and is kept for the next call that looks.
      *
-     * @throws IpcException when it was not to be had in time
+     * @throws BusyException when it was not to be had in time
      */
     Fd lock(ObjectKey key, Duration patience) throws IpcException {
         Deadline deadline = Deadline.after(patience);
@@ -63,8 +63,9 @@ final class LockFile {
                     return fd;
                 }
                 if (deadline.passed()) {
-                    throw new IpcException("another process has been creating, removing or cleaning up " + key + " for "
-                            + Units.formatDuration(patience) + "; it may be stopped: let it go on, or kill it");
+                    throw new BusyException(
+                            "another process has been creating, removing or cleaning up " + key + " for "
+                                    + Units.formatDuration(patience) + "; it may be stopped: let it go on, or kill it");
                 }
                 interrupted |= pause(pauseMillis);
                 pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);

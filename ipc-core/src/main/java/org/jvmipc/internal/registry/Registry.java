@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
@@ -38,7 +39,7 @@ import org.jvmipc.internal.posix.FileStatus;
  */
 public final class Registry {
     /** How long {@link #lock} waits. What is done under a lock takes a millisecond. */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    public static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final String DIRECTORY = "registry";
 
@@ -77,9 +78,18 @@ public final class Registry {
      * Locks an object against its creation, removal and cleaning by others, and waits for that 5 s at most, uninterruptibly.
      *
      * @param path absolute, in the one form that all who name the object use
-     * @throws IpcException if another holds it that long
+     * @throws BusyException if another holds it that long
      */
     public ObjectLock lock(String scheme, String path) throws IpcException {
+        return lock(scheme, path, patience);
+    }
+
+    /**
+     * The same, with a patience of one's own.
+     *
+     * @throws BusyException if another holds it that long
+     */
+    public ObjectLock lock(String scheme, String path, Duration patience) throws IpcException {
         ObjectKey key = new ObjectKey(scheme, path);
         return new ObjectLock(this, key, locks.lock(key, patience));
     }
@@ -218,10 +228,16 @@ public final class Registry {
      * @param dryRun whether to tell only what would be done
      */
     public CleanUp removeStale(String scheme, ObjectRemover remover, boolean dryRun) throws IOException {
+        return removeStale(scheme, remover, dryRun, record -> true);
+    }
+
+    /** The same of those only of which this is true. */
+    CleanUp removeStale(String scheme, ObjectRemover remover, boolean dryRun, Predicate<RegistryRecord> which)
+            throws IOException {
         List<CleanUp.Entry> entries = new ArrayList<>();
         Cleaner cleaner = new Cleaner(this, files, remover, dryRun);
         for (RegistryRecord record : list(scheme)) {
-            CleanUp.Entry entry = cleaner.cleanListed(record);
+            CleanUp.Entry entry = which.test(record) ? cleaner.cleanListed(record) : null;
             if (entry != null) {
                 entries.add(entry);
             }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.IpcException;
@@ -147,6 +148,14 @@ public final class RegistrySurvey {
             }
         }
         return removals;
+    }
+
+    /**
+     * Removes those that are left over among those whose address, as it is recorded, this is true of; the others are not even
+     * looked at.
+     */
+    public void removeStale(Predicate<String> which) throws IOException {
+        Registry.open().removeStale(scheme, remover, false, record -> which.test(record.address()));
     }
 
     private static Removal.Outcome outcome(CleanUp.Outcome outcome) {

@@ -10,11 +10,13 @@ import org.jvmipc.process.ProcessIdentity;
  * process of the same pid has asked, and is answered late, must neither find an inbox of this one nor a number that it waits for.
  */
 public final class AnswerNames {
+    private static final String FORM = ".answers-";
+
     private AnswerNames() {}
 
     /** Another one of this process. */
     public static Address next() {
-        return Address.of(InboxNames.SCHEME, ProcessIdentity.self().pid() + ".answers-" + Long.toHexString(random()));
+        return Address.of(InboxNames.SCHEME, ProcessIdentity.self().pid() + FORM + Long.toHexString(random()));
     }
 
     /** The number before that of a requester's first request. */
@@ -27,8 +29,8 @@ public final class AnswerNames {
         return ThreadLocalRandom.current().nextLong();
     }
 
-    /** Removes the inboxes that dead processes have left, of whatever name: nobody can send into them any more. */
+    /** Removes the inboxes for answers that dead processes have left; those of other names are for their next owners to take. */
     public static void removeLeft() throws IOException {
-        InboxNames.RINGS.scheme().removeStale(false);
+        InboxNames.RINGS.removeStale(address -> address.contains(FORM));
     }
 }

@@ -2,6 +2,7 @@ package org.jvmipc.mq.internal;
 
 import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -30,6 +31,9 @@ public final class InboxOpening<T> {
 
     /** A wait for an owner may last for days: it is to cost next to nothing. */
     private static final long LONGEST_PAUSE_MILLIS = 20;
+
+    /** A lock is had for a millisecond; who has it for longer is not waited for uninterruptibly. */
+    private static final Duration LOOK_PATIENCE = Duration.ofMillis(20);
 
     private final Address name;
     private final Codec<T> codec;
@@ -61,18 +65,30 @@ public final class InboxOpening<T> {
     public Opened<T> open() throws IOException {
         requireOwner();
         try (SharedRing ring = InboxNames.RINGS.open(name, waiting)) {
-            RingSender<T> sender = ring.openSender(codec);
-            boolean good = false;
-            try {
-                // The receiver was there before the name: none is there any more, or one whose end will be told.
-                sender.requireReceiver();
-                requireOwner();
-                good = true;
-                return new Opened<>(sender, ring.maxMessageBytes());
-            } finally {
-                if (!good) {
-                    sender.close();
-                }
+            return sender(ring);
+        }
+    }
+
+    /** The same; null if somebody who makes or removes it has been in the way that long. */
+    private @Nullable Opened<T> open(Duration patience) throws IOException {
+        requireOwner();
+        try (SharedRing ring = InboxNames.RINGS.tryOpen(name, waiting, patience)) {
+            return ring == null ? null : sender(ring);
+        }
+    }
+
+    private Opened<T> sender(SharedRing ring) throws IOException {
+        RingSender<T> sender = ring.openSender(codec);
+        boolean good = false;
+        try {
+            // The receiver was there before the name: none is there any more, or one whose end will be told.
+            sender.requireReceiver();
+            requireOwner();
+            good = true;
+            return new Opened<>(sender, ring.maxMessageBytes());
+        } finally {
+            if (!good) {
+                sender.close();
             }
         }
     }
@@ -96,7 +112,7 @@ public final class InboxOpening<T> {
     }
 
     /**
-     * Opens a sender as soon as somebody has the inbox.
+     * Opens a sender as soon as somebody has the inbox. One that another process is making or removing is nobody's yet.
      *
      * @return null if nobody had it until the deadline
      */
@@ -121,7 +137,7 @@ public final class InboxOpening<T> {
             return null;
         }
         try {
-            return open();
+            return open(LOOK_PATIENCE);
         } catch (PeerGoneException e) {
             deserted = file;
             return null;

@@ -1,6 +1,7 @@
 package org.jvmipc.shm.internal;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.CorruptDataException;
@@ -230,6 +231,15 @@ public final class FileObjects {
         return use(path, owner, file -> file.open(flags));
     }
 
+    /**
+     * The same, with a patience of one's own where a cleaner may be in the way.
+     *
+     * @throws org.jvmipc.internal.registry.BusyException if another process has the object locked that long
+     */
+    Fd open(String path, int owner, int flags, Duration patience) throws IOException {
+        return use(path, owner, null, patience, file -> file.open(flags));
+    }
+
     /** Opens the one at the path; if its owner is dead it is this one's from now on. */
     Fd openAndAdopt(String path, ProcessIdentity adopter) throws IOException {
         return use(path, ObjectFile.SELF, adopter, file -> file.open(Fcntl.O_RDWR | Fcntl.O_NONBLOCK));
@@ -253,6 +263,11 @@ public final class FileObjects {
      * @throws IOException as {@link #open}
      */
     public <T> T use(String path, int owner, @Nullable ProcessIdentity adopter, Use<T> use) throws IOException {
+        return use(path, owner, adopter, Registry.PATIENCE, use);
+    }
+
+    private <T> T use(String path, int owner, @Nullable ProcessIdentity adopter, Duration patience, Use<T> use)
+            throws IOException {
         Registry registry = Registry.open();
         if (!mayBeCleaned(registry, path)) {
             try (ObjectFile file = find(path, owner)) {
@@ -260,7 +275,7 @@ public final class FileObjects {
             }
         }
         // A cleaner asks who has it open, and removes its name: under the lock this comes before or after that.
-        try (ObjectLock lock = registry.lock(scheme, path)) {
+        try (ObjectLock lock = registry.lock(scheme, path, patience)) {
             NewFile.removeUnfinished(path);
             try (ObjectFile file = ObjectFile.find(scheme, path, FileStatus.REGULAR, owner)) {
                 RegistryRecord record = adopter == null ? null : registry.find(scheme, path);
@@ -331,6 +346,11 @@ public final class FileObjects {
         }
     }
 
+    /** Whether what a file holds proves that its owner has left it. */
+    interface Desertion {
+        boolean isProven(ObjectFile file) throws IOException;
+    }
+
     /**
      * Removes the name and the record of one whose owner is proven dead, or to have left it: by who it was, by what the file holds, or as
      * nobody uses it, which an owner does as long as it lives. Others may have it open still, and go on.
@@ -346,11 +366,6 @@ public final class FileObjects {
             try (ObjectFile file = ObjectFile.findOrNull(scheme, path, FileStatus.REGULAR, ObjectFile.SELF)) {
                 RegistryRecord record = file == null ? null : registry.find(scheme, path);
                 if (file != null && (record == null || !record.isOf(file.status()))) {
-    /** Whether what a file holds proves that its owner has left it. */
-    interface Desertion {
-        boolean isProven(ObjectFile file) throws IOException;
-    }
-
                     throw new IpcException(scheme + ":" + path + ": it is not recorded whose it is");
                 }
                 if (file != null && record != null && !isOwnerDead(record, file, desertion)) {

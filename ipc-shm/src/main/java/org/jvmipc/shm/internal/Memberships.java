@@ -11,11 +11,13 @@ import org.jvmipc.IpcException;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.Backoff;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.Units;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileCalls;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.registry.BusyException;
 import org.jvmipc.process.ProcessIdentity;
 
 /**
@@ -25,7 +27,7 @@ import org.jvmipc.process.ProcessIdentity;
  * <p><b>Thread safety.</b> Yes.
  */
 public final class Memberships {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Map<FileId, Membership> ALL = new HashMap<>();
 
@@ -64,10 +66,19 @@ public final class Memberships {
      * @return null if the path has come to name another file, or none, meanwhile
      */
     public static @Nullable Membership open(Fd file, String path, String name) throws IOException {
+        return open(file, path, name, PATIENCE);
+    }
+
+    /**
+     * The same, with a patience of one's own.
+     *
+     * @throws BusyException if somebody has been removing it that long
+     */
+    static @Nullable Membership open(Fd file, String path, String name, Duration patience) throws IOException {
         boolean open = true;
         try {
             FileStatus status = OsCalls.status(file.number());
-            enter(file, name); // may wait, therefore not under the lock of all
+            enter(file, name, patience); // may wait, therefore not under the lock of all
             if (!isStill(path, status)) {
                 return null;
             }
@@ -108,14 +119,15 @@ public final class Memberships {
     }
 
     /** Keeps the name from being removed until one's own beacon is lit. Who removes it does so for a moment only. */
-    private static void enter(Fd file, String name) throws IOException {
-        Deadline deadline = Deadline.after(PATIENCE);
+    private static void enter(Fd file, String name, Duration patience) throws IOException {
+        Deadline deadline = Deadline.after(patience);
         Backoff backoff = new Backoff();
         boolean interrupted = false;
         try {
             while (!Beacons.tryEnter(file)) {
                 if (deadline.passed()) {
-                    throw new IpcException(name + ": another process has been removing it for 5 s; it may be stopped");
+                    throw new BusyException(name + ": another process has been removing it for "
+                            + Units.formatDuration(patience) + "; it may be stopped");
                 }
                 try {
                     backoff.sleep(deadline);

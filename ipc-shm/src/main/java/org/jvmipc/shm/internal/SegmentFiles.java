@@ -166,7 +166,7 @@ public final class SegmentFiles {
             throws IOException {
         while (true) {
             try {
-                return open(address, options.owner());
+                return open(address, options.owner(), Memberships.PATIENCE);
             } catch (OsException e) {
                 if (e.errno() != Errno.ENOENT) {
                     throw e;
@@ -191,19 +191,29 @@ public final class SegmentFiles {
 
     /** Opens one. */
     public SegmentHandle open(Address address) throws IOException {
-        return open(address, null);
+        return open(address, null, Memberships.PATIENCE);
+    }
+
+    /**
+     * Opens one, with a patience of one's own.
+     *
+     * @throws org.jvmipc.internal.registry.BusyException if another process has been making or removing it that long
+     */
+    SegmentHandle open(Address address, Duration patience) throws IOException {
+        return open(address, null, patience);
     }
 
     /** Opens one, and takes it over from an owner who is dead. */
-    private SegmentHandle open(Address address, @Nullable ProcessIdentity adopter) throws IOException {
+    private SegmentHandle open(Address address, @Nullable ProcessIdentity adopter, Duration patience)
+            throws IOException {
         String path = path(address);
         String name = files.paths().address(path).toString();
         int owner = ObjectParameters.owner(address);
         while (true) {
             Fd file = adopter != null && owner == ObjectFile.SELF
                     ? files.openAndAdopt(path, adopter)
-                    : files.open(path, owner, FLAGS);
-            Membership membership = Memberships.open(file, path, name);
+                    : files.open(path, owner, FLAGS, patience);
+            Membership membership = Memberships.open(file, path, name, patience);
             if (membership != null) {
                 return new SegmentHandle(membership);
             }

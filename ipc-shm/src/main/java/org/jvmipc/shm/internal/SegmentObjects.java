@@ -1,6 +1,7 @@
 package org.jvmipc.shm.internal;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
@@ -159,6 +160,16 @@ public final class SegmentObjects {
         require(address);
         String object = SegmentAddress.object(address);
         return object != null ? inSegment(address, handle -> find(handle, object)) : opened(own.open(address));
+    }
+
+    /**
+     * Opens one in a segment of its own, with a patience of one's own.
+     *
+     * @throws org.jvmipc.internal.registry.BusyException if another process has been making or removing it that long
+     */
+    public SegmentHandle.Opened open(Address address, Duration patience) throws IOException {
+        require(address);
+        return opened(own.open(address, patience));
     }
 
     /** Opens one, or makes it. */
