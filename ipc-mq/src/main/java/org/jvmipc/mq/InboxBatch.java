@@ -2,7 +2,6 @@ package org.jvmipc.mq;
 
 import java.io.IOException;
 import org.jvmipc.Batch;
-import org.jvmipc.Codec;
 import org.jvmipc.LimitException;
 
 /**
@@ -13,17 +12,14 @@ import org.jvmipc.LimitException;
 final class InboxBatch<T> implements Batch<T> {
     private final InboxSender<T> sender;
     private final Batch<T> batch;
-    private final Codec<T> codec;
 
-    InboxBatch(InboxSender<T> sender, Batch<T> batch, Codec<T> codec) {
+    InboxBatch(InboxSender<T> sender, Batch<T> batch) {
         this.sender = sender;
         this.batch = batch;
-        this.codec = codec;
     }
 
     @Override
     public void add(T message) throws IOException, InterruptedException {
-        sender.refuseOver(codec.size(message));
         try {
             batch.add(message);
         } catch (LimitException e) {

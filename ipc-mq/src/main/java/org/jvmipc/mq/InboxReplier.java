@@ -137,7 +137,7 @@ public final class InboxReplier<T> implements Closeable {
             drop(to, present);
         }
         try {
-            InboxSender<T> opened = Inbox.openSender(to, codec);
+            InboxSender<T> opened = InboxSender.openEnvelopes(to, codec);
             senders.put(to, opened);
             closeOldest();
             return opened;

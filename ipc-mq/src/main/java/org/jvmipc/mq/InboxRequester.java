@@ -90,7 +90,7 @@ public final class InboxRequester<T> implements Closeable {
      * @throws IOException as {@link #open(Address, Codec)}
      */
     public static <T> InboxRequester<T> open(Address target, Codec<T> codec, InboxOptions answers) throws IOException {
-        return of(Inbox.openSender(target, codec), codec, answers);
+        return of(InboxSender.openEnvelopes(target, codec), codec, answers);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class InboxRequester<T> implements Closeable {
     public static <T> @Nullable InboxRequester<T> tryAwait(
             Address target, Codec<T> codec, InboxOptions answers, Duration timeout)
             throws IOException, InterruptedException {
-        InboxSender<T> sender = Inbox.tryAwaitSender(target, codec, timeout);
+        InboxSender<T> sender = InboxSender.awaitEnvelopes(target, codec, Deadline.after(timeout));
         return sender == null ? null : of(sender, codec, answers);
     }
 

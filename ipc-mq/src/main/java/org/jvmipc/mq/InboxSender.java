@@ -1,7 +1,6 @@
 package org.jvmipc.mq;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +8,14 @@ import org.jvmipc.Address;
 import org.jvmipc.Batch;
 import org.jvmipc.Capability;
 import org.jvmipc.Codec;
-import org.jvmipc.Codecs;
-import org.jvmipc.CorruptDataException;
 import org.jvmipc.LimitException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.Sender;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.mq.internal.EnvelopeCodec;
 import org.jvmipc.mq.internal.InboxEnvelope;
+import org.jvmipc.mq.internal.InboxNames;
 import org.jvmipc.mq.internal.InboxOpening;
-import org.jvmipc.shm.Claim;
 import org.jvmipc.shm.RingSender;
 
 /**
@@ -42,27 +39,21 @@ import org.jvmipc.shm.RingSender;
  */
 public final class InboxSender<T> implements Sender<T> {
     private final RingSender<T> ring;
-    private final EnvelopeCodec<T> envelopes;
-    private final Codec<T> codec;
-    private final int maxMessage;
-    private final boolean arrays;
-    private final boolean buffers;
-    private final long header = InboxEnvelope.plainHeader();
 
-    private InboxSender(InboxOpening.Opened<T> opened, EnvelopeCodec<T> envelopes, Codec<T> codec) {
+    /** What stands before requests and replies; null of one for plain messages, before which the ring puts eight bytes. */
+    private final @Nullable EnvelopeCodec<T> envelopes;
+
+    private final int largest;
+
+    private InboxSender(InboxOpening.Opened<T> opened, @Nullable EnvelopeCodec<T> envelopes) {
         this.ring = opened.sender();
         this.envelopes = envelopes;
-        this.codec = codec;
-        this.maxMessage = opened.maxMessageBytes() - InboxEnvelope.PLAIN_BYTES;
-        this.arrays = (Object) codec == Codecs.bytes();
-        this.buffers = (Object) codec == Codecs.buffers();
+        this.largest = opened.maxMessageBytes();
     }
 
     static <T> InboxSender<T> open(Address address, Codec<T> codec) throws IOException {
-        EnvelopeCodec<T> envelopes = new EnvelopeCodec<>(codec);
-        InboxOpening<T> opening = new InboxOpening<>(address, envelopes, InboxOptions.waiting(address));
         try {
-            return new InboxSender<>(opening.open(), envelopes, codec);
+            return new InboxSender<>(plain(address, codec).open(), null);
         } catch (LimitException e) {
             throw noPlace(address, e);
         }
@@ -70,11 +61,41 @@ public final class InboxSender<T> implements Sender<T> {
 
     static <T> @Nullable InboxSender<T> await(Address address, Codec<T> codec, Deadline deadline)
             throws IOException, InterruptedException {
+        return await(address, plain(address, codec), null, deadline);
+    }
+
+    private static <T> InboxOpening<T> plain(Address address, Codec<T> codec) {
+        long heading = InboxEnvelope.plainHeader();
+        return new InboxOpening<>(
+                address, ring -> InboxNames.RINGS.openSender(ring, codec, heading), InboxOptions.waiting(address));
+    }
+
+    /** One for requests or replies, see {@link #send(int, long, Address, Object, Deadline)}. */
+    static <T> InboxSender<T> openEnvelopes(Address address, Codec<T> codec) throws IOException {
         EnvelopeCodec<T> envelopes = new EnvelopeCodec<>(codec);
-        InboxOpening<T> opening = new InboxOpening<>(address, envelopes, InboxOptions.waiting(address));
+        try {
+            return new InboxSender<>(enveloped(address, envelopes).open(), envelopes);
+        } catch (LimitException e) {
+            throw noPlace(address, e);
+        }
+    }
+
+    static <T> @Nullable InboxSender<T> awaitEnvelopes(Address address, Codec<T> codec, Deadline deadline)
+            throws IOException, InterruptedException {
+        EnvelopeCodec<T> envelopes = new EnvelopeCodec<>(codec);
+        return await(address, enveloped(address, envelopes), envelopes, deadline);
+    }
+
+    private static <T> InboxOpening<T> enveloped(Address address, EnvelopeCodec<T> envelopes) {
+        return new InboxOpening<>(address, ring -> ring.openSender(envelopes), InboxOptions.waiting(address));
+    }
+
+    private static <T> @Nullable InboxSender<T> await(
+            Address address, InboxOpening<T> opening, @Nullable EnvelopeCodec<T> envelopes, Deadline deadline)
+            throws IOException, InterruptedException {
         try {
             InboxOpening.Opened<T> opened = opening.await(deadline);
-            return opened == null ? null : new InboxSender<>(opened, envelopes, codec);
+            return opened == null ? null : new InboxSender<>(opened, envelopes);
         } catch (LimitException e) {
             throw noPlace(address, e);
         }
@@ -95,109 +116,42 @@ public final class InboxSender<T> implements Sender<T> {
 
     @Override
     public void send(T message) throws IOException, InterruptedException {
-        int length = length(message);
-        if (length < 0) {
-            send(message, Deadline.NEVER);
-            return;
-        }
-        try (Claim claim = ring.claim(InboxEnvelope.PLAIN_BYTES + length)) {
-            commit(claim, message, length);
-        }
-    }
-
-    @Override
-    public boolean trySend(T message) throws IOException {
-        int length = length(message);
-        if (length < 0) {
-            try {
-                return ring.trySend(message);
-            } catch (LimitException e) {
-                throw inOwnTerms(e);
-            }
-        }
-        return commitIfClaimed(ring.tryClaim(InboxEnvelope.PLAIN_BYTES + length), message, length);
-    }
-
-    @Override
-    public boolean trySend(T message, Duration timeout) throws IOException, InterruptedException {
-        int length = length(message);
-        if (length < 0) {
-            return send(message, Deadline.after(timeout));
-        }
-        return commitIfClaimed(ring.tryClaim(InboxEnvelope.PLAIN_BYTES + length, timeout), message, length);
-    }
-
-    /** By the codec, into memory of this process first. */
-    private boolean send(T message, Deadline deadline) throws IOException, InterruptedException {
         try {
-            if (deadline.isNever()) {
-                ring.send(message);
-                return true;
-            }
-            return ring.trySend(message, Duration.ofNanos(deadline.remainingNanos()));
+            ring.send(message);
         } catch (LimitException e) {
             throw inOwnTerms(e);
         }
     }
 
-    /** The length of what is bytes already, and can be copied into the ring at once; -1 of others. */
-    private int length(T message) throws LimitException {
-        if (!arrays && !buffers) {
-            refuseOver(codec.size(message));
-            return -1;
-        }
-        int length = arrays ? ((byte[]) message).length : ((ByteBuffer) message).remaining();
-        refuseOver(length);
-        return length;
-    }
-
-    void refuseOver(int size) throws LimitException {
-        if (size > maxMessage) {
-            throw tooLarge("message of " + size + " bytes refused");
-        }
-    }
-
-    /** What the ring refuses as too large has an envelope around it, of which its sender knows nothing. */
-    LimitException inOwnTerms(LimitException refusal) {
-        return refusal.limit().equals("maxMessageBytes")
-                ? tooLarge("message of more than " + maxMessage() + " bytes refused")
-                : refusal;
-    }
-
-    private LimitException tooLarge(String what) {
-        return new LimitException(
-                address() + ": " + what, "maxMessageBytes", maxMessage(), "its owner can open it for larger ones");
-    }
-
-    private int maxMessage() {
-        return maxMessage + InboxEnvelope.PLAIN_BYTES - envelopes.envelopeBytes();
-    }
-
-    private boolean commitIfClaimed(@Nullable Claim room, T message, int length) throws IOException {
-        if (room == null) {
-            return false;
-        }
-        try (Claim claim = room) {
-            commit(claim, message, length);
-            return true;
-        }
-    }
-
-    private void commit(Claim claim, T message, int length) throws IOException {
-        ByteBuffer room = claim.buffer();
-        int at = room.position();
+    @Override
+    public boolean trySend(T message) throws IOException {
         try {
-            room.putLong(at, header);
-            if (arrays) {
-                room.put(at + InboxEnvelope.PLAIN_BYTES, (byte[]) message, 0, length);
-            } else {
-                ByteBuffer from = (ByteBuffer) message;
-                room.put(at + InboxEnvelope.PLAIN_BYTES, from, from.position(), length);
-            }
-        } catch (InternalError e) {
-            throw new CorruptDataException(address() + ": its memory was cut off", e);
+            return ring.trySend(message);
+        } catch (LimitException e) {
+            throw inOwnTerms(e);
         }
-        claim.commit();
+    }
+
+    @Override
+    public boolean trySend(T message, Duration timeout) throws IOException, InterruptedException {
+        try {
+            return ring.trySend(message, timeout);
+        } catch (LimitException e) {
+            throw inOwnTerms(e);
+        }
+    }
+
+    /** What the ring refuses as too large has an envelope around it, of which its sender knows nothing; nor does it make rings. */
+    LimitException inOwnTerms(LimitException refusal) {
+        if (!refusal.limit().equals("maxMessageBytes")) {
+            return refusal;
+        }
+        int most = largest - (envelopes == null ? InboxEnvelope.PLAIN_BYTES : envelopes.envelopeBytes());
+        return new LimitException(
+                address() + ": message of more than " + most + " bytes refused",
+                "maxMessageBytes",
+                most,
+                "its owner can open it for larger ones");
     }
 
     /**
@@ -207,14 +161,22 @@ public final class InboxSender<T> implements Sender<T> {
      */
     boolean send(int kind, long correlation, @Nullable Address replyTo, T message, Deadline deadline)
             throws IOException, InterruptedException {
-        envelopes.begin(kind, correlation, replyTo);
-        return send(message, deadline);
+        EnvelopeCodec<T> present = envelopes;
+        if (present == null) {
+            throw new IllegalStateException("opened for plain messages");
+        }
+        present.begin(kind, correlation, replyTo);
+        if (deadline.isNever()) {
+            send(message);
+            return true;
+        }
+        return trySend(message, Duration.ofNanos(deadline.remainingNanos()));
     }
 
     /** A batch, as {@link RingSender#batch()}. */
     @Override
     public Batch<T> batch() {
-        return new InboxBatch<>(this, ring.batch(), codec);
+        return new InboxBatch<>(this, ring.batch());
     }
 
     // ---- the other side

@@ -12,6 +12,7 @@ import org.jvmipc.shm.internal.RingShape;
 import org.jvmipc.shm.internal.SegmentHandle;
 import org.jvmipc.shm.internal.SegmentObjects;
 import org.jvmipc.shm.internal.ring.FamilyScheme;
+import org.jvmipc.shm.internal.ring.Heading;
 import org.jvmipc.shm.internal.ring.ReceiverPresence;
 import org.jvmipc.shm.internal.ring.ReceivingEnd;
 import org.jvmipc.spi.Scheme;
@@ -162,6 +163,18 @@ public final class RingFamily {
         } catch (BusyException e) {
             return null;
         }
+    }
+
+    /**
+     * Opens a sender that puts the same eight bytes before each of its messages, as the first of the record: what its receiver is to
+     * know of all of them. The largest message is eight bytes less than the ring's.
+     *
+     * @param ring of this family
+     * @param heading the eight bytes, little-endian
+     * @throws IOException as {@link SharedRing#openSender}
+     */
+    public <T> RingSender<T> openSender(SharedRing ring, Codec<T> codec, long heading) throws IOException {
+        return ring.openSender(codec, Heading.of(heading));
     }
 
     /**

@@ -15,6 +15,7 @@ import org.jvmipc.shm.internal.RingShape;
 import org.jvmipc.shm.internal.SafetyNet;
 import org.jvmipc.shm.internal.SegmentHandle;
 import org.jvmipc.shm.internal.SegmentObjects;
+import org.jvmipc.shm.internal.ring.Heading;
 import org.jvmipc.shm.internal.ring.ReceivingEnd;
 import org.jvmipc.shm.internal.ring.SendingEnd;
 
@@ -186,7 +187,12 @@ public final class SharedRing implements Endpoint {
      * @throws ClosedChannelException if this is closed
      */
     public <T> RingSender<T> openSender(Codec<T> codec) throws IOException {
-        return new RingSender<>(SendingEnd.open(another(), shape, codec, waiting), codec, capabilities(shape.kind()));
+        return openSender(codec, Heading.NONE);
+    }
+
+    <T> RingSender<T> openSender(Codec<T> codec, Heading heading) throws IOException {
+        return new RingSender<>(
+                SendingEnd.open(another(), shape, codec, heading, waiting), codec, capabilities(shape.kind()));
     }
 
     /**

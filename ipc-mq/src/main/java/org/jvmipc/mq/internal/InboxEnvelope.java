@@ -71,7 +71,9 @@ public record InboxEnvelope(int kind, long pid, long correlation, @Nullable Addr
         }
         int at = source.position();
         long header = source.getLong(at);
-        source.position(at + bytes(header, size));
+        boolean plain = InboxEnvelopeLayout.isPlain(
+                header); // most are: one comparison for all of what the others are checked for
+        source.position(at + (plain ? InboxEnvelopeLayout.HEADER_BYTES : bytes(header, size)));
         return header;
     }
 

@@ -46,6 +46,11 @@ final class InboxEnvelopeLayout {
         return kind | (VERSION << VERSION_SHIFT) | ((long) replyBytes << REPLY_BYTES_SHIFT) | ((long) pid << PID_SHIFT);
     }
 
+    /** Whether it is of a message, in this version, and all before the pid is as it has to be. */
+    static boolean isPlain(long header) {
+        return (int) header == (int) header(MESSAGE, 0, 0);
+    }
+
     static int kind(long header) {
         return (int) header & 0xff;
     }

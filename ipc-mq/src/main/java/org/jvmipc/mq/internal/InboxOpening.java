@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
-import org.jvmipc.Codec;
 import org.jvmipc.OsException;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
@@ -36,16 +35,22 @@ public final class InboxOpening<T> {
     private static final Duration LOOK_PATIENCE = Duration.ofMillis(20);
 
     private final Address name;
-    private final Codec<T> codec;
+    private final Maker<T> maker;
     private final RingWaiting waiting;
 
     /** The file that was found to be nobody's any more; it is looked into no second time. */
     private @Nullable FileStatus deserted;
 
+    /** Opens a sender into a ring. */
+    @FunctionalInterface
+    public interface Maker<T> {
+        RingSender<T> open(SharedRing ring) throws IOException;
+    }
+
     /** For the inbox of this address. */
-    public InboxOpening(Address address, Codec<T> codec, RingWaiting waiting) {
+    public InboxOpening(Address address, Maker<T> maker, RingWaiting waiting) {
         this.name = InboxNames.require(address).withoutParameters();
-        this.codec = codec;
+        this.maker = maker;
         this.waiting = waiting;
     }
 
@@ -78,7 +83,7 @@ public final class InboxOpening<T> {
     }
 
     private Opened<T> sender(SharedRing ring) throws IOException {
-        RingSender<T> sender = ring.openSender(codec);
+        RingSender<T> sender = maker.open(ring);
         boolean good = false;
         try {
             // The receiver was there before the name: none is there any more, or one whose end will be told.

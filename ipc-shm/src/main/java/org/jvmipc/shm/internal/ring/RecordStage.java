@@ -22,6 +22,11 @@ final class RecordStage<T> {
 
     private final Address address;
     private final Codec<T> codec;
+    private final Heading heading;
+
+    /** From the record's beginning to the message. */
+    private final int before;
+
     private final int maxMessage;
     private final boolean arrays;
     private final boolean buffers;
@@ -30,10 +35,17 @@ final class RecordStage<T> {
     private int end;
     private int messages;
 
-    RecordStage(Address address, Codec<T> codec, int maxMessage) {
+    /**
+     * An empty one.
+     *
+     * @param largest what may stand in a record: a message with its heading
+     */
+    RecordStage(Address address, Codec<T> codec, Heading heading, int largest) {
         this.address = address;
         this.codec = codec;
-        this.maxMessage = maxMessage;
+        this.heading = heading;
+        this.before = RingLayout.HEADER_BYTES + heading.bytes();
+        this.maxMessage = largest - heading.bytes();
         this.arrays = (Object) codec == Codecs.bytes();
         this.buffers = (Object) codec == Codecs.buffers();
     }
@@ -100,8 +112,11 @@ final class RecordStage<T> {
      */
     int add(T message) throws LimitException {
         int length = arrays || buffers ? copy(message) : encodeNext(message);
-        int record = length + RingLayout.HEADER_BYTES;
+        int record = before + length;
         bytes.putLong(end, RingLayout.header(RingLayout.MESSAGE, record));
+        if (heading.bytes() != 0) {
+            bytes.putLong(end + RingLayout.HEADER_BYTES, heading.value());
+        }
         end += RingLayout.aligned(record);
         messages++;
         return length;
@@ -111,7 +126,7 @@ final class RecordStage<T> {
     private int copy(T message) throws LimitException {
         int length = arrays ? ((byte[]) message).length : ((ByteBuffer) message).remaining();
         refuseOver(length);
-        int at = end + RingLayout.HEADER_BYTES;
+        int at = end + before;
         ensure((long) at + length);
         if (arrays) {
             System.arraycopy(message, 0, bytes.array(), at, length);
@@ -131,7 +146,7 @@ final class RecordStage<T> {
     }
 
     private int encodeSized(T message, int size) {
-        int at = end + RingLayout.HEADER_BYTES;
+        int at = end + before;
         ensure((long) at + size);
         bytes.limit(at + size).position(at).order(ByteOrder.LITTLE_ENDIAN);
         try {
@@ -149,7 +164,7 @@ final class RecordStage<T> {
     }
 
     private int encodeGrowing(T message) throws LimitException {
-        int at = end + RingLayout.HEADER_BYTES;
+        int at = end + before;
         ensure(at);
         while (true) {
             int limit = (int) Math.min(bytes.capacity(), (long) at + maxMessage);

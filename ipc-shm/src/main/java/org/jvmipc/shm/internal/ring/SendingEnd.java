@@ -16,6 +16,7 @@ import org.jvmipc.shm.internal.LateErrors;
 import org.jvmipc.shm.internal.RingLayout;
 import org.jvmipc.shm.internal.RingShape;
 import org.jvmipc.shm.internal.SegmentHandle;
+import org.jvmipc.shm.internal.Words;
 
 /**
  * What a {@code RingSender} does.
@@ -33,6 +34,8 @@ public final class SendingEnd<T> extends RingEnd {
     private final boolean buffers;
     private final boolean fails;
     private final int capacity;
+    private final long heading;
+    private final int headingBytes;
 
     /** A view of the ring's memory for claims, so that none is made for each. */
     private final ByteBuffer view;
@@ -40,10 +43,12 @@ public final class SendingEnd<T> extends RingEnd {
     private ByteBuffer unheard = ByteBuffer.allocate(0);
     private int claimedAt = NOWHERE;
 
-    private SendingEnd(RingMemory memory, Codec<T> codec, RingWaiting waiting) throws IOException {
+    private SendingEnd(RingMemory memory, Codec<T> codec, Heading heading, RingWaiting waiting) throws IOException {
         super(memory);
         RingShape shape = memory.shape();
-        this.stage = new RecordStage<>(memory.address(), codec, shape.maxMessage());
+        this.heading = heading.value();
+        this.headingBytes = heading.bytes();
+        this.stage = newStage(codec);
         this.arrays = (Object) codec == Codecs.bytes();
         this.buffers = (Object) codec == Codecs.buffers();
         this.fails = shape.whenFull() == RingFullPolicy.FAIL;
@@ -55,13 +60,18 @@ public final class SendingEnd<T> extends RingEnd {
 
     /** Takes a lane; the handle is the end's from here on. */
     public static <T> SendingEnd<T> open(
-            SegmentHandle.Opened opened, RingShape shape, Codec<T> codec, RingWaiting waiting) throws IOException {
-        return Opening.of(opened, shape, memory -> new SendingEnd<>(memory, codec, waiting));
+            SegmentHandle.Opened opened, RingShape shape, Codec<T> codec, Heading heading, RingWaiting waiting)
+            throws IOException {
+        return Opening.of(opened, shape, memory -> new SendingEnd<>(memory, codec, heading, waiting));
     }
 
     /** A stage for a batch. */
-    RecordStage<T> newStage(Codec<T> codec) {
-        return new RecordStage<>(address(), codec, memory.shape().maxMessage());
+    final RecordStage<T> newStage(Codec<T> codec) {
+        return new RecordStage<>(
+                memory.address(),
+                codec,
+                new Heading(heading, headingBytes),
+                memory.shape().maxMessage());
     }
 
     // ---- sending
@@ -99,12 +109,13 @@ public final class SendingEnd<T> extends RingEnd {
 
     private boolean put(T message, Deadline deadline, boolean mayThrow) throws IOException, InterruptedException {
         int length = encodedLength(message);
-        int at = room(length + RingLayout.HEADER_BYTES, deadline, mayThrow);
+        int at = room(headingBytes + length + RingLayout.HEADER_BYTES, deadline, mayThrow);
         if (at < 0) {
             return isUnheard(at, 1);
         }
-        write(message, at, length);
-        producer.commit(length);
+        writeHeading(at);
+        write(message, at + headingBytes, length);
+        producer.commit(headingBytes + length);
         return true;
     }
 
@@ -118,6 +129,12 @@ public final class SendingEnd<T> extends RingEnd {
         return length;
     }
 
+    private void writeHeading(int at) {
+        if (headingBytes != 0) {
+            Words.setLong(memory.bytes(), at, heading);
+        }
+    }
+
     private void write(T message, int at, int length) {
         ByteBuffer bytes = memory.bytes();
         if (arrays) {
@@ -126,7 +143,7 @@ public final class SendingEnd<T> extends RingEnd {
             ByteBuffer from = (ByteBuffer) message;
             bytes.put(at, from, from.position(), length);
         } else {
-            bytes.put(at, stage.bytes().array(), RingLayout.HEADER_BYTES, length);
+            bytes.put(at, stage.bytes().array(), RingLayout.HEADER_BYTES + headingBytes, length);
         }
     }
 
@@ -264,7 +281,7 @@ public final class SendingEnd<T> extends RingEnd {
         try {
             producer.requirePeer();
             stage.refuseOver(length);
-            int at = room(length + RingLayout.HEADER_BYTES, deadline, mayThrow);
+            int at = room(headingBytes + length + RingLayout.HEADER_BYTES, deadline, mayThrow);
             ByteBuffer room = at == RingProducer.FULL ? null : room(at, length);
             claimed = room != null;
             return room;
@@ -282,7 +299,9 @@ public final class SendingEnd<T> extends RingEnd {
     private ByteBuffer room(int at, int length) {
         if (at >= 0) {
             claimedAt = at;
-            return view.limit(at + length).position(at).order(ByteOrder.LITTLE_ENDIAN);
+            writeHeading(at);
+            int message = at + headingBytes;
+            return view.limit(message + length).position(message).order(ByteOrder.LITTLE_ENDIAN);
         }
         claimedAt = NOWHERE;
         if (unheard.capacity() < length) {
@@ -297,7 +316,7 @@ public final class SendingEnd<T> extends RingEnd {
             if (claimedAt == NOWHERE) {
                 producer.countUnheard(1);
             } else {
-                producer.commit(length);
+                producer.commit(headingBytes + length);
             }
         } catch (InternalError e) {
             throw corrupt(e);

@@ -31,8 +31,8 @@ class RingConsumerTest {
                 .create(address, SegmentOptions.defaults(), shape.content(0))
                 .segment()
                 .close();
-        SendingEnd<byte[]> out =
-                SendingEnd.open(SegmentObjects.RING.open(address), shape, Codecs.bytes(), RingWaiting.ADAPTIVE);
+        SendingEnd<byte[]> out = SendingEnd.open(
+                SegmentObjects.RING.open(address), shape, Codecs.bytes(), Heading.NONE, RingWaiting.ADAPTIVE);
         try {
             RingConsumer first = new RingConsumer(new RingMemory(SegmentObjects.RING.open(address), shape));
             for (int length : new int[] {504, 400}) {

@@ -54,11 +54,13 @@ class RingPositionsTest {
         }
 
         private SendingEnd<byte[]> sender() throws Exception {
-            return SendingEnd.open(SegmentObjects.RING.open(address), shape, Codecs.bytes(), RingWaiting.ADAPTIVE);
+            return SendingEnd.open(
+                    SegmentObjects.RING.open(address), shape, Codecs.bytes(), Heading.NONE, RingWaiting.ADAPTIVE);
         }
 
         private ReceivingEnd<byte[]> receiver() throws Exception {
-            return ReceivingEnd.open(SegmentObjects.RING.open(address), shape, Codecs.bytes(), RingWaiting.ADAPTIVE);
+            return ReceivingEnd.open(
+                    SegmentObjects.RING.open(address), shape, Codecs.bytes(), RingWaiting.ADAPTIVE);
         }
 
         @Override
