@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_PRIORITY 32767 /* MQ_PRIO_MAX - 1 of Linux */
+
 static int failed(const char *call, const char *name) {
     fprintf(stderr, "%s %s: %s\n", call, name, strerror(errno));
     return 1;
@@ -25,8 +27,8 @@ static int send_all(mqd_t queue, const char *name, char *line, size_t room) {
     while (fgets(line, (int)room, stdin) != NULL) {
         char *text;
         unsigned long priority = strtoul(line, &text, 10);
-        if (*text != ' ') {
-            fprintf(stderr, "not a priority and a message: %s", line);
+        if (text == line || *text != ' ' || *line == '-' || priority > MAX_PRIORITY) {
+            fprintf(stderr, "not a priority, 0 to %d, and a message: %s", MAX_PRIORITY, line);
             return 2;
         }
         text++;
@@ -46,7 +48,9 @@ static int receive_all(mqd_t queue, const char *name, char *message, size_t room
         while ((length = mq_receive(queue, message, room, &priority)) < 0) {
             if (errno != EINTR) return failed("mq_receive", name);
         }
-        printf("%u %.*s\n", priority, (int)length, message);
+        printf("%u ", priority);
+        fwrite(message, 1, (size_t)length, stdout); /* whatever bytes they are */
+        putchar('\n');
         fflush(stdout);
     }
     return 0;

@@ -65,7 +65,8 @@ def main(words):
     priority = ctypes.c_uint()
     for _ in range(int(words[3])):
         length = call("mq_receive", LIB.mq_receive, queue, message, len(message), ctypes.byref(priority))
-        print(priority.value, message.raw[:length].decode(), flush=True)
+        sys.stdout.buffer.write(b"%d %s\n" % (priority.value, message.raw[:length]))  # whatever bytes they are
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

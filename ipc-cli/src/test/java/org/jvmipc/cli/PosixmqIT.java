@@ -111,6 +111,43 @@ class PosixmqIT {
         assertEquals("two\none\n", result.out());
     }
 
+    @Test
+    void aBridgeBetweenTwoKeepsPriorities() throws Exception {
+        Result result =
+                run("""
+                ipc create $q >/dev/null; ipc create $q-b >/dev/null; trap 'ipc rm $q-b >/dev/null' EXIT
+                ipc send -p 1 $q low; ipc send -p 7 $q high
+                ipc bridge --tee --json $q $q-b & bridge=$!
+                until [ "$(ipc inspect $q-b | grep '^messages ')" = 'messages     2' ]; do :; done
+                ipc send $q-b between -p 3
+                kill $bridge; wait $bridge 2>/dev/null
+                ipc recv --json -n 3 $q-b | sed 's/.*"data"//'
+                ipc send -p 7 $q high; ipc bridge $q "$q-b?priority=2" & bridge=$!
+                ipc recv --json $q-b | sed 's/.*"data"//'; kill $bridge; wait $bridge 2>/dev/null; true
+                """)
+                        .expect(0);
+        String head = "{\"schema\":\"ipc.message/1\",\"address\":\"" + name + "\",\"data\":";
+        assertEquals(
+                List.of(
+                        head + "\"high\",\"priority\":7}",
+                        head + "\"low\",\"priority\":1}",
+                        ":\"high\",\"priority\":7}",
+                        ":\"between\",\"priority\":3}",
+                        ":\"low\",\"priority\":1}",
+                        ":\"high\",\"priority\":2}"),
+                result.out().lines().toList());
+    }
+
+    @Test
+    void theLimitOfAUsersQueuesIsToldWithItsValueAndWhatWouldRaiseIt() throws Exception {
+        Result result = run("(ulimit -Sq 20000; ipc create $q; echo $?); ipc create $q >/dev/null; echo $?")
+                .expect(0);
+        assertEquals(List.of("7", "0"), result.out().lines().toList());
+        assertTrue(result.err().contains("RLIMIT_MSGQUEUE is 20000"), result.err());
+        assertTrue(result.err().contains("fix: "), result.err());
+        assertTrue(result.err().contains("ulimit -q"), result.err());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "-n 2000, 3, 4000",
@@ -133,6 +170,8 @@ class PosixmqIT {
         assertTrue(messages < 0 || report.get("sent").getAsLong() == messages, report.toString());
         JsonObject facts = report.getAsJsonObject("facts");
         assertEquals(options.startsWith("-n 3") ? 3 : 10, facts.get("filled").getAsInt());
+        assertTrue(facts.get("limit_value").getAsLong() <= 65_536, facts.toString());
+        assertFalse(facts.get("limit").getAsString().isEmpty());
         assertEquals(options.contains("kill"), facts.has("successor"), facts.toString());
         if (options.contains("kill")) {
             int inHand = options.contains("consumer") ? 1 : 0;

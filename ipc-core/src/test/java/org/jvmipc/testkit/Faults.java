@@ -121,6 +121,10 @@ final class Faults {
         OF.put("futex(FUTEX_WAKE)", List.of()); // of a word that is mapped
         OF.put("futex(FUTEX_WAIT)", List.of(Errno.EINTR, Errno.EAGAIN));
         OF.put("futex_waitv", List.of(Errno.EINTR, Errno.EAGAIN));
+        for (String command : List.of("GLOBAL_EXPEDITED", "PRIVATE_EXPEDITED")) {
+            OF.put("membarrier(" + command + ")", List.of(Errno.ENOMEM));
+            OF.put("membarrier(REGISTER_" + command + ")", List.of(Errno.EPERM));
+        }
         OF.put("sem_open", List.of(Errno.EMFILE, Errno.EINTR, Errno.EACCES, Errno.ENOMEM));
         OF.put("mq_open", List.of(Errno.ENOMEM, Errno.EINTR, Errno.EMFILE, Errno.ENOSPC, Errno.EACCES));
         OF.put("mq_unlink", List.of(Errno.EACCES, Errno.EINTR));

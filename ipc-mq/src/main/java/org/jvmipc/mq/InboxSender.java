@@ -116,42 +116,17 @@ public final class InboxSender<T> implements Sender<T> {
 
     @Override
     public void send(T message) throws IOException, InterruptedException {
-        try {
-            ring.send(message);
-        } catch (LimitException e) {
-            throw inOwnTerms(e);
-        }
+        ring.send(message);
     }
 
     @Override
     public boolean trySend(T message) throws IOException {
-        try {
-            return ring.trySend(message);
-        } catch (LimitException e) {
-            throw inOwnTerms(e);
-        }
+        return ring.trySend(message);
     }
 
     @Override
     public boolean trySend(T message, Duration timeout) throws IOException, InterruptedException {
-        try {
-            return ring.trySend(message, timeout);
-        } catch (LimitException e) {
-            throw inOwnTerms(e);
-        }
-    }
-
-    /** What the ring refuses as too large has an envelope around it, of which its sender knows nothing; nor does it make rings. */
-    LimitException inOwnTerms(LimitException refusal) {
-        if (!refusal.limit().equals("maxMessageBytes")) {
-            return refusal;
-        }
-        int most = largest - (envelopes == null ? InboxEnvelope.PLAIN_BYTES : envelopes.envelopeBytes());
-        return new LimitException(
-                address() + ": message of more than " + most + " bytes refused",
-                "maxMessageBytes",
-                most,
-                "its owner can open it for larger ones");
+        return ring.trySend(message, timeout);
     }
 
     /**
@@ -166,17 +141,34 @@ public final class InboxSender<T> implements Sender<T> {
             throw new IllegalStateException("opened for plain messages");
         }
         present.begin(kind, correlation, replyTo);
-        if (deadline.isNever()) {
-            send(message);
-            return true;
+        try {
+            if (deadline.isNever()) {
+                send(message);
+                return true;
+            }
+            return trySend(message, Duration.ofNanos(deadline.remainingNanos()));
+        } catch (LimitException e) {
+            throw withoutEnvelope(e, present.envelopeBytes());
         }
-        return trySend(message, Duration.ofNanos(deadline.remainingNanos()));
+    }
+
+    /** What the ring refuses as too large has an envelope around it, of which who sends it knows nothing. */
+    private LimitException withoutEnvelope(LimitException refusal, int envelopeBytes) {
+        if (!refusal.limit().equals("maxMessageBytes")) {
+            return refusal;
+        }
+        int most = largest - envelopeBytes;
+        return new LimitException(
+                address() + ": message of more than " + most + " bytes refused",
+                "maxMessageBytes",
+                most,
+                "its owner can open it for larger ones");
     }
 
     /** A batch, as {@link RingSender#batch()}. */
     @Override
     public Batch<T> batch() {
-        return new InboxBatch<>(this, ring.batch());
+        return ring.batch();
     }
 
     // ---- the other side

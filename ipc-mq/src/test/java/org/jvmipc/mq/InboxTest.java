@@ -75,7 +75,7 @@ class InboxTest implements NoLeaks.WarmUp {
             out.send("by pid");
             assertEquals("by pid", inbox.receive());
             assertEquals(own, inbox.address());
-            assertEquals(List.of(own), new InboxTransport().list());
+            assertTrue(new InboxTransport().list().contains(own));
         }
     }
 
@@ -395,7 +395,10 @@ class InboxTest implements NoLeaks.WarmUp {
                 Sender<String> out = Ipc.sender(address, Codecs.utf8())) {
             out.send("through the scheme");
             assertEquals("through the scheme", inbox.receive());
-            List<ObjectInfo> objects = new InboxTransport().survey().objects();
+            List<ObjectInfo> objects = new InboxTransport()
+                    .survey().objects().stream()
+                            .filter(each -> each.address().equals(address)) // killed owners have left others
+                            .toList();
             assertEquals(1, objects.size());
             assertEquals(address, objects.get(0).address());
             assertEquals(Lifetime.OWNED, objects.get(0).lifetime());
@@ -405,7 +408,7 @@ class InboxTest implements NoLeaks.WarmUp {
             }
             assertEquals(List.of(ProcessIdentity.self().pid()), new InboxTransport().users(address));
         }
-        assertEquals(List.of(), new InboxTransport().list());
+        assertFalse(new InboxTransport().list().contains(address));
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.jvmipc.cli.frame.CommandException;
 import org.jvmipc.cli.frame.Console;
 import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.mq.PosixMessageReceiver;
+import org.jvmipc.mq.PosixMessageSender;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -140,9 +141,18 @@ public final class BridgeCommand extends TalkCommand {
         try (Intake intake = intake(in, console)) {
             about = out.address();
             try (Sender<ByteBuffer> sender = open(out, console).sender()) {
-                pump(in, intake, out, new BatchOutlet(sender, out, console.waits()), printer, console);
+                pump(in, intake, out, outlet(intake, sender, out, console), printer, console);
             }
         }
+    }
+
+    /** From one queue of the kernel to another messages keep their priorities, unless TO says which they are to have. */
+    private static Outlet outlet(Intake intake, Sender<ByteBuffer> sender, Route out, Console console) {
+        return intake instanceof PrioritizedTaking taking
+                        && sender instanceof PosixMessageSender<ByteBuffer> queue
+                        && out.address().parameter(SendCommand.PRIORITY) == null
+                ? new PrioritizedOutlet(queue, taking, console.waits())
+                : new BatchOutlet(sender, out, console.waits());
     }
 
     /** Of a group of a durable queue each message is acknowledged when it was handed over, and not before. */
@@ -176,6 +186,9 @@ public final class BridgeCommand extends TalkCommand {
     private void pump(
             Route in, Intake intake, Route out, Outlet outlet, @Nullable MessagePrinter printer, Console console)
             throws IOException, InterruptedException {
+        if (printer != null) {
+            printer.knowing(intake);
+        }
         while (true) {
             about = in.address();
             ByteBuffer message;

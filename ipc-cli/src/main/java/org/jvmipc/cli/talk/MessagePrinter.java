@@ -26,6 +26,7 @@ final class MessagePrinter {
     private final boolean json;
     private final Bytes pending = new Bytes(ENOUGH_BYTES * 2);
     private @Nullable Intake intake;
+    private @Nullable Intake known;
     private int unwritten;
     private long messages;
     private long bytes;
@@ -46,6 +47,12 @@ final class MessagePrinter {
     /** Says from now on what is known of messages, and tells when they are written. */
     void of(Intake from) {
         intake = from;
+        known = from;
+    }
+
+    /** Says from now on what is known of messages; that they are printed is nothing to where they come from. */
+    void knowing(Intake from) {
+        known = from;
     }
 
     /** Prints it at the next {@link #flush} at the latest. */
@@ -113,8 +120,8 @@ final class MessagePrinter {
             message.duplicate().get(data);
             object.put("b64", Base64.getEncoder().encodeToString(data));
         }
-        if (intake != null) {
-            object.putAll(intake.known());
+        if (known != null) {
+            object.putAll(known.known());
         }
         return object;
     }

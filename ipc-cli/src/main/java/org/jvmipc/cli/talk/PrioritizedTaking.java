@@ -47,6 +47,11 @@ final class PrioritizedTaking implements Intake {
         return next == null ? null : next.message();
     }
 
+    /** Of the last message. */
+    int priority() {
+        return last == null ? 0 : last.priority();
+    }
+
     @Override
     public boolean isOver() {
         return over;

@@ -51,7 +51,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 public final class SendCommand extends TalkCommand {
     private static final String SCHEMA = "ipc.send/1";
-    private static final String PRIORITY = "priority";
+    static final String PRIORITY = "priority";
 
     @Parameters(
             index = "0",

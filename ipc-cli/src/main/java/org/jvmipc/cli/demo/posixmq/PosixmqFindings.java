@@ -2,6 +2,7 @@ package org.jvmipc.cli.demo.posixmq;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.LimitException;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.Findings;
 import org.jvmipc.cli.demo.Tally;
@@ -12,7 +13,8 @@ final class PosixmqFindings {
     private static final String LAW =
             "what is in a full queue, which takes no more, comes by priority, and in each priority in"
                     + " the order in which it was sent; of what comes and goes, all of a producer's messages of a priority come in"
-                    + " their order, none lost, doubled, corrupt or with another priority; the children ended as expected; nothing"
+                    + " their order, none lost, doubled, corrupt or with another priority; a queue beyond the kernel's limit is refused, the"
+                    + " limit named with its value, and not made; the children ended as expected; nothing"
                     + " left behind";
     private static final String LAW_OF_DEATH =
             "a producer or a consumer is killed, and nobody is told: what a producer had sent is"
@@ -49,6 +51,7 @@ final class PosixmqFindings {
     /** Judges it. */
     Findings judge() {
         full();
+        refusal();
         seen.taken().get(0).keySet().forEach(this::ofSender);
         findings.messages(new Tally(
                 expected,
@@ -74,6 +77,24 @@ final class PosixmqFindings {
                 enough && (seen.filled() != seen.queue().depth() || !seen.blocked()),
                 "the queue of " + seen.queue().depth() + " took " + seen.filled() + " messages"
                         + (seen.blocked() ? "" : ", and a send did not wait"));
+    }
+
+    /** What the kernel does not allow is told by the limit's name. */
+    private void refusal() {
+        PosixmqRefusal of = seen.refusal();
+        LimitException told = of.refusal();
+        findings.faultIf(told == null || of.left(), "a queue of " + of.depth() + " messages was made");
+        if (told != null) {
+            findings.faultIf(
+                    told.value() < 0 || told.value() >= of.depth(),
+                    told.limit() + " of " + told.value() + " refused a queue of " + of.depth() + " messages");
+            findings.fact("limit", told.limit());
+            findings.fact("limit_value", told.value());
+            findings.show(
+                    "limit",
+                    "a queue of " + Words.count(of.depth()) + " messages is refused: " + told.limit() + " is "
+                            + Words.count(told.value()));
+        }
     }
 
     /** The consumers, one after the other, have all of a sender, in order, but for what one of them had in its hands. */

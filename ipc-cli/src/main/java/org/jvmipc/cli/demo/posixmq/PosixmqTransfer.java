@@ -18,6 +18,7 @@ import org.jvmipc.mq.PosixMessageQueueStatus;
  * @param taken what each consumer took, one after the other, by the number of the sender
  * @param processes those that have ended by themselves
  * @param nanos how long the transfer took
+ * @param refusal what became of a queue that was too deep
  * @param death how one of them died; null if none did
  */
 record PosixmqTransfer(
@@ -29,6 +30,7 @@ record PosixmqTransfer(
         List<Map<Integer, PosixmqTaken>> taken,
         List<Peer> processes,
         long nanos,
+        PosixmqRefusal refusal,
         @Nullable PosixmqDeath death) {
     /** How many messages of a sender were received. */
     long received(int sender) {

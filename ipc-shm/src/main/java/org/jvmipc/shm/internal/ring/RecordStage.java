@@ -186,7 +186,7 @@ final class RecordStage<T> {
                     address + ": message of " + size + " bytes or more refused",
                     "maxMessageBytes",
                     maxMessage,
-                    "create the ring for larger ones");
+                    "it can be created for larger ones");
         }
     }
 

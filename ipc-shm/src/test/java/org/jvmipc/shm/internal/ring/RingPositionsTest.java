@@ -59,8 +59,7 @@ class RingPositionsTest {
         }
 
         private ReceivingEnd<byte[]> receiver() throws Exception {
-            return ReceivingEnd.open(
-                    SegmentObjects.RING.open(address), shape, Codecs.bytes(), RingWaiting.ADAPTIVE);
+            return ReceivingEnd.open(SegmentObjects.RING.open(address), shape, Codecs.bytes(), RingWaiting.ADAPTIVE);
         }
 
         @Override
