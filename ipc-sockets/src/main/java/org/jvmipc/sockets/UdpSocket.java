@@ -33,6 +33,12 @@ record UdpSocket(Fd fd, InetSocketAddress local, int maxMessageBytes, @Nullable 
      * @param recorded whether others are to find it
      */
     static UdpSocket bound(InetSocketAddress local, DatagramOptions options, boolean recorded) throws IOException {
+        return bound(SCHEME, local, options, recorded);
+    }
+
+    /** The same, recorded as of another scheme over UDP. */
+    static UdpSocket bound(String scheme, InetSocketAddress local, DatagramOptions options, boolean recorded)
+            throws IOException {
         Loopback.require(local, options.insecure());
         UdpSocket socket = open(local, options, fd -> SocketCalls.bind(fd, local));
         if (!recorded) {
@@ -40,7 +46,7 @@ record UdpSocket(Fd fd, InetSocketAddress local, int maxMessageBytes, @Nullable 
         }
         boolean done = false;
         try {
-            PortRecord record = PortRecord.make(SocketNames.address(SCHEME, socket.local), 0);
+            PortRecord record = PortRecord.make(SocketNames.address(scheme, socket.local), 0);
             done = true;
             return new UdpSocket(socket.fd, socket.local, socket.maxMessageBytes, record);
         } finally {

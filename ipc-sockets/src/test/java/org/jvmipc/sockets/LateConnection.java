@@ -8,19 +8,20 @@ import org.jvmipc.Address;
 import org.jvmipc.Batch;
 import org.jvmipc.Capability;
 import org.jvmipc.Connection;
+import org.jvmipc.Listener;
 import org.jvmipc.testkit.Await;
 
 /** The connection of the first caller, who may come later: whoever uses it first waits for him. */
 final class LateConnection<T> implements Connection<T> {
-    private final SocketListener<T> listener;
-    private @Nullable SocketConnection<T> accepted;
+    private final Listener<T> listener;
+    private @Nullable Connection<T> accepted;
 
-    LateConnection(SocketListener<T> listener) {
+    LateConnection(Listener<T> listener) {
         this.listener = listener;
     }
 
-    private synchronized SocketConnection<T> connection() throws IOException, InterruptedException {
-        SocketConnection<T> connection = accepted;
+    private synchronized Connection<T> connection() throws IOException, InterruptedException {
+        Connection<T> connection = accepted;
         if (connection == null) {
             connection = listener.tryAccept(Await.LONG);
             if (connection == null) {
@@ -31,7 +32,7 @@ final class LateConnection<T> implements Connection<T> {
         return connection;
     }
 
-    private SocketConnection<T> now() throws IOException {
+    private Connection<T> now() throws IOException {
         try {
             return connection();
         } catch (InterruptedException e) {

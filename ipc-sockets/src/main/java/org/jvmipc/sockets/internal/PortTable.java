@@ -86,6 +86,17 @@ public final class PortTable {
         return rows;
     }
 
+    /** Whether a socket is bound to the address, in whatever state. */
+    public boolean isBound(InetSocketAddress address) throws IOException {
+        for (Row row : port(address.getPort())) {
+            InetAddress host = row.local.getAddress();
+            if (host.equals(address.getAddress()) || host.isAnyLocalAddress()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The one that takes what comes to the address: that listens, or of UDP is bound; null if there is none. */
     public @Nullable Row listener(InetSocketAddress address) throws IOException {
         Row any = null;

@@ -1,0 +1,26 @@
+package org.jvmipc.sockets.internal.reliable;
+
+import org.jvmipc.PeerGoneException;
+
+/**
+ * Why there is nobody on the other side any more.
+ *
+ * @param detail in words
+ */
+public record Gone(PeerGoneException.Reason reason, String detail) {
+    public static final Gone CLOSED = new Gone(PeerGoneException.Reason.CLOSED, "the other side has closed");
+    public static final Gone RESTARTED = new Gone(
+            PeerGoneException.Reason.DIED,
+            "the other side knows no such session any more: it was started again, or has ended");
+    public static final Gone REPLACED = new Gone(
+            PeerGoneException.Reason.DIED,
+            "a new session has come from the same address: the other side was started again");
+    public static final Gone UNREACHABLE =
+            new Gone(PeerGoneException.Reason.DIED, "nobody has the other side's port any more");
+    public static final Gone BROKEN = new Gone(
+            PeerGoneException.Reason.UNKNOWN, "the other side sent parts of messages that do not belong together");
+
+    static Gone silent(long nanos) {
+        return new Gone(PeerGoneException.Reason.UNKNOWN, "nothing has come for " + nanos / 1_000_000 + " ms");
+    }
+}

@@ -1,0 +1,46 @@
+package org.jvmipc.sockets;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
+
+/** Packets of reliable datagrams as a stranger makes them, by docs/protocols/rudp.md. */
+final class RawPackets {
+    private static final int HELLO = 1;
+    private static final int[] BYTES = {0, 96, 48, 96, 96, 24, 24, 64, 64, 64, 64, 64};
+
+    private RawPackets() {}
+
+    static byte[] hello(long identity) {
+        return packet(HELLO, identity, null);
+    }
+
+    /** Whole ones of all types with no meaning, and some that are damaged. */
+    static byte[] any(SplittableRandom random, int number) {
+        byte[] packet = packet(1 + number % (BYTES.length - 1), random.nextLong(), random);
+        if (number % 5 == 0) {
+            packet[random.nextInt(packet.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        return packet;
+    }
+
+    private static byte[] packet(int type, long identity, @org.jspecify.annotations.Nullable SplittableRandom random) {
+        byte[] bytes = new byte[BYTES[type]];
+        if (random != null) {
+            random.nextBytes(bytes);
+        }
+        ByteBuffer packet = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        packet.put(0, new byte[] {'R', 'U', 'D', 1});
+        packet.putInt(4, 0)
+                .put(8, (byte) type)
+                .put(9, (byte) 0)
+                .putShort(10, (short) 0)
+                .putInt(12, 0);
+        packet.putLong(16, identity);
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        packet.putInt(4, (int) checksum.getValue());
+        return bytes;
+    }
+}
