@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
             "  ipc demo mutex --kill-after 200ms   the next holder is told of the death",
             "  ipc demo tcp uds --kill-after 200ms --kind server",
             "  ipc demo posixmq --kill-after 200ms --victim consumer",
-            "  ipc demo udp --loss 30%% --reorder 30%% --dup 10%%",
+            "  ipc demo udp rudp --loss 30%% --reorder 30%% --dup 10%%",
             "  ipc demo pipe --json | jq .facts"
         },
         sortOptions = false)

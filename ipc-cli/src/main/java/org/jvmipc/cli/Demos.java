@@ -10,6 +10,7 @@ import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
 import org.jvmipc.cli.demo.posixmq.PosixmqDemo;
 import org.jvmipc.cli.demo.ring.RingDemo;
+import org.jvmipc.cli.demo.rudp.RudpDemo;
 import org.jvmipc.cli.demo.sem.SemDemo;
 import org.jvmipc.cli.demo.shm.ShmDemo;
 import org.jvmipc.cli.demo.signal.SignalDemo;
@@ -32,7 +33,8 @@ final class Demos {
             PosixmqDemo.MECHANISM,
             StreamDemo.TCP,
             StreamDemo.UDS,
-            UdpDemo.MECHANISM);
+            UdpDemo.MECHANISM,
+            RudpDemo.MECHANISM);
 
     private Demos() {}
 
@@ -61,6 +63,7 @@ final class Demos {
             case PosixmqDemo.MECHANISM -> new PosixmqDemo();
             case StreamDemo.TCP, StreamDemo.UDS -> new StreamDemo(name);
             case UdpDemo.MECHANISM -> new UdpDemo();
+            case RudpDemo.MECHANISM -> new RudpDemo();
             default -> throw new IllegalArgumentException("no demo is named " + name);
         };
     }

@@ -19,35 +19,35 @@ final class LinkSettings {
             names = "--loss",
             paramLabel = "SHARE",
             converter = PercentConverter.class,
-            description = "Of udp: so many datagrams are lost on the way, as 30%%.")
+            description = "Of udp, rudp: so many datagrams are lost on the way, as 30%%.")
     private @Nullable Double loss;
 
     @Option(
             names = "--reorder",
             paramLabel = "SHARE",
             converter = PercentConverter.class,
-            description = "Of udp: so many are overtaken.")
+            description = "Of udp, rudp: so many are overtaken.")
     private @Nullable Double reorder;
 
     @Option(
             names = "--dup",
             paramLabel = "SHARE",
             converter = PercentConverter.class,
-            description = "Of udp: so many arrive twice.")
+            description = "Of udp, rudp: so many arrive twice.")
     private @Nullable Double duplicate;
 
     @Option(
             names = "--corrupt",
             paramLabel = "SHARE",
             converter = PercentConverter.class,
-            description = "Of udp: so many have a wrong bit.")
+            description = "Of udp, rudp: so many have a wrong bit.")
     private @Nullable Double corrupt;
 
     @Option(
             names = "--delay",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Of udp: how long each is on its way.")
+            description = "Of udp, rudp: how long each is on its way.")
     private @Nullable Duration delay;
 
     @Option(
@@ -55,7 +55,8 @@ final class LinkSettings {
             paramLabel = "N",
             converter = CountConverter.class,
             description =
-                    "Of udp: what decides of each; the same number, the same faults. Of ring: the bytes of its messages.")
+                    "Of udp, rudp: what decides of each; the same number, the same faults. Of ring: the bytes of its"
+                            + " messages.")
     private @Nullable Long seed;
 
     /** Refuses what makes no sense. */

@@ -48,8 +48,10 @@ public final class ListenCommand extends TalkCommand {
     @Parameters(
             index = "0",
             paramLabel = "ADDR",
-            description =
-                    "Where to listen, as tcp://127.0.0.1:7000, uds:NAME, udp://127.0.0.1:7000, mq:jobs, inbox:me.")
+            description = {
+                "Where to listen, as tcp://127.0.0.1:7000, uds:NAME, udp://127.0.0.1:7000,",
+                "rudp://127.0.0.1:7000, mq:jobs, inbox:me."
+            })
     private String place = "";
 
     @Option(names = "--echo", description = "Send each message back; of a stream of bytes every byte.")
