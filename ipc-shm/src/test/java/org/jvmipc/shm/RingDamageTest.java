@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
 import org.jvmipc.Ipc;
@@ -138,6 +139,19 @@ class RingDamageTest implements NoLeaks.WarmUp {
         }
         int some = refused;
         assertTrue(some > IMAGES / 100, () -> "only " + some + " were refused: is anything looked at?");
+        Files.delete(file());
+    }
+
+    /** One of them is the header at which a lane ends: a length that, aligned, is negative had the next sender go round for ever. */
+    @ParameterizedTest
+    @ValueSource(longs = {Integer.MAX_VALUE, Integer.MAX_VALUE - 8, 1L << 32 | Integer.MAX_VALUE})
+    void everyWordInTurnIsTheLargestLength(long value) throws Exception {
+        byte[] image = image(options(RingKind.ONE_TO_ONE));
+        for (int at = 0; at < image.length; at += Long.BYTES) {
+            byte[] damaged = image.clone();
+            ByteBuffer.wrap(damaged).order(ByteOrder.LITTLE_ENDIAN).putLong(at, value);
+            use(damaged);
+        }
         Files.delete(file());
     }
 

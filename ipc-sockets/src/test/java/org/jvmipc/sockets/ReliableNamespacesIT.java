@@ -47,11 +47,13 @@ class ReliableNamespacesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String NETEM = "tc qdisc add dev %s root netem loss " + LOSS_PERCENT + "%%";
-    private static final String NFT = "nft 'add table inet t; add chain inet t i { type filter hook input priority 0; };"
-            + " add rule inet t i meta l4proto udp numgen random mod 100 < " + LOSS_PERCENT + " drop'";
+    private static final String NFT =
+            "nft 'add table inet t; add chain inet t i { type filter hook input priority 0; };"
+                    + " add rule inet t i meta l4proto udp numgen random mod 100 < " + LOSS_PERCENT + " drop'";
 
     /** "$@" is the JVM with its class path; the other namespace lives as long as the first process in it. */
-    private static final String SCRIPT = """
+    private static final String SCRIPT =
+            """
             set -e
             unshare --net sleep 600 & other=$!
             trap 'kill $other' EXIT
@@ -85,7 +87,7 @@ class ReliableNamespacesIT {
 
     private String script(Path result) throws InterruptedException {
         assumeTrue(
-                works("ip link add a type veth peer name b"),
+                works("ip link add there type veth peer name here"),
                 "no network namespaces with virtual Ethernet devices can be made here, or unshare or ip is missing");
         boolean netem = works("ip link set lo up && " + NETEM.formatted("lo"));
         assumeTrue(netem || works(NFT), "neither netem (tc) nor numgen (nft) is there to drop packets");
@@ -134,7 +136,9 @@ class ReliableNamespacesIT {
 
         private static void receive(InetSocketAddress place, ReliableOptions options) throws Exception {
             try (ReliableListener<byte[]> welcome = ReliableDatagrams.listen(
-                            place, Codecs.bytes(), ReliableListenOptions.defaults().withReliable(options));
+                            place,
+                            Codecs.bytes(),
+                            ReliableListenOptions.defaults().withReliable(options));
                     ReliableConnection<byte[]> in = welcome.accept()) {
                 long next = 0;
                 while (true) {

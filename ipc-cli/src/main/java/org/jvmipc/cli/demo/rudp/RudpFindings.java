@@ -14,12 +14,14 @@ import org.jvmipc.sockets.FaultyLinkCounts;
 
 /** Judges what the demo {@code rudp} saw. */
 final class RudpFindings {
-    private static final String LAW = "whatever the link loses, doubles, lets overtake or damages, in both directions: every message"
-            + " comes once, in the order in which it was sent, every byte verified; the sender's close has waited for the last"
-            + " acknowledgement, and the receiver is told of the end after the last message; the children ended as expected; nothing left"
-            + " behind";
-    private static final String LAW_OF_DEATH = "of a killed sender comes a verified prefix, once, in order; the receiver is told"
-            + " after the silence it allows, 2 s; nothing left behind";
+    private static final String LAW =
+            "whatever the link loses, doubles, lets overtake or damages, in both directions: every message"
+                    + " comes once, in the order in which it was sent, every byte verified; the sender's close has waited for the last"
+                    + " acknowledgement, and the receiver is told of the end after the last message; the children ended as expected; nothing left"
+                    + " behind";
+    private static final String LAW_OF_DEATH =
+            "of a killed sender comes a verified prefix, once, in order; the receiver is told"
+                    + " after the silence it allows, 2 s; nothing left behind";
 
     /** What a busy machine may add to the silence. */
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -49,7 +51,8 @@ final class RudpFindings {
                 receiver.reordered(),
                 receiver.corrupt()));
         findings.headline(nanos -> Words.count(receiver.messages())
-                + (sender == null ? " of a killed sender" : " sent = received") + ", in order, every byte verified, over "
+                + (sender == null ? " of a killed sender" : " sent = received")
+                + ", in order, every byte verified, over "
                 + share(seen.faults().loss()) + " loss, in " + Words.duration(nanos));
         if (sender != null) {
             exact(sender);

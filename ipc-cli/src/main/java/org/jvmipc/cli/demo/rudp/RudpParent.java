@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.jvmipc.cli.demo.DemoChild;
 import org.jvmipc.cli.demo.DemoFaults;
 import org.jvmipc.cli.demo.DemoOptions;
@@ -90,8 +89,7 @@ final class RudpParent implements Closeable {
         return new RudpSeen(faults, sent, link.forward(), link.backward(), received, ended, nanos, null);
     }
 
-    private RudpSeen killed(FaultyLink link, long startNanos, Duration after)
-            throws IOException, InterruptedException {
+    private RudpSeen killed(FaultyLink link, long startNanos, Duration after) throws IOException, InterruptedException {
         long firstNanos = Stage.await(receiver, RudpReport.FIRST).atNanos();
         sender.outlive(after);
         long killNanos = System.nanoTime();

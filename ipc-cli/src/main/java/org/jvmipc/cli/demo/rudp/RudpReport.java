@@ -86,13 +86,7 @@ record RudpReport(
     }
 
     private static RudpReport done(
-            long messages,
-            long sum,
-            long duplicated,
-            long reordered,
-            long corrupt,
-            String end,
-            ReliableStatistics of) {
+            long messages, long sum, long duplicated, long reordered, long corrupt, String end, ReliableStatistics of) {
         return new RudpReport(
                 DONE,
                 0,

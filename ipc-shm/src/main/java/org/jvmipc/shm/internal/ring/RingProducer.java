@@ -89,7 +89,8 @@ final class RingProducer implements RingWait.Condition {
             }
             int length = RingLayout.bytes(header);
             int left = shape.capacity() - ((int) (tail + walked) & mask);
-            if (length < RingLayout.HEADER_BYTES || RingLayout.aligned(length) > left) {
+            // Its own length first: aligned, the largest numbers there are become negative.
+            if (length < RingLayout.HEADER_BYTES || length > left || RingLayout.aligned(length) > left) {
                 break;
             }
             walked += RingLayout.aligned(length);
