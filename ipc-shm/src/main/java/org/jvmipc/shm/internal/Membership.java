@@ -20,7 +20,7 @@ import org.jvmipc.shm.DamagedSegmentException;
  * This process as a participant of one segment: its slot, the description whose lock is its beacon, and what it knows of the
  * others. One per JVM and segment, shared by all handles; it leaves with the last of them.
  *
- * <p>It leaves only when no thread holds a mutex in the segment and none is in a call that owns words: a close in between
+ * <p>It leaves only when no thread holds a lock in the segment and none is in a call that owns words: a close in between
  * makes it leave later. To leave is to be repaired by oneself: everything that is owned comes back, then the slot is free,
  * then the beacon goes out.
  *
@@ -37,6 +37,7 @@ public final class Membership {
     private final WaitTable waits;
     private final Others others;
     private final Map<Integer, MutexState> mutexes = new ConcurrentHashMap<>();
+    private final Map<Integer, ReadWriteLockState> readWriteLocks = new ConcurrentHashMap<>();
     /** Who sleeps in it; closed when nobody can be woken in it any more. */
     private final Blocked sleepers = new Blocked();
     /** Calls under way that own words or wait for them. */
@@ -209,6 +210,11 @@ public final class Membership {
         return mutexes.computeIfAbsent(offset, at -> new MutexState(this, at));
     }
 
+    /** This process's view of the read-write lock of the entry. */
+    ReadWriteLockState readWriteLock(Directory.Entry entry) {
+        return readWriteLocks.computeIfAbsent(entry.offset(), at -> new ReadWriteLockState(this, entry));
+    }
+
     // ---- leaving
 
     /** Whether no call may take a word any more. */
@@ -257,7 +263,7 @@ public final class Membership {
     /** Leaves if the last handle is closed and nothing is held any more. */
     void leaveIfUnused() {
         synchronized (this) {
-            if (!leaving || left || busy.get() > 0 || isAnyMutexHeld()) {
+            if (!leaving || left || busy.get() > 0 || isAnyLockHeld()) {
                 return;
             }
             left = true;
@@ -286,9 +292,10 @@ public final class Membership {
         }
     }
 
-    private boolean isAnyMutexHeld() {
+    private boolean isAnyLockHeld() {
         try {
-            boolean held = mutexes.values().stream().anyMatch(MutexState::isHeldHere);
+            boolean held = mutexes.values().stream().anyMatch(MutexState::isHeldHere)
+                    || readWriteLocks.values().stream().anyMatch(ReadWriteLockState::isHeldHere);
             LateErrors.come();
             return held;
         } catch (InternalError e) {
@@ -302,9 +309,10 @@ public final class Membership {
         return others;
     }
 
-    /** Looks after the mutexes that threads of this process hold. */
+    /** Looks after the locks that threads of this process hold. */
     void tick() {
         mutexes.values().forEach(MutexState::tick);
+        readWriteLocks.values().forEach(ReadWriteLockState::tick);
     }
 
     /** Those who are seen to take part, this process included. */

@@ -21,9 +21,16 @@ public final class MutexState {
     private final ByteBuffer bytes;
     private final int offset;
     private final int mine;
+    private final Runnable beforeItIsGivenBack;
     private volatile @Nullable Thread owner;
 
     MutexState(Membership self, int offset) {
+        this(self, offset, () -> {});
+    }
+
+    /** One that is a part of something else, of which more is to be given back when the holder's thread has ended. */
+    MutexState(Membership self, int offset, Runnable beforeItIsGivenBack) {
+        this.beforeItIsGivenBack = beforeItIsGivenBack;
         this.self = self;
         this.memory = self.memory();
         this.bytes = memory.bytes();
@@ -147,6 +154,7 @@ public final class MutexState {
         }
         Words.set(bytes, offset + MutexLayout.OWNER_DIED, 1);
         owner = null; // from here on nobody but this thread could change it: the holder has ended
+        beforeItIsGivenBack.run();
         OwnedWord.give(memory, offset, mine);
         if (self.isLeaving()) {
             self.leaveIfUnused();

@@ -12,6 +12,8 @@ public enum ObjectType {
     SEMAPHORE(3, SemaphoreLayout.BYTES),
     /** See {@link RingLayout}. */
     RING(4, RingLayout.LANES),
+    /** See {@link ReadWriteLockLayout}. */
+    READ_WRITE_LOCK(5, ReadWriteLockLayout.BYTES),
     /** See {@link LatchLayout}. */
     LATCH(8, LatchLayout.BYTES),
     /** See {@link EventLayout}. */

@@ -34,6 +34,8 @@ final class Repair {
             SemaphoreState.free(memory, entry, slot);
         } else if (entry.type() == ObjectType.OWNERS) {
             OwnersState.free(memory, entry, slot);
+        } else if (entry.type() == ObjectType.READ_WRITE_LOCK) {
+            ReadWriteLockState.free(memory, entry, slot);
         } else if (entry.type() == ObjectType.RING) {
             RingRepair.free(memory, entry, slot);
         }
@@ -50,6 +52,8 @@ final class Repair {
             LatchState.wakeAll(memory, entry);
         } else if (entry.type() == ObjectType.EVENT) {
             EventState.wakeAll(memory, entry);
+        } else if (entry.type() == ObjectType.READ_WRITE_LOCK) {
+            ReadWriteLockState.wakeAll(memory, entry);
         } else if (entry.type() == ObjectType.RING) {
             RingRepair.wakeAll(memory, entry);
         }

@@ -22,6 +22,7 @@ public final class SegmentAddress {
     public static final String COUNT = "count";
 
     static final String AUTOMATIC = "automatic";
+    static final String WRITER_PREFERENCE = "writer-preference";
     static final String PARTICIPANTS = "participants";
     /** How large something is. */
     public static final String SIZE = "size";
@@ -84,6 +85,13 @@ public final class SegmentAddress {
     public static Map<String, String> eventParameters() {
         Map<String, String> parameters = objectParameters();
         parameters.put(AUTOMATIC, "one who waits for it resets it by that; only to create");
+        return parameters;
+    }
+
+    /** Of an {@code rwlock:}. */
+    public static Map<String, String> readWriteLockParameters() {
+        Map<String, String> parameters = objectParameters();
+        parameters.put(WRITER_PREFERENCE, "a writer who waits keeps readers from coming; only to create");
         return parameters;
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.FutexWait;
@@ -90,7 +91,8 @@ public final class SegmentHandle {
                 }
             }
             try {
-                return Directory.add(membership.memory(), object, type, content.bytes(), content.filler());
+                SegmentMemory memory = membership.memory();
+                return Directory.add(memory, object, type, content.bytes(memory.slots()), content.filler());
             } finally {
                 OwnedWord.give(membership.memory(), word, membership.ownerValue());
             }
@@ -128,5 +130,33 @@ public final class SegmentHandle {
      * @param entry where it lies
      * @param address its address
      */
-    public record Opened(SegmentHandle segment, Directory.Entry entry, Address address) {}
+    public record Opened(SegmentHandle segment, Directory.Entry entry, Address address) {
+        /** Reads what lies there. */
+        public interface Reading<S> {
+            S of(SegmentHandle segment, Directory.Entry entry);
+        }
+
+        /**
+         * Reads what lies there, which anybody may have written, and closes the handle if that fails.
+         *
+         * @throws CorruptDataException if it is not what it should be
+         */
+        public <S> S read(Reading<S> reading) throws CorruptDataException {
+            boolean good = false;
+            try {
+                S state = reading.of(segment, entry);
+                LateErrors.come();
+                good = true;
+                return state;
+            } catch (InternalError e) {
+                throw new CorruptDataException(address + ": its file was cut off", e);
+            } catch (DamagedSegmentException e) {
+                throw new CorruptDataException(String.valueOf(e.getMessage()), e);
+            } finally {
+                if (!good) {
+                    segment.close();
+                }
+            }
+        }
+    }
 }

@@ -40,6 +40,10 @@ public final class SegmentObjects {
     /** Events. */
     public static final SegmentObjects EVENT = new SegmentObjects("event", "event", ObjectType.EVENT);
 
+    /** Read-write locks. */
+    public static final SegmentObjects READ_WRITE_LOCK =
+            new SegmentObjects("rwlock", "read-write lock", ObjectType.READ_WRITE_LOCK);
+
     /** Event counts, which lie in segments only. */
     public static final SegmentObjects EVENT_COUNT =
             new SegmentObjects("eventcount", "event count", ObjectType.EVENT_COUNT);
@@ -60,10 +64,21 @@ public final class SegmentObjects {
     /**
      * What a new object is to hold.
      *
-     * @param bytes its size
+     * @param base its size, but for what it has for each participant
+     * @param bytesPerSlot its size for each participant that the segment may have
      * @param filler writes it into zeroed memory
      */
-    public record Content(int bytes, Directory.Filler filler) {}
+    public record Content(int base, int bytesPerSlot, Directory.Filler filler) {
+        /** Of this size in every segment. */
+        public Content(int bytes, Directory.Filler filler) {
+            this(bytes, 0, filler);
+        }
+
+        /** Its size in a segment for so many participants. */
+        int bytes(int slots) {
+            return base + bytesPerSlot * slots;
+        }
+    }
 
     private SegmentObjects(String scheme, String what, ObjectType type) {
         this(scheme, what, type, new SegmentFiles(scheme, "." + scheme, what));
@@ -101,7 +116,8 @@ public final class SegmentObjects {
         if (object != null) {
             return inSegment(address, handle -> add(handle, object, content));
         }
-        return opened(own.create(address, options, content.bytes, 1, memory -> populate(memory, content)));
+        int bytes = content.bytes(options.participants());
+        return opened(own.create(address, options, bytes, 1, memory -> populate(memory, content)));
     }
 
     /** Uses an object that nobody else can see yet. */
@@ -132,7 +148,7 @@ public final class SegmentObjects {
         SegmentFiles.Made made = own.make(
                 address,
                 options,
-                content.bytes,
+                content.bytes(options.participants()),
                 1,
                 memory -> populate(memory, content),
                 new SegmentFiles.Preparation() {
@@ -180,7 +196,8 @@ public final class SegmentObjects {
         if (object != null) {
             return inSegment(address, handle -> findOrAdd(handle, object, content));
         }
-        return opened(own.openOrCreate(address, options, content.bytes, 1, memory -> populate(memory, content)));
+        int bytes = content.bytes(options.participants());
+        return opened(own.openOrCreate(address, options, bytes, 1, memory -> populate(memory, content)));
     }
 
     /** Removes the name of one that has a segment of its own. */
@@ -202,6 +219,7 @@ public final class SegmentObjects {
                     case RING -> SegmentAddress.ringParameters();
                     case LATCH -> SegmentAddress.latchParameters();
                     case EVENT -> SegmentAddress.eventParameters();
+                    case READ_WRITE_LOCK -> SegmentAddress.readWriteLockParameters();
                     default -> SegmentAddress.objectParameters();
                 });
     }
@@ -235,7 +253,7 @@ public final class SegmentObjects {
     }
 
     private void populate(SegmentMemory memory, Content content) throws IOException {
-        Directory.add(memory, scheme, type, content.bytes, content.filler);
+        Directory.add(memory, scheme, type, content.bytes(memory.slots()), content.filler);
     }
 
     private SegmentHandle.Opened opened(SegmentHandle handle) throws IOException {

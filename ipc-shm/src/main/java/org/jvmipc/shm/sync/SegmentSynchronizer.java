@@ -56,6 +56,14 @@ abstract class SegmentSynchronizer implements Endpoint {
         return false;
     }
 
+    /** Waits as long as it takes. */
+    final void await(Waiting waiting) throws InterruptedException {
+        boolean done;
+        do {
+            done = await(waiting, Deadline.NEVER);
+        } while (!done);
+    }
+
     /** A call that never sleeps. */
     interface Use<R> {
         R of();
@@ -64,6 +72,11 @@ abstract class SegmentSynchronizer implements Endpoint {
     /** Makes the call; what is cut off is told as that. */
     final <R> R use(Use<R> use) {
         ensureOpen();
+        return useThoughClosed(use);
+    }
+
+    /** The same for what may be given back after the handle was closed. */
+    final <R> R useThoughClosed(Use<R> use) {
         try {
             return use.of();
         } catch (InternalError e) {
@@ -71,7 +84,7 @@ abstract class SegmentSynchronizer implements Endpoint {
         }
     }
 
-    private void ensureOpen() {
+    final void ensureOpen() {
         if (blocked.isClosed()) {
             throw new ClosedSynchronizerException(address + " was closed");
         }

@@ -65,19 +65,21 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
 
     private byte[] image() throws Exception {
         SegmentOptions options =
-                SegmentOptions.defaults().withParticipants(4).withObjects(6).withSize(4096);
+                SegmentOptions.defaults().withParticipants(4).withObjects(8).withSize(4096);
         try (Segment segment = Segment.create(place(), options);
                 SharedMutex mutex = SharedMutex.create(segment, "m");
                 SharedSemaphore plain = SharedSemaphore.create(segment, "p", 2, false);
                 SharedSemaphore robust = SharedSemaphore.create(segment, "r", 2, true);
                 SharedLatch latch = SharedLatch.create(segment, "l", 2);
                 SharedEvent event = SharedEvent.create(segment, "e", true);
+                SharedReadWriteLock readWrite = SharedReadWriteLock.create(segment, "w", true);
+                Hold read = readWrite.readLock();
                 Hold hold = mutex.lock()) {
             segment.createArea("a", 64);
             robust.acquire();
             latch.countDown();
             event.set();
-            assertTrue(plain.tryAcquire() && !hold.previousOwnerDied());
+            assertTrue(plain.tryAcquire() && !hold.previousOwnerDied() && !read.previousOwnerDied());
             return Files.readAllBytes(file()); // as it is with somebody in it, who will be dead in the copies
         } finally {
             Segment.remove(place());
@@ -169,6 +171,7 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
         }
         isDone(() -> count(SharedLatch.open(segment, "l"), moment));
         isDone(() -> await(SharedEvent.open(segment, "e"), moment));
+        isDone(() -> readAndWrite(SharedReadWriteLock.open(segment, "w"), moment));
         isDone(() -> segment.areaOrCreate("b", 64));
     }
 
@@ -195,6 +198,17 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
             event.tryAwait(moment);
             event.set();
             event.await();
+        }
+    }
+
+    private static void readAndWrite(SharedReadWriteLock open, Duration moment) throws InterruptedException {
+        try (SharedReadWriteLock lock = open) {
+            try (Hold hold = lock.tryReadLock(moment)) {
+                assertTrue(hold == null || lock.isReadByCurrentThread());
+            }
+            try (Hold hold = lock.tryWriteLock(moment)) {
+                assertTrue(hold == null || lock.isWrittenByCurrentThread());
+            }
         }
     }
 

@@ -36,7 +36,8 @@ final class OneOfEach implements AutoCloseable {
         FILE(16),
         PLAIN(24),
         POSIX(32),
-        EVENT(40);
+        EVENT(40),
+        WRITE(48);
 
         /** Where the word of its holder is. */
         private final int offset;
@@ -46,17 +47,17 @@ final class OneOfEach implements AutoCloseable {
         }
 
         /** Those that come back from the dead. */
-        static final List<Kind> COMING_BACK = List.of(MUTEX, ROBUST, FILE);
+        static final List<Kind> COMING_BACK = List.of(MUTEX, ROBUST, FILE, WRITE);
 
         /** Whether the next holder is told of a death. */
         boolean isTold() {
-            return this == MUTEX || this == FILE;
+            return this == MUTEX || this == FILE || this == WRITE;
         }
     }
 
-    private static final int TURN = 48;
-    private static final int EVENT_IS_SET = 56;
-    private static final int WORDS_BYTES = 64;
+    private static final int TURN = 56;
+    private static final int EVENT_IS_SET = 64;
+    private static final int WORDS_BYTES = 72;
 
     private final Segment segment;
     private final SharedMutex mutex;
@@ -65,6 +66,7 @@ final class OneOfEach implements AutoCloseable {
     private final PosixSemaphore posix;
     private final FileMutex file;
     private final SharedEvent event;
+    private final SharedReadWriteLock readWrite;
     private final MemoryArea words;
     private final long self = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     private final Set<Long> dead = ConcurrentHashMap.newKeySet();
@@ -77,6 +79,7 @@ final class OneOfEach implements AutoCloseable {
         posix = PosixSemaphore.openOrCreate(posixName(directory), 1);
         file = FileMutex.openOrCreate(directory.resolve("file"));
         event = SharedEvent.openOrCreate(segment, "event", true);
+        readWrite = SharedReadWriteLock.openOrCreate(segment, "rwlock", false);
         words = segment.areaOrCreate("words", WORDS_BYTES);
         if (words.int64(EVENT_IS_SET).getAndSet(1) == 0) {
             event.set(); // free
@@ -136,6 +139,7 @@ final class OneOfEach implements AutoCloseable {
         return switch (kind) {
             case MUTEX -> held(kind, mutex.lock());
             case FILE -> held(kind, file.lock());
+            case WRITE -> held(kind, readWrite.writeLock());
             case ROBUST -> {
                 robust.acquire();
                 yield held(kind, null);
@@ -161,6 +165,7 @@ final class OneOfEach implements AutoCloseable {
         return switch (kind) {
             case MUTEX -> heldOrNull(kind, mutex.tryLock(time));
             case FILE -> heldOrNull(kind, file.tryLock(time));
+            case WRITE -> heldOrNull(kind, readWrite.tryWriteLock(time));
             case ROBUST -> robust.tryAcquire(time) ? held(kind, null) : null;
             case PLAIN -> plain.tryAcquire(time) ? held(kind, null) : null;
             case POSIX -> posix.tryAcquire(time) ? held(kind, null) : null;
@@ -287,6 +292,7 @@ final class OneOfEach implements AutoCloseable {
         posix.close();
         file.close();
         event.close();
+        readWrite.close();
         segment.close();
     }
 

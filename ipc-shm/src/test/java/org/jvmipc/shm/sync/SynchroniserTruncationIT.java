@@ -75,6 +75,7 @@ class SynchroniserTruncationIT implements NoLeaks.WarmUp {
             SharedMutex held = SharedMutex.open(segment, "held");
             SharedSemaphore plain = SharedSemaphore.open(segment, "plain");
             SharedSemaphore robust = SharedSemaphore.open(segment, "robust");
+            SharedReadWriteLock readWrite = SharedReadWriteLock.open(segment, "rw");
             List<Thread> threads = new ArrayList<>();
             threads.add(start(() -> mutex.lock().close()));
             threads.add(start(() -> {
@@ -91,6 +92,8 @@ class SynchroniserTruncationIT implements NoLeaks.WarmUp {
                 robust.acquire(2);
                 robust.release(2);
             }));
+            threads.add(start(() -> readWrite.readLock().close()));
+            threads.add(start(() -> readWrite.writeLock().close()));
             parent.ready();
             for (Thread thread : threads) {
                 thread.join();
@@ -127,6 +130,7 @@ class SynchroniserTruncationIT implements NoLeaks.WarmUp {
             SharedMutex.create(segment, "held").close();
             SharedSemaphore.create(segment, "plain", 1, false).close();
             SharedSemaphore.create(segment, "robust", 4, true).close();
+            SharedReadWriteLock.create(segment, "rw", false).close();
             try (ChildJvm child =
                     Children.start(ChildMain.launcher(Using.class, place).javaHome(home))) {
                 assertTrue(child.tryAwaitExit(Duration.ofMillis(300)) == null, "it works until then");
@@ -148,23 +152,29 @@ class SynchroniserTruncationIT implements NoLeaks.WarmUp {
         try (Segment segment = Segment.create(place, SegmentOptions.defaults());
                 SharedMutex mutex = SharedMutex.create(segment, "m");
                 SharedSemaphore plain = SharedSemaphore.create(segment, "plain", 0, false);
-                SharedSemaphore robust = SharedSemaphore.create(segment, "robust", 1, true)) {
+                SharedSemaphore robust = SharedSemaphore.create(segment, "robust", 1, true);
+                SharedReadWriteLock readWrite = SharedReadWriteLock.create(segment, "rw", true)) {
             Hold hold = mutex.lock();
+            Hold read = readWrite.readLock();
             robust.acquire();
             try (Worker<Hold> locks = Worker.call(mutex::lock);
                     Worker<Boolean> takes = Worker.run(plain::acquire);
-                    Worker<Boolean> wants = Worker.run(robust::acquire)) {
+                    Worker<Boolean> wants = Worker.run(robust::acquire);
+                    Worker<Hold> writes = Worker.call(readWrite::writeLock)) {
                 locks.awaitBlocked();
                 takes.awaitBlocked();
                 wants.awaitBlocked();
+                writes.awaitBlocked();
                 try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
                     cut.setLength(0);
                 }
                 locks.failure(DamagedSegmentException.class);
                 takes.failure(DamagedSegmentException.class);
                 wants.failure(DamagedSegmentException.class);
+                writes.failure(DamagedSegmentException.class);
             }
             assertThrows(DamagedSegmentException.class, hold::close);
+            assertThrows(DamagedSegmentException.class, read::close);
         }
         Segment.remove(place);
     }

@@ -58,7 +58,7 @@ class WokenWaiterKillIT implements NoLeaks.WarmUp {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MUTEX", "ROBUST", "PLAIN", "EVENT"})
+    @EnumSource(names = {"MUTEX", "ROBUST", "PLAIN", "EVENT", "WRITE"})
     void takesTheWakeUpWithItAndTheNextOneGoesOn(Kind kind) throws Exception {
         int kills = 0;
         for (int attempt = 0; kills < KILLS; attempt++) {
