@@ -84,21 +84,27 @@ class SyncIT {
                 ipc lock lock:l -- ipc lock lock:l --no-wait -- true; echo $?
                 ipc lock lock:l -- ipc lock lock:l -t 50ms -- true; echo $?
                 ipc lock lock:l --shared -- ipc lock lock:l --shared -- echo shared
+                ipc create 'rwlock:w?writer-preference=true'
+                ipc lock rwlock:w --shared -- ipc lock rwlock:w --shared -- echo both read
+                ipc lock rwlock:w --shared -- ipc lock rwlock:w --no-wait -- echo never; echo $?
+                ipc lock rwlock:w -- ipc lock rwlock:w --shared -t 50ms -- echo never; echo $?
+                ipc lock mutex:none --shared -- true; echo $?
                 ipc --json lock mutex:none -- true 2>&1 | grep -o '"exit":4'
                 """)
                 .expect(0);
-        assertEquals("7\n127\n126\n125\n2\n2\n8\n124\nshared\n\"exit\":4\n", result.out());
+        assertEquals(
+                "7\n127\n126\n125\n2\n2\n8\n124\nshared\nrwlock:w\nboth read\n8\n124\n2\n\"exit\":4\n", result.out());
     }
 
     @Test
     void theNextHolderIsToldOfAKilledOne() throws Exception {
-        for (String lock : new String[] {"mutex:m", "lock:l"}) {
+        for (String lock : new String[] {"mutex:m", "lock:l", "rwlock:w"}) {
             String script =
                     """
                     ipc create LOCK >/dev/null
                     ipc lock LOCK -- sh -c 'echo $PPID > pid; exec sleep 30 >/dev/null 2>&1' &
                     until [ -s pid ]; do sleep 0.05; done
-                    ipc inspect --json LOCK | grep -o '"holder":[0-9]*' | tr -cd '0-9' | cmp - <(tr -d '\\n' < pid) && echo seen
+                    ipc inspect --json LOCK | grep -oE '"(holder|writer)":[0-9]*' | tr -cd '0-9' | cmp - <(tr -d '\\n' < pid) && echo seen
                     kill -9 $(cat pid)
                     ipc lock LOCK -t 10s -- echo mine
                     ipc lock LOCK -- echo quiet
@@ -142,16 +148,19 @@ class SyncIT {
         Result result = place.run(
                         """
                 ipc create 'segment:s?participants=3'; ipc create mutex:m; ipc create --robust --value 3 sem:r
-                ipc create lock:l; ipc create --owned sem:own
+                ipc create lock:l; ipc create --owned sem:own; ipc create rwlock:w
                 ipc ls --no-header -o address,state
                 ipc inspect sem:r | grep -E '^(mode|value|permits|waiting)'
                 ipc inspect mutex:m | grep -E '^(held|fence|participants)'
+                ipc inspect rwlock:w | grep -E '^(preference|written|readers|fence)'
                 ipc inspect segment:s | grep -E '^(participants|room)'
-                ipc rm mutex:m lock:l sem:r segment:s; ipc rm --force sem:own
+                ipc rm mutex:m lock:l sem:r segment:s rwlock:w; ipc rm --force sem:own
                 """)
                 .expect(0);
         assertTrue(result.out().contains("mutex:m    idle\n"), result.out());
+        assertTrue(result.out().contains("rwlock:w   idle\n"), result.out());
         assertTrue(result.out().contains("permits"), result.out());
+        assertTrue(result.out().contains("removed  rwlock:w  (as asked)\n"), result.out());
         assertTrue(result.out().endsWith("removed  sem:own  (as asked)\n"), result.out());
     }
 }

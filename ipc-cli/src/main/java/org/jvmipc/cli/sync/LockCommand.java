@@ -25,14 +25,15 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ipc lock lock:/tmp/build.lock -- make       as flock(1); excludes fcntl and FileLock",
             "  ipc lock lock:backup --no-wait -- backup    exit 8 if one is running",
-            "  ipc lock mutex:accounts -t 5s -- ./transfer"
+            "  ipc lock mutex:accounts -t 5s -- ./transfer",
+            "  ipc lock rwlock:prices --shared -- ./report   reads, as others may meanwhile"
         },
         sortOptions = false)
 public final class LockCommand extends SynchronizeCommand {
     @Parameters(
             index = "0",
             paramLabel = "ADDR",
-            description = "The lock: lock:/path and lock:NAME are made if missing; or mutex:NAME.")
+            description = "The lock: lock:/path and lock:NAME are made if missing; or mutex:NAME, rwlock:NAME.")
     private String address = "";
 
     @Parameters(
@@ -43,7 +44,7 @@ public final class LockCommand extends SynchronizeCommand {
             description = "The command and its arguments, behind --.")
     private List<String> command = new ArrayList<>();
 
-    @Option(names = "--shared", description = "Others may hold it too, that want it shared; of lock: only.")
+    @Option(names = "--shared", description = "Others may hold it too, that want it shared; of lock: and rwlock:.")
     private boolean shared;
 
     /** The verb. */

@@ -9,6 +9,7 @@ import org.jvmipc.AddressException;
 import org.jvmipc.shm.sync.FileMutex;
 import org.jvmipc.shm.sync.Hold;
 import org.jvmipc.shm.sync.SharedMutex;
+import org.jvmipc.shm.sync.SharedReadWriteLock;
 
 /** A lock of whichever scheme. */
 interface Locks extends Closeable {
@@ -29,15 +30,22 @@ interface Locks extends Closeable {
             case "mutex" -> {
                 if (shared) {
                     throw new AddressException(
-                            address.toString(), "a mutex is not shared; lock:/path can be locked so", null);
+                            address.toString(),
+                            "a mutex is not shared; rwlock:NAME and lock:/path can be locked so",
+                            null);
                 }
                 return of(SharedMutex.open(address));
+            }
+            case "rwlock" -> {
+                return of(SharedReadWriteLock.open(address), shared);
             }
             case "lock" -> {
                 return of(FileMutex.openOrCreate(address), shared);
             }
             default -> throw new AddressException(
-                    address.toString(), "a lock is needed here, lock:/path, lock:NAME or mutex:NAME", null);
+                    address.toString(),
+                    "a lock is needed here, lock:/path, lock:NAME, mutex:NAME or rwlock:NAME",
+                    null);
         }
     }
 
@@ -51,6 +59,20 @@ interface Locks extends Closeable {
             @Override
             public void close() {
                 mutex.close();
+            }
+        };
+    }
+
+    private static Locks of(SharedReadWriteLock lock, boolean shared) {
+        return new Locks() {
+            @Override
+            public @Nullable Hold lock(Duration timeout) throws InterruptedException {
+                return shared ? lock.tryReadLock(timeout) : lock.tryWriteLock(timeout);
+            }
+
+            @Override
+            public void close() {
+                lock.close();
             }
         };
     }
