@@ -2,21 +2,23 @@ package org.jvmipc.spi;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Lifetime;
 import org.jvmipc.process.ProcessIdentity;
 
 /**
- * What the registry knows of one object that the toolkit made, and how things stand with it at this moment.
+ * What is known of one object, and how things stand with it at this moment. One that another program made, without a record of it,
+ * has no known owner.
  *
  * <p><b>Thread safety.</b> Immutable.
  *
  * @param address its canonical address
  * @param state how things stand with it
  * @param lifetime whether it is stale once its owner is dead
- * @param owner the process that it belongs to
+ * @param owner the process that it belongs to; null if that is not known
  * @param ownerAlive false only if the owner is proven dead
- * @param created when its creator began
+ * @param created when its creator began; null if that is not known
  * @param sizeBytes how much it holds, by its creator's choice; 0 if that was left to the system
  * @param users the live processes seen to use it, by pid
  */
@@ -24,9 +26,9 @@ public record ObjectInfo(
         Address address,
         State state,
         Lifetime lifetime,
-        ProcessIdentity owner,
+        @Nullable ProcessIdentity owner,
         boolean ownerAlive,
-        Instant created,
+        @Nullable Instant created,
         long sizeBytes,
         List<Long> users) {
     /** How things stand with an object. */

@@ -8,6 +8,7 @@ import org.jvmipc.Address;
 import org.jvmipc.Codec;
 import org.jvmipc.LimitException;
 import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.ProcFiles;
 
 /**
  * Puts messages into private memory, where the kernel copies them from.
@@ -15,6 +16,8 @@ import org.jvmipc.internal.posix.NativeBuffer;
  * <p><b>Thread safety.</b> None.
  */
 final class PosixMessageEncoder<T> {
+    private static final String MOST = "/proc/sys/fs/mqueue/msgsize_max";
+
     private final Address address;
     private final Codec<T> codec;
     private final int maxMessageBytes;
@@ -68,6 +71,7 @@ final class PosixMessageEncoder<T> {
                 address + ": " + what + " (EMSGSIZE)",
                 "maxMessageBytes",
                 maxMessageBytes,
-                "create the queue with a larger max-message, at most /proc/sys/fs/mqueue/msgsize_max");
+                "create the queue with a larger max-message, without privilege at most " + MOST + ", "
+                        + ProcFiles.number(MOST));
     }
 }

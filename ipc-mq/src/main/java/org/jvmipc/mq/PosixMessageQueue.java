@@ -8,6 +8,7 @@ import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.MqCalls;
+import org.jvmipc.mq.internal.PosixQueueNames;
 import org.jvmipc.mq.internal.PosixQueues;
 
 /**
@@ -40,9 +41,9 @@ import org.jvmipc.mq.internal.PosixQueues;
  *
  * <p><b>Platform notes.</b> {@code mq_overview(7)}. A queue takes of the memory of the kernel, and of what its user may take of that
  * ({@link PosixMessageQueueOptions}), as long as it has a name or somebody has it open. Its attributes cannot be changed, but for
- * {@code O_NONBLOCK}, which is of a descriptor and not of the queue, and matters to nobody but who has that descriptor. Names of
- * queues show as files where {@code /dev/mqueue} is mounted; nothing here needs that. They are of an IPC namespace: a container has
- * its own.
+ * {@code O_NONBLOCK}, which is of a descriptor and not of the queue, and matters to nobody but who has that descriptor: as each call
+ * here says whether it waits, {@code mq_setattr} is left out. Names of queues show as files where {@code /dev/mqueue} is mounted;
+ * nothing here needs that. They are of an IPC namespace: a container has its own.
  *
  * @param <T> what a message is in Java
  */
@@ -53,7 +54,7 @@ public final class PosixMessageQueue<T> {
 
     private PosixMessageQueue(Address asked, Codec<T> codec) {
         this.asked = asked;
-        this.address = PosixQueues.address(PosixQueueAddress.name(asked));
+        this.address = PosixQueueNames.address(PosixQueueAddress.name(asked));
         this.codec = codec;
     }
 
@@ -77,18 +78,19 @@ public final class PosixMessageQueue<T> {
     /**
      * One that exists.
      *
-     * @throws OsException {@code ENOENT} if there is none
+     * @throws OsException {@code ENOENT} if there is none, {@code EACCES} if this user may neither send to it nor receive from it
      * @throws org.jvmipc.IpcException if it is of another user than the address names, this one if it names none
      */
     public static <T> PosixMessageQueue<T> open(Address address, Codec<T> codec) throws IOException {
-        String name = PosixQueueAddress.name(address);
-        if (!PosixQueues.exists(name)) {
-            throw new OsException("mq_open", Errno.ENOENT, "name=" + name);
-        }
+        PosixQueueAddress.openForAttributes(address).close();
         return new PosixMessageQueue<>(address, codec);
     }
 
-    /** One that exists, or is made; the options are those it was made with. */
+    /**
+     * One that exists, or is made; the options are those it was made with.
+     *
+     * @throws org.jvmipc.IpcException if it is of another user than the address names, this one if it names none
+     */
     public static <T> PosixMessageQueue<T> openOrCreate(
             Address address, Codec<T> codec, PosixMessageQueueOptions options) throws IOException {
         while (true) {
@@ -149,7 +151,7 @@ public final class PosixMessageQueue<T> {
         Fd queue = PosixQueueAddress.open(asked, Fcntl.O_WRONLY);
         boolean done = false;
         try {
-            int maxMessageBytes = MqCalls.attributes(queue).maxMessageBytes();
+            int maxMessageBytes = MqCalls.attributes(queue, address.location()).maxMessageBytes();
             PosixMessageSender<T> sender = new PosixMessageSender<>(queue, address, maxMessageBytes, codec, priority);
             done = true;
             return sender;
@@ -169,7 +171,7 @@ public final class PosixMessageQueue<T> {
         Fd queue = PosixQueueAddress.open(asked, Fcntl.O_RDONLY);
         boolean done = false;
         try {
-            int maxMessageBytes = MqCalls.attributes(queue).maxMessageBytes();
+            int maxMessageBytes = MqCalls.attributes(queue, address.location()).maxMessageBytes();
             PosixMessageReceiver<T> receiver = new PosixMessageReceiver<>(queue, address, maxMessageBytes, codec);
             done = true;
             return receiver;
@@ -181,18 +183,18 @@ public final class PosixMessageQueue<T> {
     }
 
     /**
-     * How things stand with it.
+     * How things stand with it. Who may send to it or receive from it may ask.
      *
-     * @throws OsException {@code ENOENT} if it was removed
+     * @throws OsException {@code ENOENT} if it was removed, {@code EACCES} if this user may do neither
      */
     public PosixMessageQueueStatus status() throws IOException {
-        try (Fd queue = PosixQueueAddress.open(asked, Fcntl.O_RDONLY)) {
-            return status(queue);
+        try (Fd queue = PosixQueueAddress.openForAttributes(asked)) {
+            return status(queue, address);
         }
     }
 
-    static PosixMessageQueueStatus status(Fd queue) throws IOException {
-        MqCalls.Attributes attributes = MqCalls.attributes(queue);
+    static PosixMessageQueueStatus status(Fd queue, Address address) throws IOException {
+        MqCalls.Attributes attributes = MqCalls.attributes(queue, address.location());
         return new PosixMessageQueueStatus(attributes.depth(), attributes.maxMessageBytes(), attributes.messages());
     }
 

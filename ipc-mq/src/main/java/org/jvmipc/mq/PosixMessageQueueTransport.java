@@ -11,13 +11,14 @@ import org.jvmipc.Codec;
 import org.jvmipc.Codecs;
 import org.jvmipc.Receiver;
 import org.jvmipc.Sender;
-import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.MqCalls;
 import org.jvmipc.internal.registry.ObjectFacts;
 import org.jvmipc.internal.registry.ObjectParameters;
 import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.mq.internal.PosixQueueNames;
+import org.jvmipc.mq.internal.PosixQueueObjects;
 import org.jvmipc.mq.internal.PosixQueues;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.spi.Survey;
@@ -26,8 +27,8 @@ import org.jvmipc.spi.Transport;
 /**
  * The scheme {@code posixmq:}, message queues of the kernel: {@code posixmq:/name}, see {@link PosixMessageQueue}.
  *
- * <p>Of queues that other programs have made, the names are known only where {@code /dev/mqueue} is mounted: {@link #list()} has them
- * there, and {@link #inspect} says whether it is. Everything else goes by name, and works without it.
+ * <p>Of queues that other programs have made, the names are known only where {@code /dev/mqueue} is mounted: {@link #list()} and {@link
+ * #survey()} have them there, and {@link #inspect} says whether it is. Everything else goes by name, and works without it.
  */
 public final class PosixMessageQueueTransport implements Transport {
     /** For {@link java.util.ServiceLoader}. */
@@ -71,24 +72,24 @@ public final class PosixMessageQueueTransport implements Transport {
 
     @Override
     public Map<String, Object> inspect(Address address) throws IOException {
-        String path = PosixQueues.path(PosixQueueAddress.name(address));
+        String path = PosixQueueNames.recordPath(PosixQueueAddress.name(address));
         Map<String, Object> facts = new LinkedHashMap<>();
-        try (Fd queue = PosixQueueAddress.open(address, Fcntl.O_RDONLY)) {
+        try (Fd queue = PosixQueueAddress.openForAttributes(address)) {
             FileStatus status = PosixQueues.status(queue);
-            ObjectFacts.putFile(facts, path, status);
-            facts.put("mounted", PosixQueues.isMounted());
-            putState(facts, queue);
+            ObjectFacts.putFile(facts, PosixQueueNames.path(address.location()), status);
+            facts.put("mounted", PosixQueueObjects.isMounted());
+            putState(facts, queue, address);
             facts.put("users", users(address));
-            RegistryRecord record = PosixQueues.OBJECTS.record(path);
+            RegistryRecord record = PosixQueueObjects.RECORDED.record(path);
             if (record != null && record.isOf(status)) {
-                ObjectFacts.putRecord(facts, record, PosixQueues.REMOVER);
+                ObjectFacts.putRecord(facts, record, PosixQueueObjects.REMOVER);
             }
         }
         return facts;
     }
 
-    private static void putState(Map<String, Object> facts, Fd queue) throws IOException {
-        MqCalls.Attributes attributes = MqCalls.attributes(queue);
+    private static void putState(Map<String, Object> facts, Fd queue, Address address) throws IOException {
+        MqCalls.Attributes attributes = MqCalls.attributes(queue, address.location());
         facts.put("depth", attributes.depth());
         facts.put("max message", attributes.maxMessageBytes());
         facts.put("messages", attributes.messages());
@@ -101,7 +102,7 @@ public final class PosixMessageQueueTransport implements Transport {
     /** Those of this user: that were made here, and where {@code /dev/mqueue} is mounted, by other programs too. */
     @Override
     public List<Address> list() throws IOException {
-        return PosixQueues.list();
+        return PosixQueueObjects.list();
     }
 
     @Override
@@ -115,8 +116,8 @@ public final class PosixMessageQueueTransport implements Transport {
         if (!PosixQueues.exists(name)) {
             return Map.of();
         }
-        try (Fd queue = PosixQueueAddress.open(address, Fcntl.O_RDONLY)) {
-            MqCalls.Attributes attributes = MqCalls.attributes(queue);
+        try (Fd queue = PosixQueueAddress.openForAttributes(address)) {
+            MqCalls.Attributes attributes = MqCalls.attributes(queue, address.location());
             return Map.of(
                     ObjectParameters.MODE,
                     ObjectParameters.octal(PosixQueues.status(queue).permissions()),
@@ -129,16 +130,17 @@ public final class PosixMessageQueueTransport implements Transport {
 
     @Override
     public List<Long> users(Address address) throws IOException {
-        return PosixQueues.OBJECTS.users(PosixQueues.path(PosixQueueAddress.name(address)));
+        return PosixQueueObjects.RECORDED.users(PosixQueueNames.recordPath(PosixQueueAddress.name(address)));
     }
 
+    /** Of those that other programs have made, the owner and the time are not known. */
     @Override
     public Survey survey() throws IOException {
-        return PosixQueues.OBJECTS.survey();
+        return PosixQueueObjects.survey();
     }
 
     @Override
     public List<Removal> removeStale(boolean dryRun) throws IOException {
-        return PosixQueues.OBJECTS.removeStale(dryRun);
+        return PosixQueueObjects.RECORDED.removeStale(dryRun);
     }
 }

@@ -8,6 +8,7 @@ import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.registry.ObjectParameters;
+import org.jvmipc.mq.internal.PosixQueueNames;
 import org.jvmipc.mq.internal.PosixQueues;
 
 /** What the parameters of an address {@code posixmq:} say. */
@@ -33,12 +34,17 @@ final class PosixQueueAddress {
     }
 
     static String name(Address address) {
-        return PosixQueues.name(address, PARAMETERS);
+        return PosixQueueNames.name(address, PARAMETERS);
     }
 
     /** Opens what the address names, of the owner that it names. */
     static Fd open(Address address, int flags) throws IOException {
         return PosixQueues.open(name(address), ObjectParameters.owner(address), flags);
+    }
+
+    /** Opens it, of the owner that the address names, for what it says of itself: for reading, or if need be for writing. */
+    static Fd openForAttributes(Address address) throws IOException {
+        return PosixQueues.openForAttributes(name(address), ObjectParameters.owner(address));
     }
 
     /** What it is made with. */
@@ -59,9 +65,22 @@ final class PosixQueueAddress {
         return new PosixQueues.Plan(
                 options.depth(),
                 options.maxMessageBytes(),
-                ObjectParameters.mode(address, PosixQueues.OWNER_ONLY),
+                mode(address),
                 ObjectParameters.lifetime(address),
                 ObjectParameters.ownerProcess(address));
+    }
+
+    private static int mode(Address address) {
+        int mode = ObjectParameters.mode(address, PosixQueues.OWNER_ONLY);
+        if ((mode & PosixQueues.OWNER_ONLY) == 0) {
+            throw new AddressException(
+                    address.toString(),
+                    "parameter " + ObjectParameters.MODE + ": it is " + ObjectParameters.octal(mode)
+                            + ", and leaves its owner neither reading (0400) nor writing (0200), without one of which"
+                            + " the kernel does not let him look at the queue",
+                    null);
+        }
+        return mode;
     }
 
     static int priority(Address address) {

@@ -29,7 +29,7 @@ abstract class PosixQueueEnd implements Endpoint {
             Capability.MANY_SENDERS,
             Capability.MANY_RECEIVERS));
 
-    final MqPath path = new MqPath();
+    final MqPath path;
     final PolledFd polled;
     final ReentrantLock lock = new ReentrantLock();
 
@@ -43,6 +43,7 @@ abstract class PosixQueueEnd implements Endpoint {
         this.queue = queue;
         this.address = address;
         this.largestMessageBytes = largestMessageBytes;
+        this.path = new MqPath(address.location());
         this.polled = new PolledFd(queue, path, true);
     }
 
@@ -67,7 +68,7 @@ abstract class PosixQueueEnd implements Endpoint {
      * @throws ClosedChannelException if this end is closed
      */
     public final PosixMessageQueueStatus status() throws IOException {
-        return PosixMessageQueue.status(queue);
+        return PosixMessageQueue.status(queue, address);
     }
 
     /** Takes the lock; false if the deadline passed first. */

@@ -3,6 +3,7 @@ package org.jvmipc.mq;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jvmipc.Address;
 import org.jvmipc.Codecs;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
@@ -33,6 +35,31 @@ import org.jvmipc.testkit.Worker;
 class PosixMessageQueuePeersIT implements NoLeaks.WarmUp {
     private static final int MANY = 5_000;
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
+
+    /** Bytes that are nowhere in UTF-8, a zero between letters, a character that is cut off, a zero alone, and text. */
+    private static final String ODD_C =
+            """
+            #include <fcntl.h>
+            #include <mqueue.h>
+
+            int main(int count, char **words)
+            {
+                (void)count;
+                mqd_t queue = mq_open(words[1], O_WRONLY);
+                return mq_send(queue, "\\xff\\xfe", 2, 9) || mq_send(queue, "a\\0b", 3, 8)
+                    || mq_send(queue, "\\xe2\\x82", 2, 7) || mq_send(queue, "\\0", 1, 6) || mq_send(queue, "in order", 8, 0);
+            }
+            """;
+
+    private static final String ODD_PYTHON =
+            """
+            import ctypes, os, sys
+            libc = ctypes.CDLL(None)
+            lib = libc if hasattr(libc, "mq_open") else ctypes.CDLL("librt.so.1")
+            queue = lib.mq_open(os.fsencode(sys.argv[1]), os.O_WRONLY)
+            messages = [(b"\\xff\\xfe", 9), (b"a\\0b", 8), (b"\\xe2\\x82", 7), (b"\\0", 6), (b"in order", 0)]
+            sys.exit(any(lib.mq_send(queue, text, ctypes.c_size_t(len(text)), priority) for text, priority in messages))
+            """;
 
     /** In what the peer is written. */
     enum Language {
@@ -71,8 +98,12 @@ class PosixMessageQueuePeersIT implements NoLeaks.WarmUp {
             assumeTrue(succeeds("python3", "-c", "import ctypes"), "there is no python3 with ctypes");
             return List.of("python3", source.toString());
         }
+        return List.of(compiled(source, "mqueue"));
+    }
+
+    private static String compiled(Path source, String name) throws Exception {
         assumeTrue(succeeds("gcc", "--version"), "there is no gcc");
-        String program = programs.resolve("mqueue").toString();
+        String program = programs.resolve(name).toString();
         assertTrue(
                 succeeds(
                         "gcc",
@@ -87,7 +118,7 @@ class PosixMessageQueuePeersIT implements NoLeaks.WarmUp {
                         program,
                         "-lrt"),
                 "gcc does not compile " + source);
-        return List.of(program);
+        return program;
     }
 
     private static boolean succeeds(String... command) throws InterruptedException {
@@ -103,8 +134,21 @@ class PosixMessageQueuePeersIT implements NoLeaks.WarmUp {
         }
     }
 
+    /** A program that sends what is no UTF-8, what has a zero in it, and what is in order. */
+    private static List<String> odd(Language language) throws Exception {
+        if (language == Language.PYTHON) {
+            assumeTrue(succeeds("python3", "-c", "import ctypes"), "there is no python3 with ctypes");
+            return List.of("python3", "-c", ODD_PYTHON);
+        }
+        return List.of(compiled(Files.writeString(programs.resolve("odd.c"), ODD_C), "odd"));
+    }
+
     private Process start(Language language, Redirect input, String... words) throws Exception {
-        List<String> command = new ArrayList<>(program(language));
+        return start(program(language), input, words);
+    }
+
+    private Process start(List<String> program, Redirect input, String... words) throws Exception {
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of(words));
         Process peer = new ProcessBuilder(command)
                 .redirectInput(input)
@@ -194,6 +238,25 @@ class PosixMessageQueuePeersIT implements NoLeaks.WarmUp {
                 writer.result();
             }
             assertEnds(receiver);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNotTextIsToldOnceAndTheNextOneComes(Language language) throws Exception {
+        PosixMessageQueue<String> queue = create();
+        for (int round = 0; round < 2; round++) {
+            assertEnds(start(odd(language), Redirect.PIPE, address.location()));
+            assertEquals(5, queue.status().messages());
+            try (PosixMessageReceiver<String> in = queue.openReceiver()) {
+                CorruptDataException first = assertThrows(CorruptDataException.class, in::receive);
+                assertTrue(String.valueOf(first.getMessage()).startsWith(address + ": "), first.toString());
+                assertEquals("a\0b", in.tryReceive(), "a zero is a character, and ends nothing");
+                assertThrows(CorruptDataException.class, in::tryReceivePrioritized);
+                assertEquals("\0", in.tryReceive(Await.LONG));
+                assertEquals(new PrioritizedMessage<>("in order", 0), in.receivePrioritized());
+                assertNull(in.tryReceive());
+            }
         }
     }
 

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
 import org.jvmipc.Batch;
 import org.jvmipc.Codecs;
 import org.jvmipc.Ipc;
+import org.jvmipc.IpcException;
 import org.jvmipc.Lifetime;
 import org.jvmipc.LimitException;
 import org.jvmipc.OsException;
@@ -32,14 +34,23 @@ import org.jvmipc.Receiver;
 import org.jvmipc.ReceiverSet;
 import org.jvmipc.Sender;
 import org.jvmipc.internal.posix.Errno;
+import org.jvmipc.internal.posix.Fcntl;
+import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.MqCalls;
+import org.jvmipc.internal.posix.MqPath;
+import org.jvmipc.internal.posix.NativeBuffer;
+import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
+import org.jvmipc.mq.internal.PosixQueueNames;
 import org.jvmipc.spi.ObjectInfo;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.NoLeaks;
+import org.jvmipc.testkit.Strike;
 import org.jvmipc.testkit.Worker;
 
 /** What a message queue of the kernel is, beyond what every transport is. */
@@ -314,14 +325,8 @@ class PosixMessageQueueTest implements NoLeaks.WarmUp {
 
     @Test
     void whatAKilledMakerBeganIsFinishedByWhoOpensIt() throws Exception {
-        String path = "/dev/mqueue" + address.location();
-        Registry registry = Registry.open();
-        try (ObjectLock lock = registry.lock(SCHEME, path)) {
-            registry.put(
-                    lock,
-                    RegistryRecord.begin(SCHEME, address.toString(), path, 10, Lifetime.KEPT, Map.of("mode", "0640")));
-            MqCalls.create(address.location(), 0600, 2, 5).close();
-        }
+        begin();
+        MqCalls.create(address.location(), 0600, 2, 5).close();
         try (PosixMessageReceiver<String> in =
                 PosixMessageQueue.open(address, Codecs.utf8()).openReceiver()) {
             assertEquals(5, in.largestMessageBytes());
@@ -329,6 +334,99 @@ class PosixMessageQueueTest implements NoLeaks.WarmUp {
         assertEquals("0640", Ipc.inspect(address).get("mode"));
         assertEquals(List.of(), removed(false));
         assertTrue(PosixMessageQueue.exists(address), "it is kept");
+    }
+
+    /** A maker writes down what it is about to make, mode 0640 for two messages of five bytes, and is killed. */
+    private void begin() throws IOException {
+        String path = PosixQueueNames.recordPath(address.location());
+        Map<String, String> settings = Map.of("mode", "0640", "depth", "2", "max-message", "5");
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock(SCHEME, path)) {
+            registry.put(lock, RegistryRecord.begin(SCHEME, address.toString(), path, 10, Lifetime.KEPT, settings));
+        }
+    }
+
+    /** The kernel does not say when a queue was made, so it is told by what it is. */
+    @ParameterizedTest
+    @CsvSource({"3, 5, 0600, 0", "2, 6, 0600, 0", "2, 5, 0604, 0", "2, 5, 0600, 1"})
+    void whatIsNotAsAKilledMakerBeganItIsAnothersAndIsLeftAlone(int depth, int largest, String mode, int messages)
+            throws Exception {
+        for (boolean opens : new boolean[] {true, false}) {
+            begin();
+            try (Fd queue = MqCalls.create(address.location(), 0600, depth, largest)) {
+                OsCalls.changeMode(queue.number(), Integer.parseInt(mode, 8));
+            }
+            if (messages > 0) {
+                try (Fd out = MqCalls.open(address.location(), Fcntl.O_WRONLY)) {
+                    new MqPath(address.location()).write(out.number(), new NativeBuffer(1), 0, 1);
+                }
+            }
+            if (opens) {
+                PosixMessageQueue.open(address, Codecs.utf8()).openReceiver().close();
+            } else {
+                OsException there = assertThrows(OsException.class, this::create);
+                assertEquals(Errno.EEXIST, there.errno());
+            }
+            assertEquals(mode, Ipc.inspect(address).get("mode"));
+            assertNull(Registry.open().find(SCHEME, PosixQueueNames.recordPath(address.location())));
+            assertEquals(
+                    new PosixMessageQueueStatus(depth, largest, messages),
+                    PosixMessageQueue.open(address, Codecs.utf8()).status());
+            remove();
+        }
+    }
+
+    @Test
+    void aRecordThatNamesNoQueueIsInNobodysWay() throws Exception {
+        create();
+        String path = "/dev/mqueue" + address.location() + "/no-queue";
+        Registry registry = Registry.open();
+        try (ObjectLock lock = registry.lock(SCHEME, path)) {
+            FileStatus some = OsCalls.linkStatus("/");
+            RegistryRecord record =
+                    RegistryRecord.begin(SCHEME, SCHEME + ":" + path, path, 10, Lifetime.KEPT, Map.of());
+            registry.put(lock, record.made(some));
+            try {
+                assertTrue(Ipc.list(SCHEME).contains(address));
+                assertEquals(ObjectInfo.State.IDLE, info().state());
+                assertTrue(Ipc.scheme(SCHEME).survey().problems().stream()
+                        .anyMatch(problem -> problem.contains("no address names it")));
+                assertEquals(List.of(), removed(false));
+            } finally {
+                registry.delete(lock);
+            }
+        }
+    }
+
+    @Test
+    void oneOfAnotherOwnerThanIsNamedIsNotOpened() throws Exception {
+        create();
+        Address others = address.with("owner", Integer.toString(ProcessCalls.effectiveUser() + 1));
+        for (Worker.Action open : List.<Worker.Action>of(
+                () -> PosixMessageQueue.open(others, Codecs.utf8()),
+                () -> PosixMessageQueue.openOrCreate(others, Codecs.utf8(), PosixNames.OPTIONS))) {
+            IpcException refused = assertThrows(IpcException.class, open::run);
+            assertTrue(String.valueOf(refused.getMessage()).contains("it belongs to user"), refused.toString());
+        }
+        PosixMessageQueue.open(address.with("owner", Integer.toString(ProcessCalls.effectiveUser())), Codecs.utf8());
+    }
+
+    @Test
+    void aModeThatShutsItsOwnerOutIsRefused() throws Exception {
+        AddressException refused = assertThrows(AddressException.class, () -> Ipc.create(address.with("mode", "0166")));
+        assertTrue(String.valueOf(refused.getMessage()).contains("0166"), refused.toString());
+        assertFalse(PosixMessageQueue.exists(address));
+    }
+
+    @Test
+    void whatCannotBeAskedOfAQueueNamesIt() throws Exception {
+        create();
+        try (Fd queue = MqCalls.openForAttributes(address.location());
+                Strike strike = Strike.failing(1, Errno.EBADF).arm()) {
+            OsException failed = assertThrows(OsException.class, () -> MqCalls.attributes(queue, address.location()));
+            assertEquals("mq_getsetattr", strike.call());
+            assertEquals("name=" + address.location(), failed.object());
+        }
     }
 
     /** Another program has made it: there is no record, and all but listing works. */
@@ -345,6 +443,9 @@ class PosixMessageQueueTest implements NoLeaks.WarmUp {
             LimitException refused = assertThrows(LimitException.class, () -> out.send("x".repeat(101)));
             assertEquals("maxMessageBytes", refused.limit());
             assertEquals(100, refused.value());
+            assertTrue(
+                    String.valueOf(refused.getMessage()).matches(".*/proc/sys/fs/mqueue/msgsize_max, [0-9]+"),
+                    refused.toString());
         }
     }
 

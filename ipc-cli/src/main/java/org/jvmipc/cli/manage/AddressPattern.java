@@ -25,6 +25,11 @@ final class AddressPattern {
         this.pattern = Pattern.compile(expression.toString(), Pattern.DOTALL);
     }
 
+    /** Whether it asks for objects of this scheme in particular. */
+    boolean isOf(String scheme) {
+        return text.equals(scheme) || text.startsWith(scheme + ":");
+    }
+
     boolean matches(Address address) {
         return text.equals(address.scheme())
                 || text.equals(address.scheme() + ":")

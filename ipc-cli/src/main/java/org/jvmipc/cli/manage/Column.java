@@ -29,6 +29,9 @@ enum Column {
     /** Those that are shown when none are named. */
     static final List<Column> USUAL = List.of(ADDRESS, STATE, LIFETIME, OWNER, AGE, SIZE, USERS);
 
+    /** What stands where nothing is known, or there is nothing. */
+    private static final String UNKNOWN = "-";
+
     private final boolean number;
 
     Column(boolean number) {
@@ -70,15 +73,21 @@ enum Column {
             case SCHEME -> object.address().scheme();
             case STATE -> state(object);
             case LIFETIME -> object.lifetime().name().toLowerCase(Locale.ROOT);
-            case OWNER -> object.owner().pid() + (object.ownerAlive() ? " alive" : " dead");
-            case AGE -> age(Duration.between(object.created(), now));
-            case CREATED -> object.created().toString();
-            case SIZE -> object.sizeBytes() == 0 ? "-" : Units.formatSize(object.sizeBytes());
-            case BYTES -> object.sizeBytes() == 0 ? "-" : Long.toString(object.sizeBytes());
+            case OWNER -> owner(object);
+            case AGE -> object.created() == null ? UNKNOWN : age(Duration.between(object.created(), now));
+            case CREATED -> object.created() == null
+                    ? UNKNOWN
+                    : object.created().toString();
+            case SIZE -> object.sizeBytes() == 0 ? UNKNOWN : Units.formatSize(object.sizeBytes());
+            case BYTES -> object.sizeBytes() == 0 ? UNKNOWN : Long.toString(object.sizeBytes());
             case USERS -> object.users().isEmpty()
-                    ? "-"
+                    ? UNKNOWN
                     : object.users().stream().map(String::valueOf).collect(Collectors.joining(","));
         };
+    }
+
+    private static String owner(ObjectInfo object) {
+        return object.owner() == null ? UNKNOWN : object.owner().pid() + (object.ownerAlive() ? " alive" : " dead");
     }
 
     static String state(ObjectInfo object) {

@@ -30,7 +30,9 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "ipc ls [PATTERN] [--stale] [options]",
         description = {
             "Lists the objects that this user has made. Their state: in-use by a process,",
-            "idle, stale (its owner is dead), unfinished (its creator was killed), gone."
+            "idle, stale (its owner is dead), unfinished (its creator was killed), gone.",
+            "Of what another program made (posixmq: where /dev/mqueue is mounted) the owner",
+            "and the age are not known."
         },
         optionListHeading = "%nOptions%n",
         parameterListHeading = "%n",
@@ -100,6 +102,9 @@ public final class LsCommand implements IpcCommand {
                     }
                 }
                 survey.problems().forEach(console.talk()::warn);
+                if (wanted != null && wanted.isOf(name)) {
+                    survey.notes().forEach(console.talk()::warn);
+                }
             } catch (IOException e) {
                 int code = console.talk().failure(Failure.of(e).in("ls " + name + ":"), e);
                 exit = ExitCodes.worst(exit, code);
@@ -117,17 +122,21 @@ public final class LsCommand implements IpcCommand {
     }
 
     private static Map<String, Object> map(ObjectInfo object) {
-        Map<String, Object> owner = new LinkedHashMap<>();
-        owner.put("pid", object.owner().pid());
-        owner.put("alive", object.ownerAlive());
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("schema", SCHEMA);
         map.put("address", object.address().toString());
         map.put("scheme", object.address().scheme());
         map.put("state", Column.state(object));
         map.put("lifetime", object.lifetime().name().toLowerCase(Locale.ROOT));
-        map.put("owner", owner);
-        map.put("created", object.created().toString());
+        if (object.owner() != null) {
+            Map<String, Object> owner = new LinkedHashMap<>();
+            owner.put("pid", object.owner().pid());
+            owner.put("alive", object.ownerAlive());
+            map.put("owner", owner);
+        }
+        if (object.created() != null) {
+            map.put("created", object.created().toString());
+        }
         map.put("bytes", object.sizeBytes());
         map.put("users", object.users());
         return map;

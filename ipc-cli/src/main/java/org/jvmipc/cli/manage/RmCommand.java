@@ -111,6 +111,7 @@ public final class RmCommand implements IpcCommand {
         }
         boolean onlyOwns = scheme.survey().objects().stream()
                 .anyMatch(object -> object.address().equals(address.withoutParameters())
+                        && object.owner() != null
                         && object.owner().pid() == caller
                         && !object.users().contains(caller));
         return onlyOwns ? users.stream().filter(pid -> pid != caller).toList() : users;

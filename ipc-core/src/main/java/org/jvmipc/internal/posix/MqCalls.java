@@ -67,7 +67,20 @@ public final class MqCalls {
         if (result < 0) {
             throw MqLimits.refused(name, depth, maxMessageBytes, -result);
         }
-        return new Fd(OsCalls.aboveStandard(result));
+        try {
+            return new Fd(OsCalls.aboveStandard(result));
+        } catch (IpcException e) {
+            unlinkQuietly(name, e); // nobody is told of it
+            throw e;
+        }
+    }
+
+    private static void unlinkQuietly(String name, IpcException cause) {
+        try {
+            unlink(name);
+        } catch (IpcException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /**
@@ -85,6 +98,25 @@ public final class MqCalls {
             throw MqLimits.unsupported();
         }
         return new Fd(OsCalls.aboveStandard(Calls.check(OPEN, result, "name=" + name)));
+    }
+
+    /**
+     * Opens a queue that exists for what it says of itself, which needs no particular permission: for reading, or where only that is
+     * allowed, for writing.
+     *
+     * @param name with its slash
+     * @throws OsException {@code ENOENT} if there is none, {@code EACCES} if this user may do neither
+     * @throws org.jvmipc.UnsupportedMechanismException if this kernel has no POSIX message queues
+     */
+    public static Fd openForAttributes(String name) throws IpcException {
+        try {
+            return open(name, Fcntl.O_RDONLY);
+        } catch (OsException e) {
+            if (e.errno() != Errno.EACCES) {
+                throw e;
+            }
+            return open(name, Fcntl.O_WRONLY);
+        }
     }
 
     private static int open(String name, int flags, int mode, @Nullable NativeBuffer attributes) {
@@ -138,17 +170,22 @@ public final class MqCalls {
         return buffer;
     }
 
-    /** {@code mq_getattr}. */
-    public static Attributes attributes(Fd queue) throws IOException {
-        return queue.use(MqCalls::attributes);
+    /**
+     * {@code mq_getattr}.
+     *
+     * @param name for the error
+     */
+    public static Attributes attributes(Fd queue, String name) throws IOException {
+        return queue.use(number -> attributes(number, name));
     }
 
-    static Attributes attributes(int queue) throws IpcException {
+    /** The same of a descriptor that nobody closes meanwhile. */
+    public static Attributes attributes(int queue, String name) throws IpcException {
         NativeBuffer memory = new NativeBuffer(ATTRIBUTES_BYTES);
         try {
             Calls.call(
                     "mq_getsetattr",
-                    "fd=" + queue,
+                    "name=" + name,
                     () -> Unistd.syscall(SYS_MQ_GETSETATTR, queue, 0, memory.address(), 0, 0));
             return new Attributes(
                     (int) memory.bytes().getLong(MAXMSG), (int) memory.bytes().getLong(MSGSIZE), (int)
@@ -158,7 +195,7 @@ public final class MqCalls {
         }
     }
 
-    /** How many bytes its messages have together, as its file in {@code /dev/mqueue} says; -1 if it does not. */
+    /** How many bytes its messages have together, as its file in {@code /dev/mqueue} says; -1 if it does not, or was not opened for reading. */
     public static long bytesWaiting(Fd queue) throws IOException {
         NativeBuffer text = new NativeBuffer(STATUS_BYTES);
         int length = queue.use(number -> OsCalls.read(number, text, STATUS_BYTES));

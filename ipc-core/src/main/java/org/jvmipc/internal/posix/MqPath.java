@@ -22,10 +22,17 @@ public final class MqPath implements DataPath {
     private static final int MEMORY_BYTES = 24;
 
     private final NativeBuffer memory = new NativeBuffer(MEMORY_BYTES);
+    private final String name;
     private int priority;
 
-    /** One whose messages have priority 0 until another is given. */
-    public MqPath() {}
+    /**
+     * One whose messages have priority 0 until another is given.
+     *
+     * @param name of the queue, for errors
+     */
+    public MqPath(String name) {
+        this.name = name;
+    }
 
     /** The priority of what was read last. */
     public int priorityRead() {
@@ -101,13 +108,13 @@ public final class MqPath implements DataPath {
 
     @Override
     public int capacity(int fd) throws IOException {
-        MqCalls.Attributes attributes = MqCalls.attributes(fd);
+        MqCalls.Attributes attributes = MqCalls.attributes(fd, name);
         return bytes(attributes.depth(), attributes);
     }
 
     @Override
     public int room(int fd) throws IOException {
-        MqCalls.Attributes attributes = MqCalls.attributes(fd);
+        MqCalls.Attributes attributes = MqCalls.attributes(fd, name);
         return bytes(attributes.depth() - attributes.messages(), attributes);
     }
 

@@ -39,6 +39,9 @@ final class Cleaner {
     }
 
     static Staleness staleness(RegistryRecord record, ObjectRemover remover) throws IpcException {
+        if (remover.elsewhere(record) != null) {
+            return Staleness.NONE;
+        }
         try (NamedObject object = remover.find(record.path())) {
             return staleness(record, object, false);
         }
@@ -80,6 +83,9 @@ final class Cleaner {
             return null; // another cleaner was here
         }
         RegistryRecord record = found.record();
+        if (remover.elsewhere(record) != null) {
+            return null;
+        }
         try (NamedObject object = remover.find(record.path())) {
             return switch (staleness(record, object, !dryRun)) {
                 case NONE -> null;
@@ -110,12 +116,16 @@ final class Cleaner {
 
     /** Whether the file may be what the creator, who has stopped, had begun. */
     boolean isHalfMade(RecordFiles.Found found, FileStatus object) throws IpcException {
-        return !found.record().isMade() && notOurs(object) == null && isYounger(object, found.file());
+        return !found.record().isMade()
+                && notOurs(object) == null
+                && isYounger(object, found.file())
+                && remover.isBegun(found.record(), object);
     }
 
     /**
      * Both births are of the kernel's one clock, which some file systems read finely and others once in a tick. Where one is
-     * unknown (tmpfs before Linux 5.19) the creator's look has to do, or nobody could create anything there again.
+     * unknown (tmpfs before Linux 5.19) the creator's look has to do, or nobody could create anything there again; a
+     * mechanism whose objects have none looks closer ({@link ObjectRemover#isBegun}).
      */
     private static boolean isYounger(FileStatus object, FileStatus record) {
         return record.birthNanos() == 0

@@ -23,6 +23,22 @@ public interface ObjectRemover {
         return NamedFile.find(path);
     }
 
+    /**
+     * Why nothing can be proven of the object from here: it has a name in a space of names that this process is not in, as those of an
+     * IPC namespace. Null if it can be looked for.
+     */
+    default @Nullable String elsewhere(RegistryRecord record) {
+        return null;
+    }
+
+    /**
+     * Whether what is there may be what the creator, who has stopped, had begun. Where the births of files are known they decide
+     * that; where they are not, the mechanism has to compare it with what was to be made.
+     */
+    default boolean isBegun(RegistryRecord record, FileStatus object) throws IpcException {
+        return true;
+    }
+
     /** Keeps others from opening an object, until it is closed. */
     interface Exclusion extends AutoCloseable {
         @Override

@@ -129,7 +129,7 @@ public final class RegistrySurvey {
     /** False of one that cannot be looked at, too: {@link #survey} tells why. */
     private boolean isThere(Registry registry, RegistryRecord record) throws IOException {
         try {
-            return registry.staleness(record, remover) != Staleness.OBJECT_GONE;
+            return remover.elsewhere(record) == null && registry.staleness(record, remover) != Staleness.OBJECT_GONE;
         } catch (LimitException e) {
             throw e; // of this process: all may be in order
         } catch (IpcException e) {
@@ -185,6 +185,8 @@ public final class RegistrySurvey {
                 if (one != null) {
                     seen.add(one);
                 }
+            } catch (ElsewhereException e) {
+                problems.add(String.valueOf(e.getMessage()));
             } catch (LimitException e) {
                 throw e; // of this process: all may be in order
             } catch (IpcException e) {
@@ -217,10 +219,23 @@ public final class RegistrySurvey {
      */
     private record Seen(RegistryRecord record, Address address, State unused, @Nullable FileStatus usable) {}
 
+    /** An object that only processes elsewhere can look at. */
+    private static final class ElsewhereException extends IpcException {
+        private static final long serialVersionUID = 1L;
+
+        private ElsewhereException(String message) {
+            super(message);
+        }
+    }
+
     /** Looks at one object; null if it is being made now. */
     private @Nullable Seen look(Registry registry, RecordFiles.Found found) throws IOException {
         RegistryRecord record = found.record();
         Address address = naming.address(record.path());
+        String elsewhere = remover.elsewhere(record);
+        if (elsewhere != null) {
+            throw new ElsewhereException(address + ": " + elsewhere);
+        }
         FileStatus object = object(record.path());
         if (!record.isMade()) {
             boolean begun = object != null && registry.isHalfMade(found, remover, object);

@@ -1,8 +1,5 @@
 package org.jvmipc.mq.internal;
 
-import java.io.File;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.IpcException;
 import org.jvmipc.OsException;
@@ -15,26 +12,27 @@ import org.jvmipc.internal.posix.MqCalls;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.registry.NamedObject;
 
-/** A queue by its name, and the names where the kernel shows them as files. */
+/** A queue by its name. This process does not count as having it open. */
 final class PosixQueueName implements NamedObject {
-    /** {@code MQUEUE_MAGIC}. */
-    private static final long FILE_SYSTEM = 0x19800202;
-
     private final String name;
     private final Fd queue;
     private final FileStatus status;
+    private final MqCalls.Attributes attributes;
 
-    private PosixQueueName(String name, Fd queue, FileStatus status) {
+    private PosixQueueName(String name, Fd queue, FileStatus status, MqCalls.Attributes attributes) {
         this.name = name;
         this.queue = queue;
         this.status = status;
+        this.attributes = attributes;
     }
 
-    /** The queue of this name, with its slash; null if there is none. This process does not count as having it open. */
+    /** The queue of this name, with its slash; null if there is none. */
     static @Nullable PosixQueueName find(String name) throws IpcException {
         Fd named;
-        try (Fd open = MqCalls.open(name, Fcntl.O_RDONLY)) {
-            named = PosixQueues.nameOnly(open);
+        MqCalls.Attributes attributes;
+        try (Fd open = MqCalls.openForAttributes(name)) {
+            attributes = MqCalls.attributes(open.number(), name);
+            named = nameOnly(open);
         } catch (OsException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;
@@ -42,11 +40,16 @@ final class PosixQueueName implements NamedObject {
             throw e;
         }
         try {
-            return new PosixQueueName(name, named, OsCalls.status(named.number()));
+            return new PosixQueueName(name, named, OsCalls.status(named.number()), attributes);
         } catch (IpcException e) {
             named.close();
             throw e;
         }
+    }
+
+    /** The same as {@link FileCalls#name} for a queue that is open. */
+    private static Fd nameOnly(Fd queue) throws IpcException {
+        return OsCalls.open("/proc/self/fd/" + queue.number(), Fcntl.O_PATH, 0);
     }
 
     @Override
@@ -54,8 +57,13 @@ final class PosixQueueName implements NamedObject {
         return status;
     }
 
+    /** What it said of itself when it was found. */
+    MqCalls.Attributes attributes() {
+        return attributes;
+    }
+
     void changeMode(int mode) throws IpcException {
-        FileCalls.changeMode(queue, mode, PosixQueues.path(name));
+        FileCalls.changeMode(queue, mode, PosixQueueNames.path(name));
     }
 
     /** The kernel removes by name only; so it is looked before whether it still is this one's. */
@@ -71,36 +79,5 @@ final class PosixQueueName implements NamedObject {
     @Override
     public void close() {
         queue.close();
-    }
-
-    // ---- where they show
-
-    /** Whether the directory is one of queues. */
-    static boolean isMounted(String directory) {
-        try (Fd opened = OsCalls.open(directory, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY, 0)) {
-            return FileCalls.fileSystemType(opened, directory) == FILE_SYSTEM;
-        } catch (IpcException e) {
-            return false;
-        }
-    }
-
-    /** The names of a user's queues, each with its slash. */
-    static List<String> ofUser(String directory, int user) {
-        String[] names = new File(directory).list();
-        return names == null
-                ? List.of()
-                : Arrays.stream(names)
-                        .map(name -> "/" + name)
-                        .filter(PosixQueues::isName)
-                        .filter(name -> isOf(directory + name, user))
-                        .toList();
-    }
-
-    private static boolean isOf(String path, int user) {
-        try {
-            return OsCalls.linkStatus(path).uid() == user;
-        } catch (IpcException e) {
-            return false; // just removed
-        }
     }
 }

@@ -1,33 +1,23 @@
 package org.jvmipc.mq.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.jvmipc.Address;
-import org.jvmipc.AddressException;
 import org.jvmipc.IpcException;
 import org.jvmipc.Lifetime;
 import org.jvmipc.OsException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
-import org.jvmipc.internal.posix.FileCalls;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.MqCalls;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.ProcessCalls;
-import org.jvmipc.internal.registry.NamedObject;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.internal.registry.ObjectLock;
 import org.jvmipc.internal.registry.ObjectParameters;
-import org.jvmipc.internal.registry.ObjectRemover;
 import org.jvmipc.internal.registry.Registry;
 import org.jvmipc.internal.registry.RegistryRecord;
-import org.jvmipc.internal.registry.RegistrySurvey;
 import org.jvmipc.process.ProcessIdentity;
 
 /**
@@ -44,78 +34,13 @@ public final class PosixQueues {
     /** Its largest message; only to create. */
     public static final String MAX_MESSAGE = "max-message";
 
-    /** What is known of those that were made here. */
-    public static final RegistrySurvey OBJECTS = new RegistrySurvey(SCHEME, Remover.INSTANCE, PosixQueues::ofPath);
-
-    /** Finds one by its name, and asks for those who have it open. */
-    public static final ObjectRemover REMOVER = Remover.INSTANCE;
-
     /** Its mode unless another is asked for. */
     public static final int OWNER_ONLY = 0600;
 
-    /** Where its names show, if that is mounted. */
-    static final String DIRECTORY = "/dev/mqueue";
-
     private static final String OPEN = "mq_open";
-    private static final Pattern NAME = Pattern.compile("/[^/\\x00]+");
-    private static final int LONGEST_NAME_BYTES = 255;
     private static final int OCTAL = 8;
 
     private PosixQueues() {}
-
-    private static final class Remover implements ObjectRemover {
-        private static final Remover INSTANCE = new Remover();
-
-        @Override
-        public int fileType() {
-            return FileStatus.REGULAR;
-        }
-
-        @Override
-        public @Nullable NamedObject find(String path) throws IpcException {
-            return PosixQueueName.find(path.substring(DIRECTORY.length()));
-        }
-    }
-
-    // ---- names
-
-    /** The name that an address has for a C program, with its slash. */
-    public static String name(Address address, Map<String, String> parameters) {
-        ObjectParameters.require(address, SCHEME, parameters);
-        String name = address.location();
-        if (!isName(name)) {
-            throw new AddressException(
-                    address.toString(),
-                    "the address of a POSIX message queue is posixmq:/name, with no other slash and at most "
-                            + LONGEST_NAME_BYTES + " bytes behind it",
-                    null);
-        }
-        return name;
-    }
-
-    static boolean isName(String name) {
-        return NAME.matcher(name).matches()
-                && name.getBytes(StandardCharsets.UTF_8).length - 1 <= LONGEST_NAME_BYTES
-                && !name.equals("/.")
-                && !name.equals("/..");
-    }
-
-    /** The address of a name. */
-    public static Address address(String name) {
-        return Address.of(SCHEME, name);
-    }
-
-    /** The path of its file, where that is mounted. */
-    public static String path(String name) {
-        return DIRECTORY + name;
-    }
-
-    private static Address ofPath(String path) {
-        if (!path.startsWith(DIRECTORY + "/") || !isName(path.substring(DIRECTORY.length()))) {
-            throw new IllegalArgumentException("not the file of a POSIX message queue: " + path);
-        }
-        return address(path.substring(DIRECTORY.length()));
-    }
 
     // ---- create, open, remove
 
@@ -143,17 +68,22 @@ public final class PosixQueues {
     /** Makes one that must not exist. */
     public static void create(String name, Plan plan) throws IOException {
         Registry registry = Registry.open();
-        try (ObjectLock lock = registry.lock(SCHEME, path(name))) {
-            RegistryRecord before = registry.find(SCHEME, path(name));
+        try (ObjectLock lock = registry.lock(SCHEME, PosixQueueNames.recordPath(name))) {
+            RegistryRecord before = registry.find(SCHEME, PosixQueueNames.recordPath(name));
             if (before != null && !before.isMade()) {
-                registry.removeIfStale(lock, REMOVER); // a creator was killed here
+                registry.removeIfStale(lock, PosixQueueObjects.REMOVER); // a creator was killed here
             }
             if (exists(name)) {
                 throw new OsException(OPEN, Errno.EEXIST, "name=" + name);
             }
             long bytes = (long) plan.depth() * plan.maxMessageBytes();
             RegistryRecord begun = RegistryRecord.begin(
-                    SCHEME, address(name).toString(), path(name), bytes, plan.lifetime(), plan.settings());
+                    SCHEME,
+                    PosixQueueNames.address(name).toString(),
+                    PosixQueueNames.recordPath(name),
+                    bytes,
+                    plan.lifetime(),
+                    plan.settings());
             registry.put(lock, begun);
             make(registry, lock, begun, name, plan);
         }
@@ -206,15 +136,29 @@ public final class PosixQueues {
      * @param flags {@link Fcntl#O_RDONLY} or {@link Fcntl#O_WRONLY}
      */
     public static Fd open(String name, int owner, int flags) throws IOException {
+        return open(name, owner, queue -> MqCalls.open(queue, flags));
+    }
+
+    /** Opens one for what it says of itself, for which it is enough that this user may send to it or receive from it. */
+    public static Fd openForAttributes(String name, int owner) throws IOException {
+        return open(name, owner, MqCalls::openForAttributes);
+    }
+
+    /** For what a queue is opened. */
+    private interface Opening {
+        Fd open(String name) throws IpcException;
+    }
+
+    private static Fd open(String name, int owner, Opening opening) throws IOException {
         Registry registry = Registry.open();
-        RegistryRecord record = registry.find(SCHEME, path(name));
+        RegistryRecord record = registry.find(SCHEME, PosixQueueNames.recordPath(name));
         if (record == null || (record.isMade() && record.lifetime() == Lifetime.KEPT)) {
-            return openChecked(name, owner, flags);
+            return openChecked(name, owner, opening);
         }
         // A cleaner asks who has it open, and removes its name: under the lock this comes before or after that.
-        try (ObjectLock lock = registry.lock(SCHEME, path(name))) {
+        try (ObjectLock lock = registry.lock(SCHEME, PosixQueueNames.recordPath(name))) {
             finish(registry, lock, name);
-            return openChecked(name, owner, flags);
+            return openChecked(name, owner, opening);
         }
     }
 
@@ -226,7 +170,9 @@ public final class PosixQueues {
         }
         try (PosixQueueName queue = PosixQueueName.find(name)) {
             String mode = record.settings().getOrDefault(ObjectParameters.MODE, "");
-            if (queue == null || !mode.matches("[0-7]{1,4}") || !registry.isHalfMade(lock, REMOVER, queue.status())) {
+            if (queue == null
+                    || !mode.matches("[0-7]{1,4}")
+                    || !registry.isHalfMade(lock, PosixQueueObjects.REMOVER, queue.status())) {
                 registry.delete(lock);
                 return;
             }
@@ -235,15 +181,15 @@ public final class PosixQueues {
         }
     }
 
-    private static Fd openChecked(String name, int owner, int flags) throws IOException {
-        Fd queue = MqCalls.open(name, flags);
+    private static Fd openChecked(String name, int owner, Opening opening) throws IOException {
+        Fd queue = opening.open(name);
         boolean done = false;
         try {
             int uid = OsCalls.status(queue.number()).uid();
             int wanted = owner == ObjectFile.SELF ? ProcessCalls.effectiveUser() : owner;
             if (uid != wanted) {
-                throw new IpcException(address(name) + ": refused, it belongs to user " + uid + " and not to " + wanted
-                        + "; name that owner if it is meant to be his");
+                throw new IpcException(PosixQueueNames.address(name) + ": refused, it belongs to user " + uid
+                        + " and not to " + wanted + "; name that owner if it is meant to be his");
             }
             done = true;
             return queue;
@@ -257,38 +203,15 @@ public final class PosixQueues {
     /** Removes the name and the record; false if there was no name. */
     public static boolean remove(String name) throws IOException {
         Registry registry = Registry.open();
-        try (ObjectLock lock = registry.lock(SCHEME, path(name))) {
+        try (ObjectLock lock = registry.lock(SCHEME, PosixQueueNames.recordPath(name))) {
             boolean removed = MqCalls.unlink(name);
             registry.delete(lock);
             return removed;
         }
     }
 
-    // ---- all of them
-
-    /** Whether the names of queues show as files. */
-    public static boolean isMounted() {
-        return PosixQueueName.isMounted(DIRECTORY);
-    }
-
-    /** Those of this user: that were made here, and where their names show as files, by other programs too. */
-    public static List<Address> list() throws IOException {
-        TreeSet<Address> all = new TreeSet<>(OBJECTS.list());
-        if (isMounted()) {
-            for (String name : PosixQueueName.ofUser(DIRECTORY, ProcessCalls.effectiveUser())) {
-                all.add(address(name));
-            }
-        }
-        return List.copyOf(all);
-    }
-
     /** What can be said of the file of one that is open, in {@code inspect}. */
     public static FileStatus status(Fd queue) throws IOException {
         return OsCalls.status(queue.number());
-    }
-
-    /** The same as {@link FileCalls#name} for a queue that is open: it does not count as having it open. */
-    static Fd nameOnly(Fd queue) throws IpcException {
-        return OsCalls.open("/proc/self/fd/" + queue.number(), Fcntl.O_PATH, 0);
     }
 }

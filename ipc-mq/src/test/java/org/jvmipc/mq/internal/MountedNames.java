@@ -9,10 +9,10 @@ public final class MountedNames {
 
     /** Whether queues show in the directory, and which of this user. */
     public static String of(String directory) throws IOException {
-        boolean mounted = PosixQueueName.isMounted(directory);
+        boolean mounted = PosixQueueDirectory.isMounted(directory);
         return mounted + " "
                 + (mounted
-                        ? PosixQueueName.ofUser(directory, ProcessCalls.effectiveUser()).stream()
+                        ? PosixQueueDirectory.ofUser(directory, ProcessCalls.effectiveUser()).stream()
                                 .sorted()
                                 .toList()
                         : "[]");
