@@ -11,6 +11,7 @@ import org.jvmipc.cli.frame.UsageErrors;
 import org.jvmipc.internal.Quoted;
 import org.jvmipc.internal.Suggestions;
 import org.jvmipc.internal.Units;
+import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.spi.ObjectInfo;
 
 /** A column of {@code ipc ls}. */
@@ -74,10 +75,8 @@ enum Column {
             case STATE -> state(object);
             case LIFETIME -> object.lifetime().name().toLowerCase(Locale.ROOT);
             case OWNER -> owner(object);
-            case AGE -> object.created() == null ? UNKNOWN : age(Duration.between(object.created(), now));
-            case CREATED -> object.created() == null
-                    ? UNKNOWN
-                    : object.created().toString();
+            case AGE -> age(object, now);
+            case CREATED -> created(object);
             case SIZE -> object.sizeBytes() == 0 ? UNKNOWN : Units.formatSize(object.sizeBytes());
             case BYTES -> object.sizeBytes() == 0 ? UNKNOWN : Long.toString(object.sizeBytes());
             case USERS -> object.users().isEmpty()
@@ -87,7 +86,18 @@ enum Column {
     }
 
     private static String owner(ObjectInfo object) {
-        return object.owner() == null ? UNKNOWN : object.owner().pid() + (object.ownerAlive() ? " alive" : " dead");
+        ProcessIdentity owner = object.owner();
+        return owner == null ? UNKNOWN : owner.pid() + (object.ownerAlive() ? " alive" : " dead");
+    }
+
+    private static String created(ObjectInfo object) {
+        Instant created = object.created();
+        return created == null ? UNKNOWN : created.toString();
+    }
+
+    private static String age(ObjectInfo object, Instant now) {
+        Instant created = object.created();
+        return created == null ? UNKNOWN : age(Duration.between(created, now));
     }
 
     static String state(ObjectInfo object) {

@@ -17,6 +17,7 @@ import org.jvmipc.cli.frame.IpcCommand;
 import org.jvmipc.cli.frame.Json;
 import org.jvmipc.cli.frame.StdoutClosedException;
 import org.jvmipc.cli.frame.Table;
+import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.spi.ObjectInfo;
 import org.jvmipc.spi.Survey;
 import picocli.CommandLine.Command;
@@ -128,14 +129,16 @@ public final class LsCommand implements IpcCommand {
         map.put("scheme", object.address().scheme());
         map.put("state", Column.state(object));
         map.put("lifetime", object.lifetime().name().toLowerCase(Locale.ROOT));
-        if (object.owner() != null) {
+        ProcessIdentity known = object.owner();
+        if (known != null) {
             Map<String, Object> owner = new LinkedHashMap<>();
-            owner.put("pid", object.owner().pid());
+            owner.put("pid", known.pid());
             owner.put("alive", object.ownerAlive());
             map.put("owner", owner);
         }
-        if (object.created() != null) {
-            map.put("created", object.created().toString());
+        Instant created = object.created();
+        if (created != null) {
+            map.put("created", created.toString());
         }
         map.put("bytes", object.sizeBytes());
         map.put("users", object.users());
