@@ -79,6 +79,28 @@ public final class MutexState {
         }
     }
 
+    /**
+     * Takes it, and waits for it, whether interrupted or not: that is kept.
+     *
+     * @return false if this process is about to leave the segment
+     */
+    public boolean takeUninterruptibly() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return take(new Blocked(), Deadline.NEVER);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private boolean isTaken() {
         // The word is taken first, then it is looked whether this process leaves; who leaves says so first, and then
         // looks at the words. All are volatile: one of the two sees the other.

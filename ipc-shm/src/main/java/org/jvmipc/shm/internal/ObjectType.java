@@ -14,6 +14,8 @@ public enum ObjectType {
     RING(4, RingLayout.LANES),
     /** See {@link ReadWriteLockLayout}. */
     READ_WRITE_LOCK(5, ReadWriteLockLayout.BYTES),
+    /** See {@link ConditionLayout}. */
+    CONDITION(6, ConditionLayout.BYTES),
     /** See {@link LatchLayout}. */
     LATCH(8, LatchLayout.BYTES),
     /** See {@link EventLayout}. */

@@ -54,6 +54,8 @@ final class Repair {
             EventState.wakeAll(memory, entry);
         } else if (entry.type() == ObjectType.READ_WRITE_LOCK) {
             ReadWriteLockState.wakeAll(memory, entry);
+        } else if (entry.type() == ObjectType.CONDITION) {
+            ConditionState.wakeAll(memory, entry);
         } else if (entry.type() == ObjectType.RING) {
             RingRepair.wakeAll(memory, entry);
         }

@@ -169,9 +169,13 @@ public final class SegmentMemory {
         return address + offset;
     }
 
-    /** Wakes at most so many that sleep on the word, in all processes. */
-    void wake(int offset, int count) {
-        FutexCalls.wake(address + offset, count); // fails only if the page is gone, which the next load tells
+    /**
+     * Wakes at most so many that sleep on the word, in all processes.
+     *
+     * @return how many there were; below 0 only if the page is gone, which the next load tells
+     */
+    int wake(int offset, int count) {
+        return FutexCalls.wake(address + offset, count);
     }
 
     /** What to throw when something there cannot be. */

@@ -44,6 +44,9 @@ public final class SegmentObjects {
     public static final SegmentObjects READ_WRITE_LOCK =
             new SegmentObjects("rwlock", "read-write lock", ObjectType.READ_WRITE_LOCK);
 
+    /** Conditions. */
+    public static final SegmentObjects CONDITION = new SegmentObjects("cond", "condition", ObjectType.CONDITION);
+
     /** Event counts, which lie in segments only. */
     public static final SegmentObjects EVENT_COUNT =
             new SegmentObjects("eventcount", "event count", ObjectType.EVENT_COUNT);

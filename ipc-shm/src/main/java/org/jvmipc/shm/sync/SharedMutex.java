@@ -256,8 +256,8 @@ public final class SharedMutex implements Endpoint {
     /** A mutex that is held, until {@link #close()}. */
     public static final class MutexHold implements Hold {
         private final SharedMutex mutex;
-        private final long fence;
-        private final boolean previousOwnerDied;
+        private long fence;
+        private boolean previousOwnerDied;
         private boolean closed;
 
         private MutexHold(SharedMutex mutex, long fence, boolean previousOwnerDied) {
@@ -266,14 +266,46 @@ public final class SharedMutex implements Endpoint {
             this.previousOwnerDied = previousOwnerDied;
         }
 
+        /** As {@link Hold#previousOwnerDied()}; after {@link SharedCondition#await} of the last time it was locked. */
         @Override
         public boolean previousOwnerDied() {
             return previousOwnerDied;
         }
 
-        /** The number of this hold, larger than that of every hold of this mutex before. */
+        /** The number of this hold, larger than that of every hold of this mutex before; another one after an await. */
         public long fence() {
             return fence;
+        }
+
+        // ---- for a condition, whose await gives the mutex meanwhile
+
+        void requireHeld() {
+            if (closed || !mutex.isHeldByCurrentThread()) {
+                throw notHeld();
+            }
+        }
+
+        private NotHeldException notHeld() {
+            return new NotHeldException(
+                    mutex.address + (closed ? " was unlocked by this hold already" : " is not held by this thread"));
+        }
+
+        void giveMeanwhile() {
+            close();
+        }
+
+        /** Waits for it again, interrupted or not, and though the handle is closed. */
+        void takeAgain() {
+            try {
+                if (!mutex.state.takeUninterruptibly()) {
+                    throw mutex.closed();
+                }
+                previousOwnerDied = mutex.state.takeDeath();
+                fence = mutex.state.nextFence();
+                closed = false;
+            } catch (InternalError e) {
+                throw mutex.segment.cutOff(e);
+            }
         }
 
         /**
@@ -286,8 +318,7 @@ public final class SharedMutex implements Endpoint {
         public void close() {
             try {
                 if (closed || !mutex.state.give()) {
-                    throw new NotHeldException(mutex.address
-                            + (closed ? " was unlocked by this hold already" : " is not held by this thread"));
+                    throw notHeld();
                 }
                 closed = true;
             } catch (InternalError e) {

@@ -10,6 +10,8 @@
  * <td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedReadWriteLock}</td><td>many read or one writes; comes back from the dead, and says if one
  * died writing</td><td>JVMs</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.sync.SharedCondition}</td><td>waiting, with a mutex held, until another has changed what it
+ * guards</td><td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedLatch}</td><td>is counted down, and open for ever then</td><td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedEvent}</td><td>is set and reset; lets all through, or one each time</td>
  * <td>JVMs</td></tr>

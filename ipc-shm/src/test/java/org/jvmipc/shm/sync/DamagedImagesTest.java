@@ -65,7 +65,7 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
 
     private byte[] image() throws Exception {
         SegmentOptions options =
-                SegmentOptions.defaults().withParticipants(4).withObjects(8).withSize(4096);
+                SegmentOptions.defaults().withParticipants(4).withObjects(9).withSize(4096);
         try (Segment segment = Segment.create(place(), options);
                 SharedMutex mutex = SharedMutex.create(segment, "m");
                 SharedSemaphore plain = SharedSemaphore.create(segment, "p", 2, false);
@@ -74,11 +74,13 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
                 SharedEvent event = SharedEvent.create(segment, "e", true);
                 SharedReadWriteLock readWrite = SharedReadWriteLock.create(segment, "w", true);
                 Hold read = readWrite.readLock();
+                SharedCondition condition = SharedCondition.create(segment, "c");
                 Hold hold = mutex.lock()) {
             segment.createArea("a", 64);
             robust.acquire();
             latch.countDown();
             event.set();
+            condition.signal();
             assertTrue(plain.tryAcquire() && !hold.previousOwnerDied() && !read.previousOwnerDied());
             return Files.readAllBytes(file()); // as it is with somebody in it, who will be dead in the copies
         } finally {
@@ -171,6 +173,7 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
         }
         isDone(() -> count(SharedLatch.open(segment, "l"), moment));
         isDone(() -> await(SharedEvent.open(segment, "e"), moment));
+        isDone(() -> awaitSignal(segment, moment));
         isDone(() -> readAndWrite(SharedReadWriteLock.open(segment, "w"), moment));
         isDone(() -> segment.areaOrCreate("b", 64));
     }
@@ -198,6 +201,19 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
             event.tryAwait(moment);
             event.set();
             event.await();
+        }
+    }
+
+    private static void awaitSignal(Segment segment, Duration moment) throws IOException, InterruptedException {
+        try (SharedCondition condition = SharedCondition.open(segment, "c");
+                SharedMutex mutex = SharedMutex.open(segment, "m")) {
+            try (SharedMutex.MutexHold hold = mutex.tryLock(moment)) {
+                if (hold != null) {
+                    condition.tryAwait(hold, moment);
+                }
+            }
+            condition.signal();
+            condition.signalAll();
         }
     }
 

@@ -37,7 +37,8 @@ final class OneOfEach implements AutoCloseable {
         PLAIN(24),
         POSIX(32),
         EVENT(40),
-        WRITE(48);
+        WRITE(48),
+        MONITOR(56);
 
         /** Where the word of its holder is. */
         private final int offset;
@@ -55,9 +56,9 @@ final class OneOfEach implements AutoCloseable {
         }
     }
 
-    private static final int TURN = 56;
-    private static final int EVENT_IS_SET = 64;
-    private static final int WORDS_BYTES = 72;
+    private static final int TURN = 64;
+    private static final int EVENT_IS_SET = 72;
+    private static final int WORDS_BYTES = 80;
 
     private final Segment segment;
     private final SharedMutex mutex;
@@ -67,6 +68,7 @@ final class OneOfEach implements AutoCloseable {
     private final FileMutex file;
     private final SharedEvent event;
     private final SharedReadWriteLock readWrite;
+    private final Monitor monitor;
     private final MemoryArea words;
     private final long self = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     private final Set<Long> dead = ConcurrentHashMap.newKeySet();
@@ -80,6 +82,7 @@ final class OneOfEach implements AutoCloseable {
         file = FileMutex.openOrCreate(directory.resolve("file"));
         event = SharedEvent.openOrCreate(segment, "event", true);
         readWrite = SharedReadWriteLock.openOrCreate(segment, "rwlock", false);
+        monitor = new Monitor(segment, "monitor");
         words = segment.areaOrCreate("words", WORDS_BYTES);
         if (words.int64(EVENT_IS_SET).getAndSet(1) == 0) {
             event.set(); // free
@@ -156,6 +159,10 @@ final class OneOfEach implements AutoCloseable {
                 event.await();
                 yield held(kind, null);
             }
+            case MONITOR -> {
+                monitor.enter();
+                yield held(kind, null);
+            }
         };
     }
 
@@ -170,6 +177,7 @@ final class OneOfEach implements AutoCloseable {
             case PLAIN -> plain.tryAcquire(time) ? held(kind, null) : null;
             case POSIX -> posix.tryAcquire(time) ? held(kind, null) : null;
             case EVENT -> event.tryAwait(time) ? held(kind, null) : null;
+            case MONITOR -> monitor.tryEnter(time) ? held(kind, null) : null;
         };
     }
 
@@ -204,6 +212,7 @@ final class OneOfEach implements AutoCloseable {
             case PLAIN -> plain.release();
             case POSIX -> posix.release();
             case EVENT -> event.set();
+            case MONITOR -> monitor.leave();
             default -> throw new AssertionError(kind);
         }
     }
@@ -293,6 +302,7 @@ final class OneOfEach implements AutoCloseable {
         file.close();
         event.close();
         readWrite.close();
+        monitor.close();
         segment.close();
     }
 

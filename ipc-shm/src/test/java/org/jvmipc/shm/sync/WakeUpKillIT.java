@@ -16,13 +16,14 @@ import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ParentJvm;
 import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
+import org.jvmipc.shm.SharedInt;
 import org.jvmipc.testkit.ChildProgram;
 import org.jvmipc.testkit.FaultSeam;
 import org.jvmipc.testkit.KillWalk;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
 
-/** Who opens a latch or sets an event is killed between that and the wake-up: those who sleep are let through all the same. */
+/** Who opens a latch, sets an event or signals a condition is killed between that and the wake-up: those who sleep are let through all the same. */
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WakeUpKillIT implements NoLeaks.WarmUp {
@@ -30,7 +31,9 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
     enum What {
         LATCH(2),
         MANUAL_EVENT(2),
-        AUTOMATIC_EVENT(1);
+        AUTOMATIC_EVENT(1),
+        SIGNAL(1),
+        SIGNAL_ALL(2);
 
         /** How many it lets through. */
         private final int lets;
@@ -39,9 +42,17 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
             this.lets = lets;
         }
 
+        private boolean isCondition() {
+            return this == SIGNAL || this == SIGNAL_ALL;
+        }
+
         private void make(Segment segment) throws Exception {
             if (this == LATCH) {
                 SharedLatch.create(segment, "w", 1).close();
+            } else if (isCondition()) {
+                SharedCondition.create(segment, "w").close();
+                SharedMutex.create(segment, "m").close();
+                segment.createArea("a", Integer.BYTES);
             } else {
                 SharedEvent.create(segment, "w", this == AUTOMATIC_EVENT).close();
             }
@@ -51,6 +62,15 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
             if (this == LATCH) {
                 try (SharedLatch latch = SharedLatch.open(segment, "w")) {
                     latch.await();
+                }
+            } else if (isCondition()) {
+                SharedInt ready = segment.area("a").int32(0);
+                try (SharedCondition condition = SharedCondition.open(segment, "w");
+                        SharedMutex mutex = SharedMutex.open(segment, "m");
+                        SharedMutex.MutexHold hold = mutex.lock()) {
+                    while (ready.get() == 0) {
+                        condition.await(hold);
+                    }
                 }
             } else {
                 try (SharedEvent event = SharedEvent.open(segment, "w")) {
@@ -63,6 +83,13 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
             if (this == LATCH) {
                 try (SharedLatch latch = SharedLatch.open(segment, "w")) {
                     killing.under(latch::countDown);
+                }
+            } else if (isCondition()) {
+                try (SharedCondition condition = SharedCondition.open(segment, "w");
+                        SharedMutex mutex = SharedMutex.open(segment, "m")) {
+                    mutex.lock().close(); // who waits for it has given it
+                    segment.area("a").int32(0).setVolatile(1);
+                    killing.under(this == SIGNAL ? condition::signal : condition::signalAll);
                 }
             } else {
                 try (SharedEvent event = SharedEvent.open(segment, "w")) {

@@ -58,7 +58,7 @@ class WokenWaiterKillIT implements NoLeaks.WarmUp {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MUTEX", "ROBUST", "PLAIN", "EVENT", "WRITE"})
+    @EnumSource(names = {"MUTEX", "ROBUST", "PLAIN", "EVENT", "WRITE", "MONITOR"})
     void takesTheWakeUpWithItAndTheNextOneGoesOn(Kind kind) throws Exception {
         int kills = 0;
         for (int attempt = 0; kills < KILLS; attempt++) {
