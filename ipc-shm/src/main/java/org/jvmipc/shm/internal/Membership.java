@@ -38,6 +38,7 @@ public final class Membership {
     private final Others others;
     private final Map<Integer, MutexState> mutexes = new ConcurrentHashMap<>();
     private final Map<Integer, ReadWriteLockState> readWriteLocks = new ConcurrentHashMap<>();
+    private final Map<Integer, BarrierMember> barriers = new ConcurrentHashMap<>();
     /** Who sleeps in it; closed when nobody can be woken in it any more. */
     private final Blocked sleepers = new Blocked();
     /** Calls under way that own words or wait for them. */
@@ -213,6 +214,11 @@ public final class Membership {
     /** This process's view of the read-write lock of the entry. */
     ReadWriteLockState readWriteLock(Directory.Entry entry) {
         return readWriteLocks.computeIfAbsent(entry.offset(), at -> new ReadWriteLockState(this, entry));
+    }
+
+    /** This process at the barrier where its word is this one. */
+    BarrierMember barrierMember(int word) {
+        return barriers.computeIfAbsent(word, at -> new BarrierMember(this, at));
     }
 
     // ---- leaving

@@ -16,6 +16,8 @@ public enum ObjectType {
     READ_WRITE_LOCK(5, ReadWriteLockLayout.BYTES),
     /** See {@link ConditionLayout}. */
     CONDITION(6, ConditionLayout.BYTES),
+    /** See {@link BarrierLayout}. */
+    BARRIER(7, BarrierLayout.BYTES),
     /** See {@link LatchLayout}. */
     LATCH(8, LatchLayout.BYTES),
     /** See {@link EventLayout}. */

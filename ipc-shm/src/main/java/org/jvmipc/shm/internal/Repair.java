@@ -36,6 +36,8 @@ final class Repair {
             OwnersState.free(memory, entry, slot);
         } else if (entry.type() == ObjectType.READ_WRITE_LOCK) {
             ReadWriteLockState.free(memory, entry, slot);
+        } else if (entry.type() == ObjectType.BARRIER) {
+            BarrierMember.free(memory, entry, slot);
         } else if (entry.type() == ObjectType.RING) {
             RingRepair.free(memory, entry, slot);
         }
@@ -56,6 +58,8 @@ final class Repair {
             ReadWriteLockState.wakeAll(memory, entry);
         } else if (entry.type() == ObjectType.CONDITION) {
             ConditionState.wakeAll(memory, entry);
+        } else if (entry.type() == ObjectType.BARRIER) {
+            BarrierMember.wakeAll(memory, entry);
         } else if (entry.type() == ObjectType.RING) {
             RingRepair.wakeAll(memory, entry);
         }

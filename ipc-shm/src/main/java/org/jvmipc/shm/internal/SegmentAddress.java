@@ -21,6 +21,9 @@ public final class SegmentAddress {
     /** What a latch is made with. */
     public static final String COUNT = "count";
 
+    /** How many meet at a barrier. */
+    public static final String PARTIES = "parties";
+
     static final String AUTOMATIC = "automatic";
     static final String WRITER_PREFERENCE = "writer-preference";
     static final String PARTICIPANTS = "participants";
@@ -85,6 +88,13 @@ public final class SegmentAddress {
     public static Map<String, String> eventParameters() {
         Map<String, String> parameters = objectParameters();
         parameters.put(AUTOMATIC, "one who waits for it resets it by that; only to create");
+        return parameters;
+    }
+
+    /** Of a {@code barrier:}. */
+    public static Map<String, String> barrierParameters() {
+        Map<String, String> parameters = objectParameters();
+        parameters.put(PARTIES, "how many meet at it, default 2; only to create");
         return parameters;
     }
 

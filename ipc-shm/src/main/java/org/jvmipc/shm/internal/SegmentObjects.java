@@ -47,6 +47,9 @@ public final class SegmentObjects {
     /** Conditions. */
     public static final SegmentObjects CONDITION = new SegmentObjects("cond", "condition", ObjectType.CONDITION);
 
+    /** Barriers. */
+    public static final SegmentObjects BARRIER = new SegmentObjects("barrier", "barrier", ObjectType.BARRIER);
+
     /** Event counts, which lie in segments only. */
     public static final SegmentObjects EVENT_COUNT =
             new SegmentObjects("eventcount", "event count", ObjectType.EVENT_COUNT);
@@ -222,6 +225,7 @@ public final class SegmentObjects {
                     case RING -> SegmentAddress.ringParameters();
                     case LATCH -> SegmentAddress.latchParameters();
                     case EVENT -> SegmentAddress.eventParameters();
+                    case BARRIER -> SegmentAddress.barrierParameters();
                     case READ_WRITE_LOCK -> SegmentAddress.readWriteLockParameters();
                     default -> SegmentAddress.objectParameters();
                 });

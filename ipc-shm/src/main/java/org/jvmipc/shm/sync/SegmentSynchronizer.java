@@ -21,13 +21,24 @@ abstract class SegmentSynchronizer implements Endpoint {
     private final Address address;
     private final Blocked blocked;
     private final SegmentObjects objects;
+    private final Runnable closing;
 
     SegmentSynchronizer(SegmentHandle.Opened opened, SegmentObjects objects) {
+        this(opened, objects, opened.segment()::close);
+    }
+
+    /**
+     * One of which more is to be closed than the segment.
+     *
+     * @param closing closes all, and does nothing the second time; must not refer to this
+     */
+    SegmentSynchronizer(SegmentHandle.Opened opened, SegmentObjects objects, Runnable closing) {
         this.segment = opened.segment();
         this.address = opened.address();
         this.blocked = segment.blocked();
         this.objects = objects;
-        SafetyNet.register(this, segment::close);
+        this.closing = closing;
+        SafetyNet.register(this, closing);
     }
 
     /** A call that may sleep. */
@@ -108,7 +119,7 @@ abstract class SegmentSynchronizer implements Endpoint {
     /** Closes this handle; threads that wait in it leave. */
     @Override
     public final void close() {
-        segment.close();
+        closing.run();
     }
 
     @Override

@@ -12,6 +12,8 @@
  * died writing</td><td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedCondition}</td><td>waiting, with a mutex held, until another has changed what it
  * guards</td><td>JVMs</td></tr>
+ * <tr><td>{@link org.jvmipc.shm.sync.SharedBarrier}</td><td>a number of threads meet, again and again; breaks for all when a process
+ * dies that takes part</td><td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedLatch}</td><td>is counted down, and open for ever then</td><td>JVMs</td></tr>
  * <tr><td>{@link org.jvmipc.shm.sync.SharedEvent}</td><td>is set and reset; lets all through, or one each time</td>
  * <td>JVMs</td></tr>

@@ -65,7 +65,7 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
 
     private byte[] image() throws Exception {
         SegmentOptions options =
-                SegmentOptions.defaults().withParticipants(4).withObjects(9).withSize(4096);
+                SegmentOptions.defaults().withParticipants(4).withObjects(10).withSize(4096);
         try (Segment segment = Segment.create(place(), options);
                 SharedMutex mutex = SharedMutex.create(segment, "m");
                 SharedSemaphore plain = SharedSemaphore.create(segment, "p", 2, false);
@@ -75,12 +75,14 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
                 SharedReadWriteLock readWrite = SharedReadWriteLock.create(segment, "w", true);
                 Hold read = readWrite.readLock();
                 SharedCondition condition = SharedCondition.create(segment, "c");
+                SharedBarrier barrier = SharedBarrier.create(segment, "b", 2);
                 Hold hold = mutex.lock()) {
             segment.createArea("a", 64);
             robust.acquire();
             latch.countDown();
             event.set();
             condition.signal();
+            barrier.tryAwait(Duration.ZERO);
             assertTrue(plain.tryAcquire() && !hold.previousOwnerDied() && !read.previousOwnerDied());
             return Files.readAllBytes(file()); // as it is with somebody in it, who will be dead in the copies
         } finally {
@@ -174,8 +176,9 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
         isDone(() -> count(SharedLatch.open(segment, "l"), moment));
         isDone(() -> await(SharedEvent.open(segment, "e"), moment));
         isDone(() -> awaitSignal(segment, moment));
+        isDone(() -> meet(SharedBarrier.open(segment, "b"), moment));
         isDone(() -> readAndWrite(SharedReadWriteLock.open(segment, "w"), moment));
-        isDone(() -> segment.areaOrCreate("b", 64));
+        isDone(() -> segment.areaOrCreate("more", 64));
     }
 
     private static void lock(SharedMutex open, Duration moment) throws InterruptedException {
@@ -214,6 +217,18 @@ class DamagedImagesTest implements NoLeaks.WarmUp {
             }
             condition.signal();
             condition.signalAll();
+        }
+    }
+
+    private static void meet(SharedBarrier open, Duration moment) throws InterruptedException {
+        try (SharedBarrier barrier = open) {
+            try {
+                barrier.tryAwait(moment);
+            } catch (BarrierBrokenException e) {
+                assertTrue(barrier.isBroken(), "who had it open is dead in the copies");
+            }
+            barrier.reset();
+            barrier.tryAwait(moment);
         }
     }
 

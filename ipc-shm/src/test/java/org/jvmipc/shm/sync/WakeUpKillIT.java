@@ -3,6 +3,7 @@ package org.jvmipc.shm.sync;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import org.jvmipc.testkit.KillWalk;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
 
-/** Who opens a latch, sets an event or signals a condition is killed between that and the wake-up: those who sleep are let through all the same. */
+/** Who opens a latch or a barrier, sets an event or signals a condition is killed between that and the wake-up: those who sleep are let through all the same. */
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WakeUpKillIT implements NoLeaks.WarmUp {
@@ -33,7 +34,8 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
         MANUAL_EVENT(2),
         AUTOMATIC_EVENT(1),
         SIGNAL(1),
-        SIGNAL_ALL(2);
+        SIGNAL_ALL(2),
+        BARRIER(2);
 
         /** How many it lets through. */
         private final int lets;
@@ -49,6 +51,8 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
         private void make(Segment segment) throws Exception {
             if (this == LATCH) {
                 SharedLatch.create(segment, "w", 1).close();
+            } else if (this == BARRIER) {
+                SharedBarrier.create(segment, "w", 3).close();
             } else if (isCondition()) {
                 SharedCondition.create(segment, "w").close();
                 SharedMutex.create(segment, "m").close();
@@ -62,6 +66,10 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
             if (this == LATCH) {
                 try (SharedLatch latch = SharedLatch.open(segment, "w")) {
                     latch.await();
+                }
+            } else if (this == BARRIER) {
+                try (SharedBarrier barrier = SharedBarrier.open(segment, "w")) {
+                    barrier.await();
                 }
             } else if (isCondition()) {
                 SharedInt ready = segment.area("a").int32(0);
@@ -84,6 +92,10 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
                 try (SharedLatch latch = SharedLatch.open(segment, "w")) {
                     killing.under(latch::countDown);
                 }
+            } else if (this == BARRIER) {
+                try (SharedBarrier barrier = SharedBarrier.open(segment, "w")) {
+                    killing.under(() -> arriveLast(barrier));
+                }
             } else if (isCondition()) {
                 try (SharedCondition condition = SharedCondition.open(segment, "w");
                         SharedMutex mutex = SharedMutex.open(segment, "m")) {
@@ -96,6 +108,14 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
                     killing.under(event::set);
                 }
             }
+        }
+    }
+
+    private static void arriveLast(SharedBarrier barrier) {
+        try {
+            assertTrue(barrier.tryAwait(Duration.ZERO));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
