@@ -26,8 +26,8 @@ import org.jvmipc.Codec;
  * <tr><td>{@link #listen listen}</td><td colspan="2">a connection for each address that something comes from</td></tr>
  * </table>
  *
- * <p>Other addresses than loopback want {@link DatagramOptions#insecure}. Where messages must not be lost, use TCP, or reliable
- * datagrams; {@link FaultyLink} shows a program what losing them means.
+ * <p>Other addresses than loopback want {@link DatagramOptions#insecure}. Where messages must not be lost, use TCP, or
+ * {@link ReliableDatagrams}; {@link FaultyLink} shows a program what losing them means.
  *
  * <p><b>Thread safety.</b> Stateless.
  */

@@ -27,9 +27,9 @@ final class ReliableAddress {
     static Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put(MAX_MESSAGE, "largest message, default 16m");
-        parameters.put(SEND_BUFFER, "so much may wait to be acknowledged, default 1m");
-        parameters.put(RECEIVE_BUFFER, "so much may wait to be received, default 1m");
-        parameters.put(PACKET, "largest datagram, default 16384 bytes over loopback, else 1232");
+        parameters.put(SEND_BUFFER, "so much may wait to be acknowledged, default 4m");
+        parameters.put(RECEIVE_BUFFER, "so much may wait to be received, default 4m");
+        parameters.put(PACKET, "largest datagram, default 15872 bytes over loopback, else 1232");
         parameters.put(FLOOR, "floor of the retransmission timer, default 10ms");
         parameters.put(KEEP_ALIVE, "after so long a silence ask whether the peer is there, default 400ms");
         parameters.put(TIMEOUT, "after so long a silence it is given up, default 30s; 0s: never");

@@ -87,7 +87,8 @@ final class ReliableEncoder<T> {
         if (needed > buffer.capacity()) {
             ByteBuffer larger =
                     allocate((int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * buffer.capacity())));
-            larger.put(0, buffer.array(), 0, Math.min(at, buffer.capacity()));
+            buffer.clear();
+            larger.put(0, buffer, 0, Math.min(at, buffer.capacity()));
             buffer = larger;
         }
     }

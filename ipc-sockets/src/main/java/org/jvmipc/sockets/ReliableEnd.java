@@ -139,7 +139,9 @@ abstract class ReliableEnd {
                 }
                 if (session.hasRoom()) {
                     output.into(session);
-                    socket.pump(this, socket.now());
+                    if (!session.isWaitingForAnswers()) {
+                        socket.pump(this, socket.now());
+                    }
                     return true;
                 }
                 senders++;

@@ -1,5 +1,5 @@
 /**
- * Sockets: TCP, Unix domain, datagrams.
+ * Sockets: TCP, Unix domain, datagrams, reliable datagrams.
  *
  * <p>The map: {@link org.jvmipc.sockets.Tcp} and {@link org.jvmipc.sockets.UnixSockets} are the ways in to streams, with
  * {@link org.jvmipc.sockets.SocketOptions} and {@link org.jvmipc.sockets.ListenOptions}; a
@@ -13,7 +13,8 @@
  * <p>{@link org.jvmipc.sockets.Datagrams} is the way in to datagrams, with {@link org.jvmipc.sockets.DatagramOptions}: a
  * {@link org.jvmipc.sockets.DatagramEndpoint} has a port and gets a {@link org.jvmipc.sockets.Datagram} from anybody, a
  * {@link org.jvmipc.sockets.DatagramConnection} has one peer, and a {@link org.jvmipc.sockets.DatagramListener} makes one of
- * each source. A {@link org.jvmipc.sockets.FaultyLink} loses, reorders, doubles and damages them, for tests.
+ * each source. {@link org.jvmipc.sockets.ReliableDatagrams} make of them a {@link org.jvmipc.sockets.ReliableConnection} that loses nothing.
+ * A {@link org.jvmipc.sockets.FaultyLink} loses, reorders, doubles and damages them, for tests.
  */
 @NullMarked
 package org.jvmipc.sockets;

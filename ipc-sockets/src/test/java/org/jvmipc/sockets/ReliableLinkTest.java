@@ -61,6 +61,7 @@ class ReliableLinkTest implements NoLeaks.WarmUp {
         exact(faults, COUNT);
     }
 
+    @SuppressWarnings("try") // closes early on purpose
     private static void exact(LinkFaults faults, int count) throws Exception {
         ReliableListenOptions listening = ReliableListenOptions.defaults().withReliable(NETWORK);
         try (ReliableListener<byte[]> listener =

@@ -83,6 +83,7 @@ class ReliableTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void requestsGetTheirReplies() throws Exception {
         try (ReliableListener<String> listener = listener();
                 Requester<String> requester = new Requester<>(connect(listener));
@@ -103,6 +104,7 @@ class ReliableTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void statisticsTellWhatHasHappened() throws Exception {
         try (ReliableListener<String> listener = listener();
                 ReliableConnection<String> client = connect(listener);
@@ -245,6 +247,7 @@ class ReliableTest implements NoLeaks.WarmUp {
     }
 
     @Test
+    @SuppressWarnings("try") // closes early on purpose
     void severalAreWaitedForInASet() throws Exception {
         try (ReliableListener<String> listener = listener();
                 ReceiverSet<String> set = new ReceiverSet<>();

@@ -18,7 +18,7 @@ public record Gone(PeerGoneException.Reason reason, String detail) {
     public static final Gone UNREACHABLE =
             new Gone(PeerGoneException.Reason.DIED, "nobody has the other side's port any more");
     public static final Gone BROKEN = new Gone(
-            PeerGoneException.Reason.UNKNOWN, "the other side sent parts of messages that do not belong together");
+            PeerGoneException.Reason.UNKNOWN, "what the other side sent is no messages, or larger ones than are taken");
 
     static Gone silent(long nanos) {
         return new Gone(PeerGoneException.Reason.UNKNOWN, "nothing has come for " + nanos / 1_000_000 + " ms");

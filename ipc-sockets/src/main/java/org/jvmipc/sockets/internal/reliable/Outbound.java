@@ -137,6 +137,13 @@ final class Outbound {
         return false;
     }
 
+    /** Whether nothing can go out before the other side answers to what is on its way. */
+    boolean isWaitingForAnswers() {
+        return inFlight > 0
+                && !probing
+                && (inFlight >= congestion.packets() || (lost == 0 && inFlight >= mostSmall && !messages.isNextFull()));
+    }
+
     private long firstLost() {
         for (long at = lostFrom - base < 0 ? base : lostFrom; at != next; at++) {
             if (get(at).lost) {

@@ -81,6 +81,11 @@ public final class Session {
         outbound.add(message);
     }
 
+    /** Whether {@link #next} would have nothing to send of what was given to {@link #send} just now. */
+    public boolean isWaitingForAnswers() {
+        return outbound.isWaitingForAnswers();
+    }
+
     /** The largest message that both sides take. */
     public int mostMessageBytes() {
         return mostMessageBytes;
