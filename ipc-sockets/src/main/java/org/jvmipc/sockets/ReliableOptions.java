@@ -14,10 +14,10 @@ import org.jvmipc.sockets.internal.reliable.SessionSettings;
  * @param receiveBufferBytes so much may wait here to be received, in whole packets, and so much at most is on its way from here; the
  *     kernel is asked for a buffer of that size as well, of which it gives as much as {@code /proc/sys/net/core/rmem_max} allows
  * @param packetBytes the largest datagram, {@value #LEAST_PACKET_BYTES} to {@value #MOST_PACKET_BYTES} bytes: what the path carries in one piece. 0 is
- *     {@value #LOOPBACK_PACKET_BYTES} over loopback, and {@value #NETWORK_PACKET_BYTES} elsewhere, which is 1,280 with the headers, what every path of IPv6 takes
+ *     15,872 over loopback, and 1,232 elsewhere, which is 1,280 with the headers, what every path of IPv6 takes
  * @param retransmissionFloor what is not acknowledged, and not known to be lost, is sent again after a round trip and so much more at the
  *     earliest
- * @param keepAlive after so long a silence the other side is asked whether it is there; on one machine its death is known as soon after that; at most {@value #LONGEST_KEEP_ALIVE_SECONDS} s
+ * @param keepAlive after so long a silence the other side is asked whether it is there; on one machine its death is known as soon after that; at most 600 s
  * @param peerTimeout after so long a silence the other side is given up, and the connection ends with
  *     {@link org.jvmipc.PeerGoneException} {@code UNKNOWN}; zero: never, and it goes on whenever the path has healed
  * @param linger how long a close waits, at most, until the other side has all that was sent. What it has not then is still sent by a

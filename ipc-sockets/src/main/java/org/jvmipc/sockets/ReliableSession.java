@@ -255,7 +255,9 @@ final class ReliableSession<T> implements ReliableConnection<T>, Pollable {
 
     @Override
     public boolean ready() {
-        return reader.hasMore() || reader.isBroken() || end.isReady();
+        return end.isReady()
+                || reader.hasMore()
+                || reader.isBroken(); // in this order: the lock shows what was read last
     }
 
     @Override
