@@ -149,17 +149,25 @@ class SyncIT {
                         """
                 ipc create 'segment:s?participants=3'; ipc create mutex:m; ipc create --robust --value 3 sem:r
                 ipc create lock:l; ipc create --owned sem:own; ipc create rwlock:w
+                ipc create cond:c; ipc create 'barrier:b?parties=3'; ipc create 'barrier:b2?parties=0'; echo $?
                 ipc ls --no-header -o address,state
                 ipc inspect sem:r | grep -E '^(mode|value|permits|waiting)'
                 ipc inspect mutex:m | grep -E '^(held|fence|participants)'
                 ipc inspect rwlock:w | grep -E '^(preference|written|readers|fence)'
+                ipc inspect cond:c | grep -E '^(sequence|waiting)'
+                ipc inspect barrier:b | grep -E '^(parties|arrived|broken|taking)'
                 ipc inspect segment:s | grep -E '^(participants|room)'
-                ipc rm mutex:m lock:l sem:r segment:s rwlock:w; ipc rm --force sem:own
+                ipc rm mutex:m lock:l sem:r segment:s rwlock:w cond:c barrier:b; ipc rm --force sem:own
                 """)
                 .expect(0);
         assertTrue(result.out().contains("mutex:m    idle\n"), result.out());
         assertTrue(result.out().contains("rwlock:w   idle\n"), result.out());
+        assertTrue(result.out().contains("cond:c     idle\n"), result.out());
+        assertTrue(result.out().contains("barrier:b  idle\n"), result.out());
+        assertTrue(result.out().contains("barrier:b\n2\n"), result.out());
+        assertTrue(result.err().contains("parties is 0; a barrier has 1 to 65535"), result.err());
         assertTrue(result.out().contains("permits"), result.out());
+        assertTrue(result.out().contains("removed  barrier:b  (as asked)\n"), result.out());
         assertTrue(result.out().contains("removed  rwlock:w  (as asked)\n"), result.out());
         assertTrue(result.out().endsWith("removed  sem:own  (as asked)\n"), result.out());
     }
