@@ -39,6 +39,11 @@ class ReliableCrossJvmIT extends CrossJvmContract {
     }
 
     @Override
+    public boolean sentSurvivesItsSender() {
+        return false;
+    }
+
+    @Override
     public int largestMessageBytes() {
         return ReliableOptions.DEFAULT_MAX_MESSAGE_BYTES;
     }

@@ -28,7 +28,7 @@ public final class RudpDemo implements Demo {
 
     @Override
     public String shows() {
-        return "datagrams, sorted and asked for again";
+        return "each message once, in order";
     }
 
     @Override
