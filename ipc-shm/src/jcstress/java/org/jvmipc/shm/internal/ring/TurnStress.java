@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 public class TurnStress {
     private static final int TIMES = 3;
 
-    private final Turn turn = new Turn();
+    private final Turn turn = new Turn(() -> false);
     private int inside;
     private int count;
 
