@@ -3,6 +3,7 @@ package org.jvmipc.sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.jvmipc.sockets.internal.reliable.SessionSettings;
 
 /** The side that connects: a connected socket, and its one session. */
 final class ReliableCaller extends ReliableSocket {
+    private static final long FIRST_PAUSE_NANOS = 50_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     final ReliableEnd end;
@@ -30,6 +33,7 @@ final class ReliableCaller extends ReliableSocket {
     private final Condition shaken = lock.newCondition();
     private ClientSession client;
     private boolean nobody;
+    private long pause = FIRST_PAUSE_NANOS;
     private boolean givenUp;
 
     private ReliableCaller(
@@ -42,13 +46,13 @@ final class ReliableCaller extends ReliableSocket {
         super(socket, address, settings.packetBytes());
         this.peer = peer;
         this.settings = settings;
-        this.client = newClient();
+        this.client = newClient(now());
         this.end = new Only(options);
         this.ends = List.of(end);
     }
 
-    private ClientSession newClient() {
-        return new ClientSession(RANDOM.nextLong(), RANDOM.nextLong(), settings, now());
+    private ClientSession newClient(long from) {
+        return new ClientSession(RANDOM.nextLong(), RANDOM.nextLong(), settings, from);
     }
 
     /**
@@ -63,8 +67,7 @@ final class ReliableCaller extends ReliableSocket {
             throws IOException, InterruptedException {
         SessionSettings settings = options.settings(peer);
         UdpSocket socket = UdpSocket.connected(peer, options.datagrams(peer));
-        ReliableCaller caller = new ReliableCaller(socket, peer, ReliableAddress.of(peer, options), settings, options);
-        caller.start();
+        ReliableCaller caller = started(socket, peer, settings, options);
         boolean connected = false;
         try {
             connected = caller.awaitSession(deadline, patient);
@@ -76,11 +79,31 @@ final class ReliableCaller extends ReliableSocket {
         }
     }
 
+    private static ReliableCaller started(
+            UdpSocket socket, InetSocketAddress peer, SessionSettings settings, ReliableOptions options)
+            throws IOException {
+        boolean started = false;
+        try {
+            ReliableCaller caller =
+                    new ReliableCaller(socket, peer, ReliableAddress.of(peer, options), settings, options);
+            caller.start();
+            started = true;
+            return caller;
+        } finally {
+            if (!started) {
+                discard(socket);
+            }
+        }
+    }
+
     private boolean awaitSession(Deadline deadline, boolean patient) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             lookAtAll();
             while (client.session() == null) {
+                if (isOver()) {
+                    throw new AsynchronousCloseException();
+                }
                 if (!patient && (nobody || client.isRefused())) {
                     throw new OsException(
                             "connect",
@@ -89,7 +112,8 @@ final class ReliableCaller extends ReliableSocket {
                                     + (nobody ? "" : ", which has no place for one more session"));
                 }
                 if (client.isRefused()) {
-                    client = newClient(); // its HELLO and CONNECT go at doubled times again
+                    client = newClient(now() + pause); // who is full is not asked again at once
+                    pause = Math.min(LONGEST_PAUSE_NANOS, 2 * pause);
                     lookAtAll();
                 }
                 if (!SourceTable.await(shaken, deadline)) {
@@ -111,6 +135,7 @@ final class ReliableCaller extends ReliableSocket {
         lock.lock();
         try {
             givenUp = true;
+            end.abandon();
             end();
         } finally {
             lock.unlock();

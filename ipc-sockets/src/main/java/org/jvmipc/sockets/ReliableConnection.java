@@ -24,7 +24,8 @@ import org.jvmipc.Connection;
  * {@code UNKNOWN}, when nothing has come for the peer timeout. A path that carries nothing for a shorter time does no harm. After any
  * of these a new connection is a new session: nothing of this one gets into it.
  *
- * <p>{@link #endSending()} says that there will be no more messages; receiving goes on.
+ * <p>{@link #endSending()} says that there will be no more messages; receiving goes on. A send that waits then leaves with {@code
+ * AsynchronousCloseException}, and was not sent. {@link #close()} waits out the linger time, and keeps an interrupt for afterwards.
  *
  * <p><b>Thread safety.</b> One thread may send while another receives; calls of one direction serialise.
  *
@@ -47,6 +48,7 @@ public interface ReliableConnection<T> extends Connection<T> {
     /** What has happened so far; also after the close. */
     ReliableStatistics statistics();
 
-    /** Closes without waiting: what the other side does not have yet is thrown away, and it is told, {@code DIED}. */
+    /** Closes without waiting: what the other side does not have yet is thrown away, and it is told once, {@code DIED}; should that
+     * be lost, it finds out by its peer timeout, {@code UNKNOWN}. */
     void abort() throws IOException;
 }

@@ -67,7 +67,7 @@ public final class ReliableDatagrams {
      * Connects, and waits for the server's answer.
      *
      * @throws org.jvmipc.OsException {@code ECONNREFUSED} if nobody has the port, or the server has no place for one more;
-     *     {@code ETIMEDOUT} if nothing has come for the peer timeout
+     *     {@code ETIMEDOUT} if it is not connected when the peer timeout has passed since the call
      * @throws IllegalArgumentException if other machines have the address, and the options do not say {@code insecure}
      * @throws InterruptedException if interrupted while waiting; nothing is left
      */

@@ -67,6 +67,7 @@ final class ReliableEncoder<T> {
     }
 
     private int encodeGrowing(T message, int at) throws LimitException {
+        ensure(at, 0); // what is before it may end at the very end
         while (true) {
             int room = Math.min(maxMessageBytes, buffer.capacity() - at);
             buffer.limit(at + room).position(at);

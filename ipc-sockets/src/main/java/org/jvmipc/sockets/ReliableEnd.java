@@ -110,9 +110,39 @@ abstract class ReliableEnd {
         return closed;
     }
 
+    /** Nothing comes or goes any more: who still uses it is told. */
     void socketClosed() {
         socketClosed = true;
+        Session session = session();
+        if (session != null && session.gone() == null && !session.isDone()) {
+            session.fail(Gone.STOPPED);
+        }
         signalAll();
+    }
+
+    /** An error of this side in its session ends it, and no other one. */
+    void failed(RuntimeException error) {
+        Session session = session();
+        if (session != null) {
+            session.fail(Gone.failed(error));
+        }
+        signalAll();
+    }
+
+    /** Who has closed it has waited long enough for a peer that lives, and takes nothing. */
+    void endPatience(long now) {
+        Session session = session();
+        if (closed && session != null && session.gone() == null && !session.isDone() && isDone(now)) {
+            fail(session, Gone.UNSETTLED);
+        }
+    }
+
+    /** Nobody has taken it: it is told to be gone, if there is a session. */
+    void abandon() {
+        Session session = session();
+        if (session != null && session.gone() == null) {
+            fail(session, Gone.CLOSED);
+        }
     }
 
     private void signalAll() {
@@ -131,19 +161,24 @@ abstract class ReliableEnd {
             if (closed) {
                 throw new ClosedChannelException();
             }
+            boolean waited = false;
             while (true) {
                 Session session = alive();
                 Gone gone = session.sendingEnded();
                 if (gone != null) {
                     throw gone(gone);
                 }
+                if (session.hasEndedSending()) {
+                    throw waited ? new AsynchronousCloseException() : new ClosedChannelException();
+                }
                 if (session.hasRoom()) {
-                    output.into(session);
+                    put(output, session);
                     if (!session.isWaitingForAnswers()) {
                         socket.pump(this, socket.now());
                     }
                     return true;
                 }
+                waited = true;
                 senders++;
                 try {
                     if (!SourceTable.await(room, deadline)) {
@@ -158,6 +193,19 @@ abstract class ReliableEnd {
             }
         } finally {
             socket.lock.unlock();
+        }
+    }
+
+    /** A message of which a part is missing would be completed by the next one: there is none after it. */
+    private void put(ReliableOutput output, Session session) {
+        boolean whole = false;
+        try {
+            output.into(session);
+            whole = true;
+        } finally {
+            if (!whole) {
+                fail(session, Gone.INCOMPLETE);
+            }
         }
     }
 
@@ -367,10 +415,7 @@ abstract class ReliableEnd {
     void abort() {
         socket.lock.lock();
         try {
-            Session session = session();
-            if (session != null && session.gone() == null) {
-                fail(session, Gone.CLOSED);
-            }
+            abandon();
             beginClosing();
         } finally {
             socket.lock.unlock();

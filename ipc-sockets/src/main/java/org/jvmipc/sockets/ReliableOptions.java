@@ -17,7 +17,7 @@ import org.jvmipc.sockets.internal.reliable.SessionSettings;
  *     15,872 over loopback, and 1,232 elsewhere, which is 1,280 with the headers, what every path of IPv6 takes
  * @param retransmissionFloor what is not acknowledged, and not known to be lost, is sent again after a round trip and so much more at the
  *     earliest
- * @param keepAlive after so long a silence the other side is asked whether it is there; on one machine its death is known as soon after that; at most 600 s
+ * @param keepAlive after so long a silence the other side is asked whether it is there, and sooner if a quarter of the peer timeout is less; on one machine its death is known as soon after that; at most 600 s
  * @param peerTimeout after so long a silence the other side is given up, and the connection ends with
  *     {@link org.jvmipc.PeerGoneException} {@code UNKNOWN}; zero: never, and it goes on whenever the path has healed
  * @param linger how long a close waits, at most, until the other side has all that was sent. What it has not then is still sent by a

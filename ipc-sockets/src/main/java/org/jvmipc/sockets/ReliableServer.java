@@ -52,9 +52,17 @@ final class ReliableServer extends ReliableSocket {
     static ReliableServer bind(InetSocketAddress address, ReliableListenOptions options) throws IOException {
         ReliableOptions reliable = options.reliable();
         UdpSocket socket = UdpSocket.bound(ReliableAddress.SCHEME, address, reliable.datagrams(address), true);
-        ReliableServer server = new ReliableServer(socket, options, reliable.settings(address));
-        server.start();
-        return server;
+        boolean started = false;
+        try {
+            ReliableServer server = new ReliableServer(socket, options, reliable.settings(address));
+            server.start();
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                discard(socket);
+            }
+        }
     }
 
     /** Goes out at once or not at all: who asked asks again. */
@@ -134,6 +142,7 @@ final class ReliableServer extends ReliableSocket {
         ends.values().forEach(end -> end.lookForPort(now));
         for (Iterator<Served> all = ends.values().iterator(); all.hasNext(); ) {
             Served end = all.next();
+            end.endPatience(now);
             // Who is forgotten by the table is answered by RESET; who waits to be accepted, or to be received from, is
             // kept here.
             boolean unused = end.isClosed() || !end.shown;

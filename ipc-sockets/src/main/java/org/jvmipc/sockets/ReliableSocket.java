@@ -163,6 +163,7 @@ abstract class ReliableSocket {
                 } catch (AsynchronousCloseException e) {
                     return;
                 } catch (IOException | RuntimeException | OutOfMemoryError e) { // nothing that comes may end it
+                    lookAtAllAgain(); // where it was cut off, timers and marks are lost
                     pauseAfterAFailure();
                 }
             }
@@ -265,7 +266,11 @@ abstract class ReliableSocket {
         }
         for (ReliableEnd end : touchedOr(all)) {
             end.touched = false;
-            pump(end, now);
+            try {
+                pump(end, now);
+            } catch (RuntimeException e) { // of this session: the others go on
+                end.failed(e);
+            }
         }
         if (all && isUnused(now)) {
             over = true;
@@ -274,6 +279,15 @@ abstract class ReliableSocket {
 
     /** All ends, or those that something has come for. */
     abstract Collection<ReliableEnd> touchedOr(boolean all);
+
+    private void lookAtAllAgain() {
+        lock.lock();
+        try {
+            timers = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
 
     private void pauseAfterAFailure() {
         try {
@@ -295,12 +309,23 @@ abstract class ReliableSocket {
             closed = true;
             polled.startClosing();
             polled.close();
-            ends().forEach(ReliableEnd::socketClosed);
-            ended();
         } catch (IOException e) {
             // The number is free whatever it answers.
         } finally {
+            ends().forEach(ReliableEnd::socketClosed);
+            ended();
             lock.unlock();
+        }
+    }
+
+    /** Closes a socket for which there is no thread. */
+    static void discard(UdpSocket socket) {
+        try {
+            socket.forget();
+        } catch (IOException e) {
+            // Its record is found to be stale.
+        } finally {
+            socket.fd().close();
         }
     }
 

@@ -149,7 +149,7 @@ class ReliableLinkTest implements NoLeaks.WarmUp {
             hole.open(true);
             client.send(new byte[] {2});
             server.send(new byte[] {3});
-            assertNull(server.tryReceive(Duration.ofSeconds(2)), "nothing comes out of it");
+            assertNull(server.tryReceive(Duration.ofSeconds(Campaign.size(2, 30))), "nothing comes out of it");
             hole.open(false);
             assertEquals(2, server.receive()[0]);
             assertEquals(3, client.receive()[0]);

@@ -11,6 +11,8 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
+import org.jvmipc.Batch;
 import org.jvmipc.Codecs;
 import org.jvmipc.Connection;
 import org.jvmipc.Ipc;
@@ -194,6 +197,10 @@ class ReliableTest implements NoLeaks.WarmUp {
                     Errno.ECONNREFUSED,
                     assertThrows(OsException.class, () -> connect(listener)).errno());
             assertTrue(listener.refused() > 0);
+            assertNull(ReliableDatagrams.tryConnect(
+                    listener.localAddress(), Codecs.utf8(), ReliableOptions.defaults(), Duration.ofMillis(500)));
+            assertTrue(
+                    listener.refused() < 20, () -> listener.refused() + " times: who is full is asked again at once");
             first.close();
             accepted.close();
             try (ReliableConnection<String> second = ReliableDatagrams.tryConnect(
@@ -297,6 +304,48 @@ class ReliableTest implements NoLeaks.WarmUp {
                     AddressException.class,
                     () -> Ipc.listener(Address.of("rudp://127.0.0.1:0?" + wrong), Codecs.utf8()));
             assertTrue(told.getMessage().contains("must be"), told.getMessage());
+        }
+    }
+
+    /** Of an unknown size, so that the batch's memory has to grow just where it is full. */
+    @Test
+    void aBatchOfTextGrowsPastItsMemory() throws Exception {
+        try (ReliableListener<String> listener = listener();
+                ReliableConnection<String> client = connect(listener);
+                ReliableConnection<String> server = listener.accept()) {
+            for (int length : new int[] {4, 12, 28, 60, 13}) {
+                try (Batch<String> batch = client.batch()) {
+                    for (int i = 0; i < 1500; i++) {
+                        batch.add("x".repeat(length));
+                    }
+                }
+                for (int i = 0; i < 1500; i++) {
+                    assertEquals(length, server.receive().length());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSendThatWaitsLeavesWhenSendingIsEnded() throws Exception {
+        ReliableOptions small = ReliableOptions.defaults().withBuffers(1 << 12, 1 << 16);
+        ReliableListenOptions listening = ReliableListenOptions.defaults().withReliable(small);
+        try (ReliableListener<byte[]> listener =
+                        ReliableDatagrams.listen(Connected.anyPort(), Codecs.bytes(), listening);
+                ReliableConnection<byte[]> client =
+                        ReliableDatagrams.connect(listener.localAddress(), Codecs.bytes(), small);
+                Worker<Boolean> sender = Worker.run(() -> {
+                    while (true) {
+                        client.send(new byte[1000]);
+                    }
+                })) {
+            try (ReliableConnection<byte[]> server = listener.accept()) {
+                sender.awaitBlocked();
+                client.endSending();
+                sender.failure(AsynchronousCloseException.class);
+                assertThrows(ClosedChannelException.class, () -> client.send(new byte[1]));
+                assertEquals(1000, server.receive().length);
+            }
         }
     }
 

@@ -20,6 +20,18 @@ public record Gone(PeerGoneException.Reason reason, String detail) {
     public static final Gone BROKEN = new Gone(
             PeerGoneException.Reason.UNKNOWN, "what the other side sent is no messages, or larger ones than are taken");
 
+    public static final Gone UNSETTLED =
+            new Gone(PeerGoneException.Reason.UNKNOWN, "the other side does not take what was sent before the close");
+    public static final Gone INCOMPLETE =
+            new Gone(PeerGoneException.Reason.UNKNOWN, "a message could not be taken whole for sending");
+    public static final Gone STOPPED =
+            new Gone(PeerGoneException.Reason.UNKNOWN, "the thread of this socket has ended");
+
+    /** Something that must not happen has happened on this side. */
+    public static Gone failed(Throwable error) {
+        return new Gone(PeerGoneException.Reason.UNKNOWN, "an error on this side: " + error);
+    }
+
     static Gone silent(long nanos) {
         return new Gone(PeerGoneException.Reason.UNKNOWN, "nothing has come for " + nanos / 1_000_000 + " ms");
     }

@@ -67,6 +67,10 @@ final class Outbound {
 
     // ---- messages
 
+    boolean hasEnded() {
+        return ended;
+    }
+
     boolean hasRoom() {
         return !ended && messages.bytes() < sendBufferBytes;
     }

@@ -22,6 +22,9 @@ public final class Session {
     private static final long MOST_CONFIRM_NANOS = 1_000_000_000;
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** How often a silent peer is asked at least before it is given up. */
+    private static final int QUESTIONS = 4;
+
     /** Who looks so much later than it was time to was away. */
     private static final long MOST_LATE_NANOS = 1_000_000_000;
 
@@ -58,7 +61,8 @@ public final class Session {
         this.inbound = new Inbound(mine, theirs, counters);
         this.outbound = new Outbound(mine, theirs, settings.sendBufferBytes(), roundTrip, counters, now);
         this.farewell = new Farewell(now);
-        this.keepAliveNanos = settings.keepAliveNanos();
+        // Who is given up soon is asked sooner, and several times.
+        this.keepAliveNanos = Math.min(settings.keepAliveNanos(), settings.peerTimeoutNanos() / QUESTIONS);
         this.peerTimeoutNanos = settings.peerTimeoutNanos();
         this.heard = now;
         this.asked = now;
@@ -74,6 +78,11 @@ public final class Session {
     /** Whether {@link #send} takes a message. */
     public boolean hasRoom() {
         return outbound.hasRoom();
+    }
+
+    /** Whether {@link #endSending()} was said, or {@link #close}: there never is room again. */
+    public boolean hasEndedSending() {
+        return outbound.hasEnded();
     }
 
     /** Takes a copy of the message, which is between position and limit, and not larger than {@link #mostMessageBytes()}. */
