@@ -127,9 +127,9 @@ public final class SharedBarrier extends SegmentSynchronizer {
         return state.parties();
     }
 
-    /** How many have arrived and wait. */
+    /** How many have arrived and wait; of one that is broken none does. */
     public int arrived() {
-        return use(state::arrived);
+        return use(() -> state.isBroken() ? 0 : state.arrived());
     }
 
     /** Whether a process that took part has died since it was made or reset. */

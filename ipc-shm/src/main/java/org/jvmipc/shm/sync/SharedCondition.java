@@ -162,10 +162,33 @@ public final class SharedCondition extends SegmentSynchronizer {
         }
         int seen = use(state::sign); // with the mutex held: what is changed from here on is signalled after it
         hold.giveMeanwhile();
+        boolean interrupted = false;
         try {
             return await((handle, until) -> state.await(seen, handle, until), deadline);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw e;
         } finally {
+            takeAgain(hold, interrupted);
+        }
+    }
+
+    /** Who cannot come back has perhaps had the signal that was for another one: it is passed on. */
+    private void takeAgain(MutexHold hold, boolean interrupted) {
+        boolean taken = false;
+        try {
             hold.takeAgain();
+            taken = true;
+        } finally {
+            if (!taken) {
+                if (interrupted) {
+                    Thread.currentThread().interrupt(); // the error that is thrown does not tell
+                }
+                useThoughClosed(() -> {
+                    state.signalAll();
+                    return true;
+                });
+            }
         }
     }
 

@@ -156,7 +156,7 @@ public final class SharedReadWriteLock extends SegmentSynchronizer {
      */
     public ReadHold readLock() throws InterruptedException {
         await(this::read);
-        return new ReadHold(this);
+        return read();
     }
 
     /**
@@ -166,7 +166,7 @@ public final class SharedReadWriteLock extends SegmentSynchronizer {
      */
     public @Nullable ReadHold tryReadLock() {
         if (use(reading::tryTake)) {
-            return new ReadHold(this);
+            return read();
         }
         requireNotWritten();
         ensureOpen();
@@ -181,7 +181,12 @@ public final class SharedReadWriteLock extends SegmentSynchronizer {
      * @throws InterruptedException as {@link #readLock()}
      */
     public @Nullable ReadHold tryReadLock(Duration timeout) throws InterruptedException {
-        return await(this::read, Deadline.after(timeout)) ? new ReadHold(this) : null;
+        return await(this::read, Deadline.after(timeout)) ? read() : null;
+    }
+
+    /** That it is held; what is asked for it is in memory that may be cut off. */
+    private ReadHold read() {
+        return useThoughClosed(() -> new ReadHold(this));
     }
 
     private boolean read(Blocked handle, Deadline deadline) throws InterruptedException {

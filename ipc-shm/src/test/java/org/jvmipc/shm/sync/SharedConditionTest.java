@@ -241,6 +241,33 @@ class SharedConditionTest implements NoLeaks.WarmUp {
         }
     }
 
+    /** The one who sleeps first has the signal, and no mutex any more to go on with. */
+    @Test
+    void aSignalForOneWhoseMutexIsClosedGoesToAnother() throws Exception {
+        SharedMutex closed = SharedMutex.create(lock);
+        // One of its own: closing one handle of two in a process is not the end of that process's part in a mutex.
+        Address other = Address.of("mutex", directory.resolve("other").toString());
+        try (SharedCondition filled = SharedCondition.create(place);
+                SharedMutex open = SharedMutex.create(other);
+                Worker<Boolean> first = Worker.run(() -> {
+                    MutexHold hold = closed.lock();
+                    assertThrows(ClosedSynchronizerException.class, () -> filled.await(hold));
+                })) {
+            first.awaitBlocked();
+            try (Worker<Boolean> second = Worker.run(() -> {
+                try (MutexHold hold = open.lock()) {
+                    filled.await(hold);
+                }
+            })) {
+                second.awaitBlocked();
+                closed.close();
+                filled.signal();
+                first.result();
+                second.result();
+            }
+        }
+    }
+
     @Test
     void noWakeUpIsLost() throws Exception {
         int rounds = 10_000;

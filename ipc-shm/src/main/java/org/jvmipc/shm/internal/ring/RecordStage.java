@@ -173,7 +173,9 @@ final class RecordStage<T> {
                 codec.encode(message, bytes);
                 return bytes.position() - at;
             } catch (BufferOverflowException e) {
-                refuseOver(limit - at >= maxMessage ? maxMessage + 1L : 0);
+                if (limit - at >= maxMessage) {
+                    throw tooLarge("message of " + (maxMessage + 1L) + " bytes or more");
+                }
                 ensure(Math.min((long) at + maxMessage, 2L * bytes.capacity()));
             }
         }
@@ -182,12 +184,16 @@ final class RecordStage<T> {
     /** Refuses a message of this size, if it is too large. */
     void refuseOver(long size) throws LimitException {
         if (size > maxMessage) {
-            throw new LimitException(
-                    address + ": message of " + size + " bytes or more refused",
-                    "maxMessageBytes",
-                    maxMessage,
-                    "it can be created for larger ones");
+            throw tooLarge("message of " + size + " bytes");
         }
+    }
+
+    private LimitException tooLarge(String what) {
+        return new LimitException(
+                address + ": " + what + " refused",
+                "maxMessageBytes",
+                maxMessage,
+                "whoever makes it can make it for larger ones");
     }
 
     private void ensure(long wanted) {

@@ -48,6 +48,10 @@ public final class SendingEnd<T> extends RingEnd {
         RingShape shape = memory.shape();
         this.heading = heading.value();
         this.headingBytes = heading.bytes();
+        if (shape.maxMessage() < headingBytes) {
+            throw memory.damaged(
+                    "its largest message is " + shape.maxMessage() + " bytes, less than what stands before each");
+        }
         this.stage = newStage(codec);
         this.arrays = (Object) codec == Codecs.bytes();
         this.buffers = (Object) codec == Codecs.buffers();
