@@ -162,7 +162,7 @@ public final class InboxSender<T> implements Sender<T> {
                 address() + ": message of more than " + most + " bytes refused",
                 "maxMessageBytes",
                 most,
-                "its owner can open it for larger ones");
+                "whoever makes it can make it for larger ones");
     }
 
     /** A batch, as {@link RingSender#batch()}. */

@@ -66,12 +66,16 @@ final class PosixMessageEncoder<T> {
         return bytes.position();
     }
 
+    private static String most() {
+        long most = ProcFiles.number(MOST);
+        return most < 0 ? "" : ", " + most;
+    }
+
     private LimitException tooLarge(String what) {
         return new LimitException(
                 address + ": " + what + " (EMSGSIZE)",
                 "maxMessageBytes",
                 maxMessageBytes,
-                "create the queue with a larger max-message, without privilege at most " + MOST + ", "
-                        + ProcFiles.number(MOST));
+                "create the queue with a larger max-message, without privilege at most " + MOST + most());
     }
 }

@@ -213,6 +213,7 @@ class InboxTest implements NoLeaks.WarmUp {
             out.send("x".repeat(100));
             LimitException limit = assertThrows(LimitException.class, () -> out.send("x".repeat(101)));
             assertEquals(100, limit.value());
+            assertTrue(String.valueOf(limit.getMessage()).contains("can make it for larger ones"), limit::toString);
             assertThrows(LimitException.class, () -> out.sendAll(List.of("x".repeat(101))));
             assertEquals(100, inbox.receive().length());
         }

@@ -330,9 +330,8 @@ class PosixMessageQueueLimitsIT implements NoLeaks.WarmUp {
             Scheme scheme = new PosixMessageQueueTransport();
             System.out.println("listed " + scheme.list().contains(theirs) + ", there " + scheme.exists(theirs));
             System.out.println("told "
-                    + scheme.survey().problems().stream()
-                            .anyMatch(
-                                    problem -> problem.startsWith(theirs + ": it is of another IPC namespace, ipc:[")));
+                    + scheme.survey().notes().stream()
+                            .anyMatch(note -> note.startsWith(theirs + ": it is of another IPC namespace, ipc:[")));
             System.out.println("left over "
                     + scheme.removeStale(false).stream()
                             .anyMatch(removal -> removal.address().equals(theirs)));

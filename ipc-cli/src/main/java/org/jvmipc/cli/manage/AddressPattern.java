@@ -27,7 +27,7 @@ final class AddressPattern {
 
     /** Whether it asks for objects of this scheme in particular. */
     boolean isOf(String scheme) {
-        return text.equals(scheme) || text.startsWith(scheme + ":");
+        return text.equals(scheme) || text.equals(scheme + "*") || text.startsWith(scheme + ":");
     }
 
     boolean matches(Address address) {

@@ -178,6 +178,7 @@ public final class RegistrySurvey {
     public Survey survey() throws IOException {
         Registry registry = Registry.open();
         List<String> problems = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         List<Seen> seen = new ArrayList<>();
         for (RecordFiles.Found found : registry.found(scheme, problems)) {
             try {
@@ -186,7 +187,7 @@ public final class RegistrySurvey {
                     seen.add(one);
                 }
             } catch (ElsewhereException e) {
-                problems.add(String.valueOf(e.getMessage()));
+                notes.add(String.valueOf(e.getMessage())); // nothing is wrong with it
             } catch (LimitException e) {
                 throw e; // of this process: all may be in order
             } catch (IpcException e) {
@@ -208,7 +209,8 @@ public final class RegistrySurvey {
                         .map(one -> info(one, holders.getOrDefault(one.record, List.of())))
                         .sorted(Comparator.comparing(ObjectInfo::address))
                         .toList(),
-                problems);
+                problems,
+                notes);
     }
 
     /**

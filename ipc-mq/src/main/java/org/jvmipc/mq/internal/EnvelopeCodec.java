@@ -6,18 +6,18 @@ import org.jvmipc.Address;
 import org.jvmipc.Codec;
 
 /**
- * Puts envelopes around messages, in memory of this process: what a ring carries for a sender of an inbox.
+ * Puts envelopes around requests and replies, in memory of this process; before a plain message the ring itself puts {@link
+ * InboxEnvelope#plainHeader()}.
  *
- * <p><b>Thread safety.</b> As long as all it writes are plain messages; otherwise the caller has one message sent after another.
+ * <p><b>Thread safety.</b> None: the caller has one message sent after another.
  *
  * @param <T> what a message is in Java
  */
 public final class EnvelopeCodec<T> implements Codec<T> {
     private final Codec<T> codec;
-    private final long plain = InboxEnvelope.plainHeader();
-    private byte @Nullable [] envelope;
+    private byte[] envelope = {};
 
-    /** Of plain messages. */
+    /** One that has to {@link #begin} before each message. */
     public EnvelopeCodec(Codec<T> codec) {
         this.codec = codec;
     }
@@ -29,8 +29,7 @@ public final class EnvelopeCodec<T> implements Codec<T> {
 
     /** How many bytes stand before the next message. */
     public int envelopeBytes() {
-        byte[] present = envelope;
-        return present == null ? InboxEnvelope.PLAIN_BYTES : present.length;
+        return envelope.length;
     }
 
     @Override
@@ -41,12 +40,10 @@ public final class EnvelopeCodec<T> implements Codec<T> {
 
     @Override
     public void encode(T message, ByteBuffer target) {
-        byte[] present = envelope;
-        if (present == null) {
-            target.putLong(plain);
-        } else {
-            target.put(present);
+        if (envelope.length == 0) {
+            throw new IllegalStateException("a request or a reply was not begun");
         }
+        target.put(envelope);
         codec.encode(message, target);
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.IpcException;
 import org.jvmipc.Lifetime;
+import org.jvmipc.LimitException;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.FileCalls;
@@ -28,9 +29,11 @@ final class PosixQueueDirectory {
     private PosixQueueDirectory() {}
 
     /** Whether the directory is one of queues. */
-    static boolean isMounted(String directory) {
+    static boolean isMounted(String directory) throws LimitException {
         try (Fd opened = OsCalls.open(directory, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY, 0)) {
             return FileCalls.fileSystemType(opened, directory) == FILE_SYSTEM;
+        } catch (LimitException e) {
+            throw e; // of this process: it may be mounted
         } catch (IpcException e) {
             return false;
         }
@@ -53,7 +56,8 @@ final class PosixQueueDirectory {
         return status != null && status.uid() == user;
     }
 
-    private static @Nullable FileStatus status(String path) {
+    /** Of the file; null if there is none any more. */
+    static @Nullable FileStatus status(String path) {
         try {
             return OsCalls.linkStatus(path);
         } catch (IpcException e) {
@@ -73,8 +77,9 @@ final class PosixQueueDirectory {
         Map<OpenFiles.FileId, List<OpenFiles.Holder>> holders =
                 files.isEmpty() ? Map.of() : OpenFiles.holders(new HashSet<>(files.values()), true);
         List<ObjectInfo> found = new ArrayList<>();
-        files.forEach((name, file) -> {
-            List<Long> users = holders.getOrDefault(file, List.of()).stream()
+        for (Map.Entry<String, OpenFiles.FileId> each : files.entrySet()) {
+            String name = each.getKey();
+            List<Long> users = holders.getOrDefault(each.getValue(), List.of()).stream()
                     .map(OpenFiles.Holder::pid)
                     .sorted()
                     .toList();
@@ -87,15 +92,17 @@ final class PosixQueueDirectory {
                     null,
                     sizeBytes(name),
                     users));
-        });
+        }
         return found;
     }
 
     /** 0 of one that is not to be asked. */
-    private static long sizeBytes(String name) {
+    private static long sizeBytes(String name) throws LimitException {
         try (Fd queue = MqCalls.openForAttributes(name)) {
             MqCalls.Attributes attributes = MqCalls.attributes(queue, name);
             return (long) attributes.depth() * attributes.maxMessageBytes();
+        } catch (LimitException e) {
+            throw e; // of this process
         } catch (IOException e) {
             return 0;
         }

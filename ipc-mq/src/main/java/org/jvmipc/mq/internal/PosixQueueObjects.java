@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.IpcException;
+import org.jvmipc.OsException;
+import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.MqCalls;
 import org.jvmipc.internal.posix.ProcessCalls;
@@ -68,6 +70,9 @@ public final class PosixQueueObjects {
         /** The kernel does not say when a queue came to be, so it has to be as its maker would have left it. */
         @Override
         public boolean isBegun(RegistryRecord record, FileStatus object) throws IpcException {
+            if (!record.owner().bootId().equals(ProcessIdentity.self().bootId())) {
+                return false;
+            }
             try (PosixQueueName queue = PosixQueueName.find(PosixQueueNames.nameInRecord(record.path()))) {
                 return queue != null && queue.is(object) && isAsBegun(record.settings(), object, queue.attributes());
             }
@@ -87,7 +92,7 @@ public final class PosixQueueObjects {
     // ---- all of them
 
     /** Whether the names of queues show as files. */
-    public static boolean isMounted() {
+    public static boolean isMounted() throws IOException {
         return PosixQueueDirectory.isMounted(PosixQueueNames.DIRECTORY);
     }
 
@@ -95,11 +100,34 @@ public final class PosixQueueObjects {
     public static List<Address> list() throws IOException {
         TreeSet<Address> all = new TreeSet<>(RECORDED.list());
         if (isMounted()) {
-            for (String name : PosixQueueDirectory.ofUser(PosixQueueNames.DIRECTORY, ProcessCalls.effectiveUser())) {
+            for (String name : shown()) {
                 all.add(PosixQueueNames.address(name));
             }
         }
         return List.copyOf(all);
+    }
+
+    /** The names that show and are of this namespace: a mount shows those of the namespace in which it was made, wherever it is seen. */
+    private static List<String> shown() throws IOException {
+        List<String> here = new ArrayList<>();
+        for (String name : PosixQueueDirectory.ofUser(PosixQueueNames.DIRECTORY, ProcessCalls.effectiveUser())) {
+            if (isHere(name)) {
+                here.add(name);
+            }
+        }
+        return here;
+    }
+
+    private static boolean isHere(String name) throws IOException {
+        FileStatus file = PosixQueueDirectory.status(PosixQueueNames.DIRECTORY + name);
+        try (PosixQueueName queue = PosixQueueName.find(name)) {
+            return file != null && queue != null && queue.is(file);
+        } catch (OsException e) {
+            if (e.errno() == Errno.EACCES) {
+                return true; // there is one of the name, of which nobody may ask more
+            }
+            throw e;
+        }
     }
 
     /** The same, and how things stand with each. */
@@ -110,14 +138,16 @@ public final class PosixQueueObjects {
                     + PosixQueueNames.DIRECTORY + " is not mounted; mount -t mqueue none " + PosixQueueNames.DIRECTORY);
         }
         Set<Address> known = new HashSet<>();
-        recorded.objects().forEach(object -> known.add(object.address()));
+        recorded.objects().stream()
+                .filter(object -> object.state() != ObjectInfo.State.GONE) // its name may be another program's now
+                .forEach(object -> known.add(object.address()));
+        List<String> others = shown().stream()
+                .filter(name -> !known.contains(PosixQueueNames.address(name)))
+                .toList();
         List<ObjectInfo> all = new ArrayList<>(recorded.objects());
-        List<String> others =
-                PosixQueueDirectory.ofUser(PosixQueueNames.DIRECTORY, ProcessCalls.effectiveUser()).stream()
-                        .filter(name -> !known.contains(PosixQueueNames.address(name)))
-                        .toList();
+        all.removeIf(object -> others.contains(object.address().location()));
         all.addAll(PosixQueueDirectory.look(PosixQueueNames.DIRECTORY, others));
         all.sort(Comparator.comparing(ObjectInfo::address));
-        return new Survey(all, recorded.problems());
+        return new Survey(all, recorded.problems(), recorded.notes());
     }
 }

@@ -21,8 +21,8 @@ import org.jvmipc.internal.registry.RegistryRecord;
 import org.jvmipc.process.ProcessIdentity;
 
 /**
- * The kernel's message queues, and the records of those that were made here. A queue is recorded by the path that it has where {@code
- * /dev/mqueue} is mounted, and found by its name, which needs no mount.
+ * The kernel's message queues, and the records of those that were made here. A queue is recorded by the path of {@link
+ * PosixQueueNames}, and found by its name, which needs no mount.
  */
 public final class PosixQueues {
     /** Their scheme. */

@@ -145,7 +145,7 @@ public final class QueueRegistry {
                 address,
                 users.isEmpty() ? ObjectInfo.State.IDLE : ObjectInfo.State.IN_USE,
                 Lifetime.KEPT,
-                record == null ? ProcessIdentity.self() : record.owner(),
+                record == null ? null : record.owner(),
                 record == null || record.owner().isAlive(),
                 Files.getLastModifiedTime(directory.path().resolve(QueueSettings.FILE))
                         .toInstant(),

@@ -25,6 +25,11 @@ class InboxEnvelopeTest {
         return bytes.flip();
     }
 
+    @Test
+    void nothingIsEncodedThatWasNotBegun() {
+        assertThrows(IllegalStateException.class, () -> encoded(new EnvelopeCodec<>(Codecs.bytes()), (byte) 7));
+    }
+
     private static ByteBuffer request() {
         EnvelopeCodec<byte[]> codec = new EnvelopeCodec<>(Codecs.bytes());
         codec.begin(InboxEnvelope.REQUEST, 0x1122_3344_5566_7788L, REPLY);
@@ -33,8 +38,8 @@ class InboxEnvelopeTest {
 
     @Test
     void aPlainMessageHasEightBytesBeforeIt() {
-        ByteBuffer bytes = encoded(new EnvelopeCodec<>(Codecs.bytes()), (byte) 7);
-        assertEquals(9, bytes.remaining());
+        ByteBuffer bytes = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(InboxEnvelope.plainHeader()).put((byte) 7).flip();
         assertArrayEquals(new byte[] {1, 1, 0, 0}, java.util.Arrays.copyOf(bytes.array(), 4));
         assertEquals(ProcessHandle.current().pid(), bytes.getInt(4));
         InboxEnvelope envelope = InboxEnvelope.read(bytes);

@@ -20,7 +20,8 @@ final class PosixmqFindings {
             "a producer or a consumer is killed, and nobody is told: what a producer had sent is"
                     + " a verified prefix, of each priority; of what a consumer had received only the message in its hands is missing;"
                     + " the queue stays usable, the others go on, and another one takes its place; no message is torn, lost, doubled"
-                    + " or out of the order of its priority; nothing left behind";
+                    + " or out of the order of its priority; a queue beyond the kernel's limit is refused, and not made; nothing"
+                    + " left behind";
 
     private final DemoOptions options;
     private final PosixmqTransfer seen;
@@ -86,7 +87,7 @@ final class PosixmqFindings {
         findings.faultIf(told == null || of.left(), "a queue of " + of.depth() + " messages was made");
         if (told != null) {
             findings.faultIf(
-                    told.value() < 0 || told.value() >= of.depth(),
+                    told.value() != of.depth() - 1, // what it is one too many for
                     told.limit() + " of " + told.value() + " refused a queue of " + of.depth() + " messages");
             findings.fact("limit", told.limit());
             findings.fact("limit_value", told.value());

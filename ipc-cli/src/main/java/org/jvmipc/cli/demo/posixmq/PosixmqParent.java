@@ -70,14 +70,14 @@ final class PosixmqParent implements Closeable {
                     : killProducer(killAfter);
             orderProducers(PosixmqProducer.STOP);
         }
-        run.phase("asking for more than the kernel allows");
-        PosixmqRefusal refusal = PosixmqRefusal.provoke(address);
         Map<Integer, PosixmqSent> sent = awaitSent();
         run.phase("waiting until all is received");
         consumer().order(PosixmqConsumer.FINISH);
         taken.add(PosixmqTaken.await(consumer(), senders));
         long nanos = System.nanoTime() - startNanos;
         endAll();
+        run.phase("asking for more than the kernel allows");
+        PosixmqRefusal refusal = PosixmqRefusal.provoke(address);
         return new PosixmqTransfer(
                 queue, full.sent(), full.waits() > 0, drained, sent, taken, ended, nanos, refusal, death);
     }
