@@ -5,7 +5,7 @@
  * consumers (or CONSUMERS, at most 3) take an item each; consumer 0 may run out of time, and goes without. Two producers bring as many
  * items together, and signal after each, without the mutex. Consumers and producers may vanish after any step that makes a
  * difference for the others, MAX_CRASHES in all; what a producer was still to bring another one brings. The kernel wakes whom it
- * likes. Repair wakes all.
+ * likes. Repair wakes all. With -DHELD producers count up with the mutex held, and wake when they have given it.
  *
  * Checked: nobody sleeps for ever though there is an item for him (no invalid end state). With -DCONSUMERS=3 -DLATE a waiter reads the
  * sequence after he has given the mutex, with -DCONSUMERS=3 -DCLEARS a signal that finds nobody asleep takes the bit away and wakes
@@ -97,7 +97,13 @@ next:
         if
         :: left == 0 -> goto done
         :: else -> items++; left--
+        fi;
+#ifdef HELD
+        if
+        :: !waiters -> goto next
+        :: waiters -> sequence++; mine = sequence; lost(); goto wake
         fi
+#endif
     }
     atomic {
         if
@@ -106,6 +112,7 @@ next:
         fi
     }
     atomic { sequence++; mine = sequence; waiters = true; lost() };
+wake:
     wake_one(found);
     atomic {
         if

@@ -98,15 +98,38 @@ public final class ConditionState {
 
     /** Wakes one of those who wait, if somebody does. */
     public void signal() {
-        if (isWaitedFor()) {
-            wake(false);
-        }
+        wake(false);
     }
 
     /** Wakes all who wait. */
     public void signalAll() {
-        if (isWaitedFor()) {
-            wake(true);
+        wake(true);
+    }
+
+    /** The same when the mutex is given, of which the calling thread is the holder. */
+    public void signalAtGiving(MutexState mutex, boolean all) {
+        if (!isWaitedFor()) {
+            return;
+        }
+        SignalsAtGiving signals = mutex.signalsAtGiving();
+        // Until the wake-up this process stays in the segment: if it dies before it the repair of its slot wakes all.
+        if (signals.has(this) || self.begin()) {
+            signals.add(this, advance(), all);
+        } else {
+            wake(all); // it is just leaving
+        }
+    }
+
+    /** What {@link #signalAtGiving} has put off: the sequence was that after the last of so many signals. */
+    void wakeOwed(int value, int count, boolean all) {
+        try {
+            if (all) {
+                EventCountState.advance(memory, sequence);
+            } else {
+                wake(value, count);
+            }
+        } finally {
+            self.end();
         }
     }
 
@@ -116,12 +139,15 @@ public final class ConditionState {
 
     /** While it lasts this process stays in the segment: if it dies before the wake-up the repair of its slot wakes all. */
     private void wake(boolean all) {
+        if (!isWaitedFor()) {
+            return;
+        }
         boolean stays = self.begin(); // else it is just leaving; who sleeps is to be woken all the same
         try {
             if (all) {
                 EventCountState.advance(memory, sequence);
             } else {
-                wakeOne();
+                wake(advance(), 1);
             }
         } finally {
             if (stays) {
@@ -130,12 +156,12 @@ public final class ConditionState {
         }
     }
 
-    private void wakeOne() {
-        int value = advance();
-        if (memory.wake(sequence, 1) > 0) {
+    /** Wakes so many, for whom the sequence has been counted up to the value. */
+    private void wake(int value, int count) {
+        if (memory.wake(sequence, count) >= count) {
             return;
         }
-        // Nobody sleeps. Who comes to sleep before the bit is gone is woken after it, and looks.
+        // Nobody sleeps any more. Who comes to sleep before the bit is gone is woken after it, and looks.
         if (Words.compareAndSet(bytes, sequence, value, (value + 1) & ConditionLayout.COUNT)) {
             memory.wake(sequence, FutexCalls.ALL);
         }

@@ -22,7 +22,14 @@ public final class MutexState {
     private final int offset;
     private final int mine;
     private final Runnable beforeItIsGivenBack;
+
+    /** Of those who wait whatever happens: no handle's close gets them out, and how long they look first is learned for all of them. */
+    private final Blocked uninterruptible = new Blocked();
+
     private volatile @Nullable Thread owner;
+
+    /** Of the owner; the mutex orders it. */
+    private @Nullable SignalsAtGiving signals;
 
     MutexState(Membership self, int offset) {
         this(self, offset, () -> {});
@@ -89,7 +96,7 @@ public final class MutexState {
         try {
             while (true) {
                 try {
-                    return take(new Blocked(), Deadline.NEVER);
+                    return take(uninterruptible, Deadline.NEVER);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -138,6 +145,7 @@ public final class MutexState {
         if (owner != Thread.currentThread()) {
             return false;
         }
+        SignalsAtGiving late = takeSignals();
         owner = null; // before the word: whoever has the word sets it
         try {
             if (!OwnedWord.give(memory, offset, mine)) {
@@ -145,11 +153,36 @@ public final class MutexState {
                         "the word of the mutex at " + offset + " was changed by somebody while it was held");
             }
         } finally {
+            wake(late);
             if (self.isLeaving()) {
                 self.leaveIfUnused();
             }
         }
         return true;
+    }
+
+    /** What is to be woken when it is given. For who holds it. */
+    SignalsAtGiving signalsAtGiving() {
+        SignalsAtGiving kept = signals;
+        if (kept == null) {
+            kept = new SignalsAtGiving();
+            signals = kept;
+        }
+        return kept;
+    }
+
+    private @Nullable SignalsAtGiving takeSignals() {
+        SignalsAtGiving taken = signals;
+        if (taken != null) {
+            signals = null;
+        }
+        return taken;
+    }
+
+    private static void wake(@Nullable SignalsAtGiving late) {
+        if (late != null) {
+            late.wake();
+        }
     }
 
     /** Whether a thread of this process holds it. */
@@ -175,9 +208,11 @@ public final class MutexState {
             return; // it gave the mutex back before it ended, and another may have it by now
         }
         Words.set(bytes, offset + MutexLayout.OWNER_DIED, 1);
+        SignalsAtGiving late = takeSignals();
         owner = null; // from here on nobody but this thread could change it: the holder has ended
         beforeItIsGivenBack.run();
         OwnedWord.give(memory, offset, mine);
+        wake(late);
         if (self.isLeaving()) {
             self.leaveIfUnused();
         }

@@ -33,10 +33,13 @@ import org.jvmipc.shm.internal.SegmentObjects;
  *
  * <p>A process <b>takes part</b> as long as it has the barrier open. <b>Killed</b> then, at the barrier or on the way to it, it breaks the
  * barrier: who waits, and who comes from then on, gets a {@link BarrierBrokenException} that names it, until somebody calls {@link
- * #reset()}. One that has closed it breaks nothing, and is not waited for any longer than for its number.
+ * #reset()}; once more if the process that was about to put the death in order is killed as well, so who resets looks whether it holds.
+ * One that has closed it breaks nothing, and is not waited for any longer than for its number. A JVM that ends without having closed it
+ * has died with it.
  *
  * <p><b>Who gives up</b> (time, interrupt, close) takes his arrival back: the others wait on. That is unlike {@code CyclicBarrier}, which
- * breaks. <b>Reset:</b> who waits gets a {@link BarrierBrokenException}, and may come again. <b>Closed here:</b> {@link
+ * breaks. <b>Reset:</b> who waits gets a {@link BarrierBrokenException}, and may come again; so may one who was complete already, if more
+ * threads than parties use it and he did not come to look for fourteen generations. <b>Closed here:</b> {@link
  * ClosedSynchronizerException}, in blocked threads too. <b>File cut off or overwritten:</b> {@link DamagedSegmentException}.
  *
  * <p><b>Thread safety.</b> All methods may be called by any thread, virtual ones too.
@@ -127,12 +130,22 @@ public final class SharedBarrier extends SegmentSynchronizer {
         return state.parties();
     }
 
-    /** How many have arrived and wait; of one that is broken none does. */
+    /**
+     * How many have arrived and wait; of one that is broken none does.
+     *
+     * @throws ClosedSynchronizerException if this handle is closed
+     * @throws DamagedSegmentException if the memory is not what it was
+     */
     public int arrived() {
         return use(() -> state.isBroken() ? 0 : state.arrived());
     }
 
-    /** Whether a process that took part has died since it was made or reset. */
+    /**
+     * Whether a process that took part has died since it was made or reset.
+     *
+     * @throws ClosedSynchronizerException if this handle is closed
+     * @throws DamagedSegmentException if the memory is not what it was
+     */
     public boolean isBroken() {
         return use(state::isBroken);
     }
@@ -162,6 +175,8 @@ public final class SharedBarrier extends SegmentSynchronizer {
      * @return false if the time passed first; the arrival is taken back
      * @throws InterruptedException as {@link #await()}
      * @throws BarrierBrokenException as {@link #await()}
+     * @throws ClosedSynchronizerException as {@link #await()}
+     * @throws DamagedSegmentException as {@link #await()}
      */
     public boolean tryAwait(Duration timeout) throws InterruptedException {
         return await((handle, deadline) -> told(state.await(handle, deadline)) >= 0, Deadline.after(timeout));
@@ -178,7 +193,12 @@ public final class SharedBarrier extends SegmentSynchronizer {
         return answer;
     }
 
-    /** Begins anew, with nobody there, and no longer broken. Who waits gets a {@link BarrierBrokenException}. */
+    /**
+     * Begins anew, with nobody there, and no longer broken. Who waits gets a {@link BarrierBrokenException}.
+     *
+     * @throws ClosedSynchronizerException if this handle is closed
+     * @throws DamagedSegmentException if the memory is not what it was
+     */
     public void reset() {
         use(() -> {
             state.reset();

@@ -26,7 +26,7 @@ import org.jvmipc.shm.sync.SharedMutex.MutexHold;
  *
  * try (MutexHold hold = mutex.lock()) {       // who brings
  *     put();
- *     filled.signal();
+ *     filled.signal(hold);                    // wakes when the mutex is free again
  * }
  * }</pre>
  *
@@ -40,6 +40,9 @@ import org.jvmipc.shm.sync.SharedMutex.MutexHold;
  * whenever a process with the condition open has died. All who wait should use the same mutex. A signal wakes one of those who wait now,
  * or who come to wait at that moment, and is lost if there is none; it needs no mutex. Where some wait for one thing and some for
  * another, {@link #signalAll} or two conditions are needed. A signal that nobody waits for costs one load.
+ *
+ * <p>A signal with the mutex held wakes somebody only to let him wait for the mutex, which costs two changes of threads. {@link
+ * #signal(MutexHold)} and {@link #signalAll(MutexHold)} put the wake-up off until the mutex is given, be that by an await.
  *
  * <p><b>Waiter killed:</b> it takes no wake-up with it: all who wait are woken, and look. <b>Killed while it signals:</b> the same.
  * <b>Killed with the mutex held:</b> told to the next holder, an awaiting one too: after each await {@link
@@ -146,6 +149,9 @@ public final class SharedCondition extends SegmentSynchronizer {
      * @param timeout zero or less: does not wait, and keeps the mutex
      * @return false if the time passed first
      * @throws InterruptedException as {@link #await(MutexHold)}
+     * @throws NotHeldException as {@link #await(MutexHold)}
+     * @throws ClosedSynchronizerException as {@link #await(MutexHold)}
+     * @throws DamagedSegmentException as {@link #await(MutexHold)}
      */
     public boolean tryAwait(MutexHold hold, Duration timeout) throws InterruptedException {
         return await(hold, Deadline.after(timeout));
@@ -194,7 +200,12 @@ public final class SharedCondition extends SegmentSynchronizer {
 
     // ---- signals
 
-    /** Wakes one of those who wait, if somebody does. */
+    /**
+     * Wakes one of those who wait, if somebody does; at once, whoever has the mutex.
+     *
+     * @throws ClosedSynchronizerException if this handle is closed
+     * @throws DamagedSegmentException if the memory is not what it was
+     */
     public void signal() {
         use(() -> {
             state.signal();
@@ -202,7 +213,45 @@ public final class SharedCondition extends SegmentSynchronizer {
         });
     }
 
-    /** Wakes all who wait. */
+    /**
+     * Wakes one of those who wait, as soon as the mutex is given: by the close of the hold, by an await, or because this thread or
+     * process has ended. To be used where all who wait do so with this mutex.
+     *
+     * @param hold of this thread
+     * @throws NotHeldException if the hold is none of this thread's, or is closed
+     * @throws ClosedSynchronizerException if this handle is closed; that it is closed later keeps nobody from being woken
+     * @throws DamagedSegmentException if the memory is not what it was
+     */
+    public void signal(MutexHold hold) {
+        signalAtGiving(hold, false);
+    }
+
+    /**
+     * Wakes all who wait now, as soon as the mutex is given.
+     *
+     * @param hold of this thread
+     * @throws NotHeldException as {@link #signal(MutexHold)}
+     * @throws ClosedSynchronizerException as {@link #signal(MutexHold)}
+     * @throws DamagedSegmentException as {@link #signal(MutexHold)}
+     */
+    public void signalAll(MutexHold hold) {
+        signalAtGiving(hold, true);
+    }
+
+    private void signalAtGiving(MutexHold hold, boolean all) {
+        hold.requireHeld();
+        use(() -> {
+            state.signalAtGiving(hold.mutexState(), all);
+            return true;
+        });
+    }
+
+    /**
+     * Wakes all who wait; at once, whoever has the mutex.
+     *
+     * @throws ClosedSynchronizerException if this handle is closed
+     * @throws DamagedSegmentException if the memory is not what it was
+     */
     public void signalAll() {
         use(() -> {
             state.signalAll();

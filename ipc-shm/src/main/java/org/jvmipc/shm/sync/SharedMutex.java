@@ -290,6 +290,10 @@ public final class SharedMutex implements Endpoint {
                     mutex.address + (closed ? " was unlocked by this hold already" : " is not held by this thread"));
         }
 
+        MutexState mutexState() {
+            return mutex.state;
+        }
+
         void giveMeanwhile() {
             close();
         }

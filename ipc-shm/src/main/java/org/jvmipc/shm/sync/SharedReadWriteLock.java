@@ -163,6 +163,9 @@ public final class SharedReadWriteLock extends SegmentSynchronizer {
      * Locks it for reading if no writer is there.
      *
      * @return null if one is
+     * @throws AlreadyHeldException as {@link #readLock()}
+     * @throws ClosedSynchronizerException if this handle is closed
+     * @throws DamagedSegmentException if the memory is not what it was
      */
     public @Nullable ReadHold tryReadLock() {
         if (use(reading::tryTake)) {
@@ -179,6 +182,9 @@ public final class SharedReadWriteLock extends SegmentSynchronizer {
      * @param timeout zero or less: does not wait
      * @return null if a writer was there all that time
      * @throws InterruptedException as {@link #readLock()}
+     * @throws AlreadyHeldException as {@link #readLock()}
+     * @throws ClosedSynchronizerException as {@link #readLock()}
+     * @throws DamagedSegmentException as {@link #readLock()}
      */
     public @Nullable ReadHold tryReadLock(Duration timeout) throws InterruptedException {
         return await(this::read, Deadline.after(timeout)) ? read() : null;
@@ -221,9 +227,12 @@ public final class SharedReadWriteLock extends SegmentSynchronizer {
     }
 
     /**
-     * Locks it for writing if nobody has it.
+     * Locks it for writing if nobody has it. Readers who come while it looks may be kept for that moment.
      *
      * @return null if somebody has
+     * @throws AlreadyHeldException as {@link #writeLock()}
+     * @throws ClosedSynchronizerException if this handle is closed
+     * @throws DamagedSegmentException if the memory is not what it was
      */
     public @Nullable WriteHold tryWriteLock() {
         ensureOpen();
@@ -238,9 +247,12 @@ public final class SharedReadWriteLock extends SegmentSynchronizer {
     /**
      * Locks it for writing, and waits at most the given time.
      *
-     * @param timeout zero or less: does not wait
+     * @param timeout zero or less: looks once, and may find a reader who is about to leave as a writer has come
      * @return null if somebody had it all that time
      * @throws InterruptedException as {@link #writeLock()}
+     * @throws AlreadyHeldException as {@link #writeLock()}
+     * @throws ClosedSynchronizerException as {@link #writeLock()}
+     * @throws DamagedSegmentException as {@link #writeLock()}
      */
     public @Nullable WriteHold tryWriteLock(Duration timeout) throws InterruptedException {
         return await(this::write, Deadline.after(timeout)) ? written() : null;

@@ -2,87 +2,67 @@ package org.jvmipc.shm.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.shm.sync.SharedMutex;
+import org.jvmipc.shm.sync.SharedReadWriteLock;
 import org.jvmipc.shm.sync.SharedSemaphore;
 
-/** A mutex, or a semaphore of the one kind or the other, made for one measurement. */
-final class Guarded implements AutoCloseable {
-    private final Address address;
-    private final @Nullable SharedMutex mutex;
-    private final @Nullable SharedSemaphore semaphore;
-    private final boolean made;
-    private SharedMutex.@Nullable MutexHold hold;
-
-    private Guarded(Address address, @Nullable SharedMutex mutex, @Nullable SharedSemaphore semaphore, boolean made) {
-        this.address = address;
-        this.mutex = mutex;
-        this.semaphore = semaphore;
-        this.made = made;
-    }
-
+/** A mutex, a semaphore of the one kind or the other, or one half of a read-write lock, made for one measurement. */
+interface Guarded extends AutoCloseable {
+    /** Makes one that {@link #close} removes. */
     static Guarded create(String kind, Path path, int permits) throws IOException {
-        Address address = SyncBench.address(kind, path);
-        return kind.equals("mutex")
-                ? new Guarded(address, SharedMutex.create(address), null, true)
-                : new Guarded(address, null, SharedSemaphore.create(address, permits, kind.equals("robust")), true);
+        Address address = address(kind, path);
+        return switch (kind) {
+            case "mutex" -> new OfMutex(address, SharedMutex.create(address), () -> SharedMutex.remove(address));
+            case "read", "write" -> new OfReadWriteLock(
+                    address,
+                    SharedReadWriteLock.create(address, false),
+                    kind.equals("read"),
+                    () -> SharedReadWriteLock.remove(address));
+            case "plain", "robust" -> new OfSemaphore(
+                    address,
+                    SharedSemaphore.create(address, permits, kind.equals("robust")),
+                    () -> SharedSemaphore.remove(address));
+            default -> throw new IllegalArgumentException("no such kind: " + kind);
+        };
     }
 
+    /** Opens the one that another process has made. */
     static Guarded open(String kind, Address address) throws IOException {
-        return kind.equals("mutex")
-                ? new Guarded(address, SharedMutex.open(address), null, false)
-                : new Guarded(address, null, SharedSemaphore.open(address), false);
+        return switch (kind) {
+            case "mutex" -> new OfMutex(address, SharedMutex.open(address), () -> {});
+            case "read", "write" -> new OfReadWriteLock(
+                    address, SharedReadWriteLock.open(address), kind.equals("read"), () -> {});
+            default -> new OfSemaphore(address, SharedSemaphore.open(address), () -> {});
+        };
     }
 
-    Address address() {
-        return address;
+    private static Address address(String kind, Path path) {
+        String scheme =
+                switch (kind) {
+                    case "mutex" -> "mutex";
+                    case "read", "write" -> "rwlock";
+                    default -> "sem";
+                };
+        return Address.of(scheme, path.toString());
     }
 
-    SharedSemaphore semaphore() {
-        if (semaphore == null) {
-            throw new IllegalArgumentException("a mutex is given back by who took it: plain or robust");
-        }
-        return semaphore;
-    }
+    Address address();
 
-    void pairs(int count) throws InterruptedException {
-        if (mutex != null) {
-            for (int i = 0; i < count; i++) {
-                mutex.lock().close();
-            }
-            return;
-        }
-        SharedSemaphore permits = semaphore();
-        for (int i = 0; i < count; i++) {
-            permits.acquire();
-            permits.release();
-        }
-    }
+    /** Takes it and gives it back, so many times. */
+    void pairs(int count) throws InterruptedException;
 
-    void openings(int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            (mutex != null ? SharedMutex.open(address) : SharedSemaphore.open(address)).close();
-        }
-    }
+    /** Opens it by its address and closes it, so many times. */
+    void openings(int count) throws IOException;
 
-    void take() throws InterruptedException {
-        if (mutex != null) {
-            hold = mutex.lock();
-        } else {
-            semaphore().acquire();
-        }
-    }
+    /** Takes it, for this thread. */
+    void take() throws InterruptedException;
 
-    void give() {
-        if (hold != null) {
-            hold.close();
-        } else {
-            semaphore().release();
-        }
-    }
+    /** Gives back what {@link #take} took. */
+    void give();
 
-    void waitForIt() {
+    /** Takes it and gives it back, or is interrupted. */
+    default void waitForIt() {
         try {
             pairs(1);
         } catch (InterruptedException e) {
@@ -91,17 +71,10 @@ final class Guarded implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        if (mutex != null) {
-            mutex.close();
-            if (made) {
-                SharedMutex.remove(address);
-            }
-        } else {
-            semaphore().close();
-            if (made) {
-                SharedSemaphore.remove(address);
-            }
-        }
+    void close() throws IOException;
+
+    /** Removes what was made. */
+    interface Removal {
+        void run() throws IOException;
     }
 }

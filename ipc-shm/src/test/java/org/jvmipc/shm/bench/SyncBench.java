@@ -14,9 +14,9 @@ import org.jvmipc.shm.sync.SharedSemaphore;
 import org.jvmipc.testkit.bench.Cpus;
 
 /**
- * What a mutex or a semaphore in shared memory costs.
+ * What a mutex, a half of a read-write lock, or a semaphore in shared memory costs.
  *
- * <pre>PIN=same config/bench org.jvmipc.shm.bench.SyncBench mutex|plain|robust MODE [N]</pre>
+ * <pre>PIN=same config/bench org.jvmipc.shm.bench.SyncBench mutex|read|write|plain|robust MODE [N]</pre>
  *
  * <p>MODE is one of
  * <ul>
@@ -47,7 +47,7 @@ public final class SyncBench {
             return;
         }
         if (words.length < 2) {
-            System.err.println("usage: SyncBench mutex|plain|robust alone|contended|handover|idle|open [N]");
+            System.err.println("usage: SyncBench mutex|read|write|plain|robust alone|contended|handover|idle|open [N]");
             System.exit(2);
         }
         Path directory = Files.createTempDirectory("sync-bench");
@@ -110,22 +110,25 @@ public final class SyncBench {
         if (!kind.equals("plain")) {
             throw new IllegalArgumentException("only permits of a plain semaphore are given by who has not taken them");
         }
-        try (Guarded ping = Guarded.create(kind, directory.resolve("ping"), 0);
-                Guarded pong = Guarded.create(kind, directory.resolve("pong"), 0);
+        Address ping = Address.of("sem", directory.resolve("ping").toString());
+        Address pong = Address.of("sem", directory.resolve("pong").toString());
+        try (SharedSemaphore out = SharedSemaphore.create(ping, 0, false);
+                SharedSemaphore in = SharedSemaphore.create(pong, 0, false);
                 ChildJvm child = launcher()
-                        .handOver("ping", ping.address())
-                        .handOver("pong", pong.address())
+                        .handOver("ping", ping)
+                        .handOver("pong", pong)
                         .arguments(kind, "handover", Integer.toString(count))
                         .start()) {
             child.awaitReady();
             pin(child);
-            SharedSemaphore out = ping.semaphore();
-            SharedSemaphore in = pong.semaphore();
             roundTrips(out, in, new long[WARM_UP / 10]);
             long[] nanos = new long[count];
             roundTrips(out, in, nanos);
             child.awaitExit();
             print("handover", Figures.ofEach(nanos));
+        } finally {
+            SharedSemaphore.remove(ping);
+            SharedSemaphore.remove(pong);
         }
     }
 
@@ -181,9 +184,5 @@ public final class SyncBench {
                 out.release();
             }
         }
-    }
-
-    static Address address(String kind, Path path) {
-        return Address.of(kind.equals("mutex") ? "mutex" : "sem", path.toString());
     }
 }

@@ -66,7 +66,7 @@ class ConditionKillIT implements NoLeaks.WarmUp {
             items = segment.areaOrCreate("items", Integer.BYTES).int32(0);
         }
 
-        private void take() throws InterruptedException {
+        private void take(boolean signalsHeld) throws InterruptedException {
             int left;
             try (MutexHold hold = mutex.lock()) {
                 while (items.get() == 0) {
@@ -74,17 +74,25 @@ class ConditionKillIT implements NoLeaks.WarmUp {
                 }
                 left = items.get() - 1;
                 items.set(left);
+                if (left == 0 && signalsHeld) {
+                    emptied.signalAll(hold);
+                }
             }
-            if (left == 0) {
+            if (left == 0 && !signalsHeld) {
                 emptied.signalAll();
             }
         }
 
-        private void put() throws InterruptedException {
+        private void put(boolean signalsHeld) throws InterruptedException {
             try (MutexHold hold = mutex.lock()) {
                 items.set(items.get() + 1);
+                if (signalsHeld) {
+                    filled.signal(hold);
+                }
             }
-            filled.signal();
+            if (!signalsHeld) {
+                filled.signal();
+            }
         }
 
         private boolean awaitEmpty() throws InterruptedException {
@@ -113,10 +121,11 @@ class ConditionKillIT implements NoLeaks.WarmUp {
         public void run(ParentJvm parent, String[] arguments) throws Exception {
             Store store = new Store(Segment.open(Address.of(arguments[0])));
             for (int i = 0; i < 3; i++) {
+                boolean signalsHeld = i % 2 == 0;
                 Thread thread = new Thread(() -> {
                     try {
                         while (true) {
-                            store.take();
+                            store.take(signalsHeld);
                         }
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
@@ -139,7 +148,7 @@ class ConditionKillIT implements NoLeaks.WarmUp {
                 ChildJvm victim = Children.start(ChildMain.launcher(Taking.class, place))) {
             int last = ThreadLocalRandom.current().nextInt(bursts * BURST); // put before the kill
             for (int put = 0; put < bursts * BURST; put++) {
-                store.put();
+                store.put(put % 2 == 0);
                 if (put == last) {
                     victim.kill();
                 }
@@ -148,7 +157,7 @@ class ConditionKillIT implements NoLeaks.WarmUp {
                         () -> "nobody takes what there is: " + store.items.get());
             }
             victim.awaitExit();
-            store.put();
+            store.put(true);
             assertTrue(store.awaitEmpty(), "nobody takes the last one");
             survivor.kill();
             survivor.awaitExit();

@@ -31,7 +31,7 @@ import org.jvmipc.testkit.Jvms;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
 
-/** The file of mutexes and semaphores is cut off under load: those who use it get a typed error, and their JVM lives. */
+/** The file of synchronisers is cut off under load: those who use it get a typed error, and their JVM lives. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoLeaks.class)
 class SynchroniserTruncationIT implements NoLeaks.WarmUp {
@@ -94,6 +94,25 @@ class SynchroniserTruncationIT implements NoLeaks.WarmUp {
             }));
             threads.add(start(() -> readWrite.readLock().close()));
             threads.add(start(() -> readWrite.writeLock().close()));
+            SharedMutex monitor = SharedMutex.open(segment, "monitor");
+            SharedCondition condition = SharedCondition.open(segment, "cond");
+            threads.add(start(() -> {
+                try (SharedMutex.MutexHold hold = monitor.lock()) {
+                    condition.signal(hold);
+                    condition.tryAwait(hold, Duration.ofMillis(1));
+                }
+            }));
+            SharedBarrier barrier = SharedBarrier.open(segment, "barrier");
+            for (int i = 0; i < barrier.parties(); i++) {
+                threads.add(start(() -> barrier.tryAwait(Duration.ofMillis(1))));
+            }
+            SharedLatch latch = SharedLatch.open(segment, "latch");
+            threads.add(start(() -> latch.tryAwait(Duration.ofMillis(1))));
+            SharedEvent event = SharedEvent.open(segment, "event");
+            threads.add(start(() -> {
+                event.set();
+                event.await();
+            }));
             parent.ready();
             for (Thread thread : threads) {
                 thread.join();
@@ -131,6 +150,11 @@ class SynchroniserTruncationIT implements NoLeaks.WarmUp {
             SharedSemaphore.create(segment, "plain", 1, false).close();
             SharedSemaphore.create(segment, "robust", 4, true).close();
             SharedReadWriteLock.create(segment, "rw", false).close();
+            SharedMutex.create(segment, "monitor").close();
+            SharedCondition.create(segment, "cond").close();
+            SharedBarrier.create(segment, "barrier", 2).close();
+            SharedLatch.create(segment, "latch", 1).close();
+            SharedEvent.create(segment, "event", true).close();
             try (ChildJvm child =
                     Children.start(ChildMain.launcher(Using.class, place).javaHome(home))) {
                 assertTrue(child.tryAwaitExit(Duration.ofMillis(300)) == null, "it works until then");
@@ -153,18 +177,31 @@ class SynchroniserTruncationIT implements NoLeaks.WarmUp {
                 SharedMutex mutex = SharedMutex.create(segment, "m");
                 SharedSemaphore plain = SharedSemaphore.create(segment, "plain", 0, false);
                 SharedSemaphore robust = SharedSemaphore.create(segment, "robust", 1, true);
-                SharedReadWriteLock readWrite = SharedReadWriteLock.create(segment, "rw", true)) {
+                SharedReadWriteLock readWrite = SharedReadWriteLock.create(segment, "rw", true);
+                SharedMutex monitor = SharedMutex.create(segment, "monitor");
+                SharedCondition condition = SharedCondition.create(segment, "cond");
+                SharedBarrier barrier = SharedBarrier.create(segment, "barrier", 2);
+                SharedLatch latch = SharedLatch.create(segment, "latch", 1);
+                SharedEvent event = SharedEvent.create(segment, "event", false)) {
             Hold hold = mutex.lock();
             Hold read = readWrite.readLock();
             robust.acquire();
             try (Worker<Hold> locks = Worker.call(mutex::lock);
                     Worker<Boolean> takes = Worker.run(plain::acquire);
                     Worker<Boolean> wants = Worker.run(robust::acquire);
-                    Worker<Hold> writes = Worker.call(readWrite::writeLock)) {
+                    Worker<Hold> writes = Worker.call(readWrite::writeLock);
+                    Worker<Boolean> awaits = Worker.run(() -> await(monitor, condition));
+                    Worker<Boolean> meets = Worker.run(barrier::await);
+                    Worker<Boolean> passes = Worker.run(latch::await);
+                    Worker<Boolean> hears = Worker.run(event::await)) {
                 locks.awaitBlocked();
                 takes.awaitBlocked();
                 wants.awaitBlocked();
                 writes.awaitBlocked();
+                awaits.awaitBlocked();
+                meets.awaitBlocked();
+                passes.awaitBlocked();
+                hears.awaitBlocked();
                 try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
                     cut.setLength(0);
                 }
@@ -172,10 +209,19 @@ class SynchroniserTruncationIT implements NoLeaks.WarmUp {
                 takes.failure(DamagedSegmentException.class);
                 wants.failure(DamagedSegmentException.class);
                 writes.failure(DamagedSegmentException.class);
+                awaits.failure(DamagedSegmentException.class);
+                meets.failure(DamagedSegmentException.class);
+                passes.failure(DamagedSegmentException.class);
+                hears.failure(DamagedSegmentException.class);
             }
             assertThrows(DamagedSegmentException.class, hold::close);
             assertThrows(DamagedSegmentException.class, read::close);
         }
         Segment.remove(place);
+    }
+
+    private static void await(SharedMutex mutex, SharedCondition condition) throws InterruptedException {
+        SharedMutex.MutexHold hold = mutex.lock(); // nothing is left that could be given
+        condition.await(hold);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +36,8 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
         AUTOMATIC_EVENT(1),
         SIGNAL(1),
         SIGNAL_ALL(2),
+        SIGNAL_AT_GIVING(1),
+        SIGNAL_ALL_AT_GIVING(2),
         BARRIER(2);
 
         /** How many it lets through. */
@@ -45,7 +48,7 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
         }
 
         private boolean isCondition() {
-            return this == SIGNAL || this == SIGNAL_ALL;
+            return this != LATCH && this != BARRIER && this != MANUAL_EVENT && this != AUTOMATIC_EVENT;
         }
 
         private void make(Segment segment) throws Exception {
@@ -87,6 +90,22 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
             }
         }
 
+        private void signal(SharedCondition condition, SharedMutex mutex) {
+            if (this == SIGNAL) {
+                condition.signal();
+            } else if (this == SIGNAL_ALL) {
+                condition.signalAll();
+            } else {
+                try (SharedMutex.MutexHold hold = Objects.requireNonNull(mutex.tryLock())) {
+                    if (this == SIGNAL_AT_GIVING) {
+                        condition.signal(hold);
+                    } else {
+                        condition.signalAll(hold);
+                    }
+                }
+            }
+        }
+
         private void let(Segment segment, Killing killing) throws Exception {
             if (this == LATCH) {
                 try (SharedLatch latch = SharedLatch.open(segment, "w")) {
@@ -101,7 +120,7 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
                         SharedMutex mutex = SharedMutex.open(segment, "m")) {
                     mutex.lock().close(); // who waits for it has given it
                     segment.area("a").int32(0).setVolatile(1);
-                    killing.under(this == SIGNAL ? condition::signal : condition::signalAll);
+                    killing.under(() -> signal(condition, mutex));
                 }
             } else {
                 try (SharedEvent event = SharedEvent.open(segment, "w")) {
