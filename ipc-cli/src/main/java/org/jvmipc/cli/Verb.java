@@ -12,7 +12,9 @@ import org.jvmipc.cli.manage.LsCommand;
 import org.jvmipc.cli.manage.RmCommand;
 import org.jvmipc.cli.signal.SignalCommand;
 import org.jvmipc.cli.sync.LockCommand;
+import org.jvmipc.cli.sync.NotifyCommand;
 import org.jvmipc.cli.sync.SemCommand;
+import org.jvmipc.cli.sync.WaitCommand;
 import org.jvmipc.cli.talk.BridgeCommand;
 import org.jvmipc.cli.talk.ListenCommand;
 import org.jvmipc.cli.talk.RecvCommand;
@@ -30,6 +32,8 @@ enum Verb {
     BRIDGE(Group.TALK, "join two endpoints"),
     SEM(Group.SYNCHRONISE, "wait (P), post (V), value, or run a command in between"),
     LOCK(Group.SYNCHRONISE, "hold a lock while a command runs"),
+    WAIT(Group.SYNCHRONISE, "wait for an event, latch, barrier, condition or read-write lock"),
+    NOTIFY(Group.SYNCHRONISE, "set an event, count down a latch, signal a condition"),
     SIGNAL(Group.SYNCHRONISE, "send signals, print those that come, list them"),
     LS(Group.MANAGE, "list the objects there are, and whose they are"),
     CREATE(Group.MANAGE, "create an object"),
@@ -53,6 +57,9 @@ enum Verb {
             Map.entry("stat", "inspect"),
             Map.entry("flock", "lock"),
             Map.entry("semaphore", "sem"),
+            Map.entry("await", "wait"),
+            Map.entry("wake", "notify"),
+            Map.entry("broadcast", "notify"),
             Map.entry("kill", "signal"),
             Map.entry("sigqueue", "signal"),
             Map.entry("join", "bridge"),
@@ -149,6 +156,8 @@ enum Verb {
             case BRIDGE -> new BridgeCommand();
             case SEM -> new SemCommand();
             case LOCK -> new LockCommand();
+            case WAIT -> new WaitCommand();
+            case NOTIFY -> new NotifyCommand();
             case SIGNAL -> new SignalCommand();
             case LS -> new LsCommand();
             case CREATE -> new CreateCommand();

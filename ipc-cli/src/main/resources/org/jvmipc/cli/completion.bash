@@ -24,6 +24,12 @@ _ipc_addresses() {
     done
 }
 
+# Prints those of them that have one of these schemes, as 'event|latch', and the schemes.
+_ipc_addresses_of() {
+    _ipc_addresses | grep -E "^($1):"
+    printf '%s:\n' ${1//|/ }
+}
+
 # Prints the FIFOs, and the directories, whose paths begin so. One that the shell would not take as it stands is left out: on
 # the command line it would be something else.
 _ipc_fifos() {
@@ -70,6 +76,7 @@ _ipc() {
         case $previous in
             --color) candidates='auto always never' ;;
             -f | --frame) candidates='line nul len32 json raw framed' ;;
+            --mutex) candidates=$(_ipc_addresses_of mutex) ;;
             -o | --columns) candidates='address scheme state lifetime owner age created size bytes users' ;;
         esac
         if [ -z "$candidates" ]; then
@@ -92,6 +99,8 @@ _ipc() {
                         *) candidates='HUP INT TERM USR1 ALRM CHLD CONT WINCH RTMIN RTMIN+1 RTMIN+2 RTMIN+3' ;;
                     esac
                     ;;
+                wait:*) candidates=$(_ipc_addresses_of 'event|latch|barrier|cond|rwlock') ;;
+                notify:*) candidates=$(_ipc_addresses_of 'event|latch|barrier|cond') ;;
                 send:fifo:[/.~]* | recv:fifo:[/.~]* | create:fifo:[/.~]* | inspect:fifo:[/.~]* | rm:fifo:[/.~]* | bridge:fifo:[/.~]*)
                     candidates=$(_ipc_addresses && _ipc_fifos "${current#fifo:}")
                     ;;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "  ipc lock rwlock:prices --shared -- ./report   reads, as others may meanwhile"
         },
         sortOptions = false)
-public final class LockCommand extends SynchronizeCommand {
+public final class LockCommand extends WaitingCommand {
     @Parameters(
             index = "0",
             paramLabel = "ADDR",
@@ -75,8 +75,8 @@ public final class LockCommand extends SynchronizeCommand {
             try (hold) {
                 if (hold.previousOwnerDied()) {
                     console.talk()
-                            .warn("lock " + about().withoutParameters()
-                                    + ": the last one who held it died with it; what it guards may be half changed");
+                            .warn(Locks.diedWith(
+                                    verb(), about().withoutParameters().toString()));
                 }
                 return GuardedCommand.run("lock", command, console);
             }

@@ -49,6 +49,11 @@ interface Locks extends Closeable {
         }
     }
 
+    /** What is to be told of a lock whose last holder was killed. */
+    static String diedWith(String verb, String name) {
+        return verb + " " + name + ": the last one who held it died with it; what it guards may be half changed";
+    }
+
     private static Locks of(SharedMutex mutex) {
         return new Locks() {
             @Override

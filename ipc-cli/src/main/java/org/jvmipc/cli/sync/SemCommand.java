@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
             "  ipc sem wait posixsem:/turn            the semaphore of a C program"
         },
         sortOptions = false)
-public final class SemCommand extends SynchronizeCommand {
+public final class SemCommand extends WaitingCommand {
     private static final String SCHEMA = "ipc.sem/1";
     private static final String WAIT = "wait";
     private static final String POST = "post";

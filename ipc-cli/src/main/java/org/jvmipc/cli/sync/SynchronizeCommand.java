@@ -1,7 +1,6 @@
 package org.jvmipc.cli.sync;
 
 import java.io.IOException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.AddressException;
@@ -13,18 +12,13 @@ import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.cli.frame.Failure;
 import org.jvmipc.cli.frame.IpcCommand;
 import org.jvmipc.cli.frame.StdoutClosedException;
-import org.jvmipc.cli.frame.WaitOptions;
-import org.jvmipc.internal.Units;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.shm.DamagedSegmentException;
-import picocli.CommandLine.Mixin;
+import org.jvmipc.shm.sync.BarrierBrokenException;
 
 /** What the verbs that synchronise have in common: the words for what goes wrong, and what becomes of the exit code. */
 abstract class SynchronizeCommand implements IpcCommand {
     private final String verb;
-
-    @Mixin
-    final WaitOptions options = new WaitOptions();
 
     SynchronizeCommand(String verb) {
         this.verb = verb;
@@ -34,7 +28,12 @@ abstract class SynchronizeCommand implements IpcCommand {
     abstract Address about();
 
     /** Whether the exit code is that of a command that is run: then failures of one's own must not look like it. */
-    abstract boolean runsCommand();
+    boolean runsCommand() {
+        return false;
+    }
+
+    /** What is to be settled before. */
+    void begin() {}
 
     /** Does it. */
     abstract int synchronize(Console console) throws IOException, InterruptedException;
@@ -46,7 +45,7 @@ abstract class SynchronizeCommand implements IpcCommand {
 
     @Override
     public final int run(Console console) throws IOException, InterruptedException {
-        options.begin(verb);
+        begin();
         try {
             return synchronize(console);
         } catch (StdoutClosedException e) {
@@ -56,7 +55,9 @@ abstract class SynchronizeCommand implements IpcCommand {
         } catch (AddressException e) {
             return failed(console, Failure.of(e), e);
         } catch (IOException e) {
-            return failed(console, Failure.of(verb, about(), e, fixes(e)), e);
+            return failed(console, Failure.of(verb, about(), e, fixes(about(), e)), e);
+        } catch (BarrierBrokenException e) {
+            return failed(console, broken(String.valueOf(e.getMessage())), e);
         } catch (DamagedSegmentException e) {
             return failed(console, Failure.of(verb, about(), new IOException(e.getMessage(), e)), e);
         } catch (IllegalArgumentException | IllegalStateException | IllegalMonitorStateException e) {
@@ -72,27 +73,24 @@ abstract class SynchronizeCommand implements IpcCommand {
         return runsCommand() && !own ? ExitCode.INTERNAL : exit;
     }
 
-    private String[] fixes(IOException e) {
+    /** What to do where there is no such object. */
+    static String[] fixes(Address address, IOException e) {
         boolean missing = e instanceof OsException failed && failed.errno() == Errno.ENOENT;
-        return missing ? new String[] {"create it with 'ipc create " + about() + "'"} : new String[0];
+        return missing ? new String[] {"create it with 'ipc create " + address + "'"} : new String[0];
     }
 
-    /** How long to wait at most. */
-    final Duration patience() {
-        return Duration.ofNanos(options.deadline().remainingNanos());
+    /** A barrier that does not open; its own words name the method that makes it as new. */
+    private Failure broken(String why) {
+        int remedy = why.indexOf("; ");
+        String told = (remedy < 0 ? why : why.substring(0, remedy)).replaceFirst("^.*? (?=is broken|was reset)", "it ");
+        return failure(
+                ErrorKind.PEER_GONE,
+                told,
+                remedy < 0 ? "come again" : "'ipc notify " + about() + " --reset' makes it as new");
     }
 
-    /** It was not to be had in time. */
-    final CommandException notHad(String why) {
-        if (options.noWait()) {
-            return new CommandException(failure(
-                    ErrorKind.BUSY,
-                    why + ", and --no-wait was given (EAGAIN)",
-                    "leave --no-wait out to wait for it; -t DUR waits so long"));
-        }
-        Duration timeout = options.timeout();
-        String within = timeout == null ? "" : " within " + Units.formatDuration(timeout);
-        return new CommandException(failure(ErrorKind.TIMED_OUT, why + within));
+    final String verb() {
+        return verb;
     }
 
     final Failure failure(ErrorKind kind, String why, String... fixes) {

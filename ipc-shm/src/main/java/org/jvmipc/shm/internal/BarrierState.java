@@ -122,6 +122,16 @@ public final class BarrierState {
      * @throws InterruptedException if interrupted before or while waiting, and not through; the arrival is taken back
      */
     public int await(Blocked handle, Deadline deadline) throws InterruptedException {
+        long passage = pass(handle, deadline);
+        return passage < 0 ? (int) passage : toCome(passage);
+    }
+
+    /**
+     * The same.
+     *
+     * @return of who went through a passage, 0 or more; or what {@link #await} answers
+     */
+    public long pass(Blocked handle, Deadline deadline) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -140,7 +150,21 @@ public final class BarrierState {
         }
     }
 
-    private int arrive(Blocked handle, Deadline deadline) throws InterruptedException {
+    private static long passage(int generation, int toCome) {
+        return Integer.toUnsignedLong(generation) << BarrierLayout.GENERATION_SHIFT | toCome;
+    }
+
+    /** Of a passage, how many were still to come. */
+    public static int toCome(long passage) {
+        return (int) passage & BarrierLayout.MAX_PARTIES;
+    }
+
+    /** Of a passage, through which generation, from 0. */
+    public static long generation(long passage) {
+        return passage >>> BarrierLayout.GENERATION_SHIFT;
+    }
+
+    private long arrive(Blocked handle, Deadline deadline) throws InterruptedException {
         int seen = Words.getVolatile(bytes, sequence) & BarrierLayout.COUNT;
         for (int rounds = 0; ; rounds = Spin.again(rounds)) {
             long now = state();
@@ -151,7 +175,7 @@ public final class BarrierState {
             if (toCome <= 0) {
                 if (change(now, BarrierLayout.next(now, true))) {
                     changed();
-                    return 0;
+                    return passage(BarrierLayout.generation(now), 0);
                 }
             } else if (deadline.isNow()) {
                 return LEFT;
@@ -159,13 +183,10 @@ public final class BarrierState {
                 handle.spin().untilNot(bytes, sequence, BarrierLayout.COUNT, seen);
                 int generation = BarrierLayout.generation(now);
                 int ended = ended(generation);
-                return answer(ended == 0 ? sleep(handle, generation, deadline) : ended, toCome);
+                int answer = ended == 0 ? sleep(handle, generation, deadline) : ended;
+                return answer == COMPLETE ? passage(generation, toCome) : answer;
             }
         }
-    }
-
-    private static int answer(int ended, int toCome) {
-        return ended == COMPLETE ? toCome : ended;
     }
 
     private static final int COMPLETE = 1;

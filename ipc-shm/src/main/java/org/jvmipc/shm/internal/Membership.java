@@ -289,7 +289,7 @@ public final class Membership {
 
     private void giveAllBack() {
         try {
-            Repair.run(memory, slot);
+            Repair.ofOneThatLeaves(memory, slot);
             changed(memory);
             LateErrors.come();
             Beacons.giveBack(file, slot);

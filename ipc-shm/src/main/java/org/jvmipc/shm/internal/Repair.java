@@ -15,12 +15,28 @@ final class Repair {
 
     /** Frees what the participant of the slot holds, wakes all, and makes the slot free. The caller holds its beacon. */
     static void run(SegmentMemory memory, int slot) {
+        run(memory, slot, true);
+    }
+
+    /**
+     * The same for one that leaves, and in none of whose threads a call is under way: it has taken no wake-up that was another's. Who
+     * waits for a condition could not tell this one from a signal, and sleeps on.
+     */
+    static void ofOneThatLeaves(SegmentMemory memory, int slot) {
+        run(memory, slot, false);
+    }
+
+    private static void run(SegmentMemory memory, int slot, boolean dead) {
         ByteBuffer bytes = memory.bytes();
         OwnedWord.free(bytes, SegmentLayout.DIRECTORY_WORD_AT, slot);
         List<Directory.Entry> entries = Directory.entries(memory);
         entries.forEach(entry -> free(memory, entry, slot));
         OwnedWord.wakeAll(memory, SegmentLayout.DIRECTORY_WORD_AT);
-        entries.forEach(entry -> wakeAll(memory, entry));
+        for (Directory.Entry entry : entries) {
+            if (dead || entry.type() != ObjectType.CONDITION) {
+                wakeAll(memory, entry);
+            }
+        }
         int at = memory.slot(slot);
         WaitTable.clear(bytes, at);
         // Release: who finds the slot free finds every word free of it.

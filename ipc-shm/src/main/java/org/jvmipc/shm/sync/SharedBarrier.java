@@ -2,6 +2,7 @@ package org.jvmipc.shm.sync;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.DamagedSegmentException;
@@ -28,7 +29,7 @@ import org.jvmipc.shm.internal.SegmentObjects;
  * <table>
  * <caption>Forms</caption>
  * <tr><th>waits</th><th>waits at most so long</th></tr>
- * <tr><td>{@link #await()}</td><td>{@link #tryAwait(Duration)}: false</td></tr>
+ * <tr><td>{@link #await()}</td><td>{@link #tryAwait(Duration)}: false; {@link #tryPass(Duration)}: null</td></tr>
  * </table>
  *
  * <p>A process <b>takes part</b> as long as it has the barrier open. <b>Killed</b> then, at the barrier or on the way to it, it breaks the
@@ -162,7 +163,7 @@ public final class SharedBarrier extends SegmentSynchronizer {
     public int await() throws InterruptedException {
         int[] toCome = new int[1];
         await((handle, deadline) -> {
-            toCome[0] = told(state.await(handle, deadline));
+            toCome[0] = (int) told(state.await(handle, deadline));
             return toCome[0] >= 0;
         });
         return toCome[0];
@@ -182,7 +183,34 @@ public final class SharedBarrier extends SegmentSynchronizer {
         return await((handle, deadline) -> told(state.await(handle, deadline)) >= 0, Deadline.after(timeout));
     }
 
-    private int told(int answer) {
+    /**
+     * How somebody went through.
+     *
+     * @param generation which meeting it was since the barrier was made, from 0; a reset counts as one
+     * @param toCome how many were still to come when he came, as {@link #await()} tells
+     */
+    public record Passage(long generation, int toCome) {}
+
+    /**
+     * As {@link #tryAwait(Duration)}, and tells more.
+     *
+     * @param timeout zero or less: does not wait, and arrives only if it is the last one
+     * @return null if the time passed first; the arrival is taken back
+     * @throws InterruptedException as {@link #await()}
+     * @throws BarrierBrokenException as {@link #await()}
+     */
+    public @Nullable Passage tryPass(Duration timeout) throws InterruptedException {
+        long[] passage = new long[1];
+        boolean through = await(
+                (handle, deadline) -> {
+                    passage[0] = told(state.pass(handle, deadline));
+                    return passage[0] >= 0;
+                },
+                Deadline.after(timeout));
+        return through ? new Passage(BarrierState.generation(passage[0]), BarrierState.toCome(passage[0])) : null;
+    }
+
+    private long told(long answer) {
         if (answer == BarrierState.BROKEN) {
             throw new BarrierBrokenException(address() + " is broken: process " + state.brokenBy()
                     + ", which took part, has died; reset() makes it as new");

@@ -258,6 +258,19 @@ public final class SharedReadWriteLock extends SegmentSynchronizer {
         return await(this::write, Deadline.after(timeout)) ? written() : null;
     }
 
+    /**
+     * Waits at most the given time until it could be had for writing, and does not have it then: it writes for an instant. What there
+     * is to tell of a dead writer stays for the next one who writes.
+     *
+     * @param timeout zero or less: does not wait
+     * @return false if somebody had it all that time
+     * @throws InterruptedException as {@link #writeLock()}
+     * @throws AlreadyHeldException as {@link #writeLock()}
+     */
+    public boolean tryAwaitFree(Duration timeout) throws InterruptedException {
+        return await(this::write, Deadline.after(timeout)) && useThoughClosed(state::endWrite);
+    }
+
     private boolean write(Blocked handle, Deadline deadline) throws InterruptedException {
         requireFree();
         return state.write(handle, deadline);

@@ -2,6 +2,7 @@ package org.jvmipc.shm.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,7 @@ import org.jvmipc.Ipc;
 import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
 import org.jvmipc.shm.SharedMemory;
+import org.jvmipc.shm.sync.SharedBarrier.Passage;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
@@ -36,6 +38,7 @@ import org.jvmipc.testkit.Worker;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SharedBarrierTest implements NoLeaks.WarmUp {
     private static final Duration MOMENT = Duration.ofMillis(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
@@ -79,6 +82,27 @@ class SharedBarrierTest implements NoLeaks.WarmUp {
                 }
                 assertEquals(List.of(1, 2), List.copyOf(toCome));
                 assertEquals(0, barrier.arrived());
+            }
+        }
+    }
+
+    @Test
+    void tellsThroughWhichGenerationItWasAndHowManyWereToCome() throws Exception {
+        try (SharedBarrier barrier = SharedBarrier.create(place, 2)) {
+            for (int generation = 0; generation < 3; generation++) {
+                assertNull(barrier.tryPass(Duration.ZERO));
+                assertNull(barrier.tryPass(MOMENT));
+                try (Worker<Passage> first =
+                        Worker.call(() -> barrier.tryPass(LONG)).awaitBlocked()) {
+                    assertEquals(new Passage(generation, 0), barrier.tryPass(Duration.ZERO));
+                    assertEquals(new Passage(generation, 1), first.result());
+                }
+            }
+            barrier.reset();
+            try (Worker<Passage> first =
+                    Worker.call(() -> barrier.tryPass(LONG)).awaitBlocked()) {
+                barrier.await();
+                assertEquals(new Passage(4, 1), first.result());
             }
         }
     }

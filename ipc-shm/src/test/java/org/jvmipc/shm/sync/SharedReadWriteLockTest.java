@@ -37,6 +37,7 @@ import org.jvmipc.testkit.Worker;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SharedReadWriteLockTest implements NoLeaks.WarmUp {
     private static final Duration MOMENT = Duration.ofMillis(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
@@ -332,6 +333,31 @@ class SharedReadWriteLockTest implements NoLeaks.WarmUp {
             }
             try (ReadHold hold = lock.readLock()) {
                 assertFalse(hold.previousOwnerDied());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoWaitsUntilItIsFreeDoesNotHaveItAndTakesNoNewsAway(boolean writerPreference) throws Exception {
+        try (SharedReadWriteLock lock = SharedReadWriteLock.create(place, writerPreference)) {
+            assertTrue(lock.tryAwaitFree(Duration.ZERO));
+            ReadHold reading = lock.readLock();
+            try (Worker<Boolean> impatient = Worker.call(() -> lock.tryAwaitFree(MOMENT));
+                    Worker<Boolean> waiting =
+                            Worker.call(() -> lock.tryAwaitFree(LONG)).awaitBlocked()) {
+                assertFalse(impatient.result());
+                reading.close();
+                assertTrue(waiting.result());
+            }
+            assertTrue(canRead(lock) && canWrite(lock));
+            try (Worker<Boolean> ended = Worker.run(lock::writeLock)) {
+                ended.result();
+            }
+            assertTrue(lock.tryAwaitFree(LONG));
+            try (WriteHold hold = lock.writeLock()) {
+                assertTrue(hold.previousOwnerDied());
+                assertThrows(AlreadyHeldException.class, () -> lock.tryAwaitFree(LONG));
             }
         }
     }
