@@ -43,6 +43,16 @@ import org.jvmipc.spi.Pollable;
  * is a hint: {@code tryReceive()} may still find nothing, as when only a part of a message has come. What is not taken is
  * told again by the next call.
  *
+ * <p><b>What waits in shared memory</b> is a member as well: the {@code openReceiver()} of a {@code SharedEvent}, {@code SharedLatch} or
+ * {@code SharedSemaphore} is a receiver whose message is that object, and whose receive takes what a waiter takes. So one call waits for
+ * one of each kind:
+ *
+ * <pre>{@code
+ * ReceiverSet<Object> set = new ReceiverSet<>();
+ * set.add(stop.openReceiver());      // an event
+ * set.add(orders);                   // a ring, a pipe, a queue, a socket, signals
+ * }</pre>
+ *
  * <p><b>Fairness.</b> All that are ready are in the list, and the one that was first in the last list comes last in the next:
  * who takes only the first of each list serves all in turn, however busy one of them is.
  *

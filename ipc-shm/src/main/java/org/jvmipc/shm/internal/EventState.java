@@ -13,7 +13,7 @@ import org.jvmipc.internal.posix.FutexWait;
  *
  * <p><b>Thread safety.</b> Yes.
  */
-public final class EventState {
+public final class EventState implements Pollee {
     private final Membership self;
     private final SegmentMemory memory;
     private final ByteBuffer bytes;
@@ -220,6 +220,29 @@ public final class EventState {
                     || Words.compareAndSet(bytes, word, value, value | EventLayout.WAITERS)) {
                 return;
             }
+        }
+    }
+
+    // ---- for who is polled
+
+    @Override
+    public int sign() {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
+            int value = Words.getVolatile(bytes, word);
+            int signed = value | EventLayout.WAITERS;
+            if (isSet(value)) {
+                return value;
+            }
+            if (value == signed || Words.compareAndSet(bytes, word, value, signed)) {
+                return signed;
+            }
+        }
+    }
+
+    @Override
+    public void awaitSign(Blocked handle, int signed) throws InterruptedException {
+        if (!isSet(signed)) {
+            PolleeSleep.await(self, handle, offset, word, signed, automatic ? this::passOn : () -> {});
         }
     }
 

@@ -12,7 +12,7 @@ import org.jvmipc.internal.posix.FutexWait;
  *
  * <p><b>Thread safety.</b> Yes.
  */
-public final class LatchState {
+public final class LatchState implements Pollee {
     private final Membership self;
     private final SegmentMemory memory;
     private final ByteBuffer bytes;
@@ -112,6 +112,29 @@ public final class LatchState {
             if (wait.await(word, signed, deadline) != FutexWait.WOKEN) {
                 return count() == 0;
             }
+        }
+    }
+
+    // ---- for who is polled
+
+    @Override
+    public int sign() {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
+            int value = Words.getVolatile(bytes, word);
+            int signed = value | LatchLayout.WAITERS;
+            if ((value & LatchLayout.COUNT) == 0) {
+                return value;
+            }
+            if (value == signed || Words.compareAndSet(bytes, word, value, signed)) {
+                return signed;
+            }
+        }
+    }
+
+    @Override
+    public void awaitSign(Blocked handle, int signed) throws InterruptedException {
+        if ((signed & LatchLayout.COUNT) != 0) {
+            PolleeSleep.await(self, handle, offset, word, signed, () -> {}); // all are woken
         }
     }
 

@@ -158,6 +158,27 @@ final class PlainSemaphore implements Semaphore {
     }
 
     @Override
+    public int sign() {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
+            int value = Words.getVolatile(bytes, at);
+            int signed = value | SemaphoreLayout.WAITERS;
+            if ((value & SemaphoreLayout.MAX_VALUE) > 0) {
+                return value;
+            }
+            if (value == signed || Words.compareAndSet(bytes, at, value, signed)) {
+                return signed;
+            }
+        }
+    }
+
+    @Override
+    public void awaitSign(Blocked handle, int signed) throws InterruptedException {
+        if ((signed & SemaphoreLayout.MAX_VALUE) == 0) {
+            PolleeSleep.await(self, handle, offset, at, signed, this::passOn);
+        }
+    }
+
+    @Override
     public int value() {
         return Words.getVolatile(bytes, at) & SemaphoreLayout.MAX_VALUE;
     }

@@ -193,6 +193,21 @@ final class RobustSemaphore implements Semaphore {
     }
 
     @Override
+    public int sign() {
+        for (int rounds = 0; ; rounds = Spin.again(rounds)) {
+            int seen = Words.getVolatile(bytes, sequence);
+            if (sign(seen)) {
+                return seen | SemaphoreLayout.WAITERS;
+            }
+        }
+    }
+
+    @Override
+    public void awaitSign(Blocked handle, int signed) throws InterruptedException {
+        PolleeSleep.await(self, handle, offset, sequence, signed, () -> {}); // all are woken
+    }
+
+    @Override
     public int value() {
         return count(0, permits);
     }

@@ -3,7 +3,7 @@ package org.jvmipc.shm.internal;
 import org.jvmipc.internal.Deadline;
 
 /** What the two kinds of semaphore do; {@link org.jvmipc.shm.sync.SharedSemaphore} says it to users. */
-public interface Semaphore {
+public interface Semaphore extends Pollee {
     /** What became of permits that were to be given. */
     enum Given {
         /** They are there. */

@@ -1,10 +1,12 @@
 package org.jvmipc.shm.sync;
 
+import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.Set;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Endpoint;
+import org.jvmipc.Receiver;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.internal.Blocked;
 import org.jvmipc.shm.internal.SafetyNet;
@@ -73,6 +75,17 @@ abstract class SegmentSynchronizer implements Endpoint {
         do {
             done = await(waiting, Deadline.NEVER);
         } while (!done);
+    }
+
+    /**
+     * This as a receiver, with a handle of its own.
+     *
+     * @throws java.nio.channels.ClosedChannelException if this is closed
+     */
+    static <S extends SegmentSynchronizer> Receiver<S> receiver(S synchronizer, PolledSynchronizer.Kind kind)
+            throws IOException {
+        SegmentHandle handle = ((SegmentSynchronizer) synchronizer).segment.another();
+        return new SynchronizerReceiver<>(synchronizer, new PolledSynchronizer(handle, synchronizer.address(), kind));
     }
 
     /** A call that never sleeps. */

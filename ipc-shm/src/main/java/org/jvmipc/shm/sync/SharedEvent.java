@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jvmipc.Address;
 import org.jvmipc.CorruptDataException;
+import org.jvmipc.Receiver;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.Segment;
@@ -191,5 +192,20 @@ public final class SharedEvent extends SegmentSynchronizer {
      */
     public boolean tryAwait(Duration timeout) throws InterruptedException {
         return await(state::await, Deadline.after(timeout));
+    }
+
+    // ---- together with others
+
+    /**
+     * This event as a receiver, to be waited for together with others in a {@link org.jvmipc.ReceiverSet}. A receive is an {@link #await()}: of an
+     * automatic one it takes what was set; a manual one is ready until it is reset.
+     * It has a handle of its own and is closed for itself: this one may be closed before it.
+     *
+     * @return a receiver whose every message is this event
+     * @throws java.nio.channels.ClosedChannelException if this handle is closed
+     * @throws IOException if it cannot be opened
+     */
+    public Receiver<SharedEvent> openReceiver() throws IOException {
+        return receiver(this, new PolledKinds.OfEvent(state));
     }
 }

@@ -3,6 +3,7 @@ package org.jvmipc.shm.sync;
 import java.io.IOException;
 import java.time.Duration;
 import org.jvmipc.Address;
+import org.jvmipc.Receiver;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.Segment;
@@ -164,5 +165,20 @@ public final class SharedLatch extends SegmentSynchronizer {
      */
     public boolean tryAwait(Duration timeout) throws InterruptedException {
         return await(state::await, Deadline.after(timeout));
+    }
+
+    // ---- together with others
+
+    /**
+     * This latch as a receiver, to be waited for together with others in a {@link org.jvmipc.ReceiverSet}. A receive is an {@link #await()}; once
+     * it is open it is ready for ever: take it out of the set then.
+     * It has a handle of its own and is closed for itself: this one may be closed before it.
+     *
+     * @return a receiver whose every message is this latch
+     * @throws java.nio.channels.ClosedChannelException if this handle is closed
+     * @throws IOException if it cannot be opened
+     */
+    public Receiver<SharedLatch> openReceiver() throws IOException {
+        return receiver(this, new PolledKinds.OfLatch(state));
     }
 }

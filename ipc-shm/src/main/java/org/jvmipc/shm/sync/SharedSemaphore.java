@@ -8,6 +8,7 @@ import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.Endpoint;
+import org.jvmipc.Receiver;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.Segment;
@@ -351,5 +352,21 @@ public final class SharedSemaphore implements Endpoint {
     @Override
     public String toString() {
         return "SharedSemaphore[" + address + (isOpen() ? "]" : ", closed]");
+    }
+
+    // ---- together with others
+
+    /**
+     * This semaphore as a receiver, to be waited for together with others in a {@link org.jvmipc.ReceiverSet}. A receive is P: it takes a permit,
+     * which belongs to this process as that of {@link #acquire()}.
+     * It has a handle of its own and is closed for itself: this one may be closed before it.
+     *
+     * @return a receiver whose every message is this semaphore
+     * @throws java.nio.channels.ClosedChannelException if this handle is closed
+     * @throws IOException if it cannot be opened
+     */
+    public Receiver<SharedSemaphore> openReceiver() throws IOException {
+        return new SynchronizerReceiver<>(
+                this, new PolledSynchronizer(segment.another(), address, new PolledKinds.OfSemaphore(semaphore)));
     }
 }

@@ -27,6 +27,9 @@
  * <td>JVMs, C, Python</td></tr>
  * </table>
  *
+ * <p>An event, a latch and a semaphore can be waited for together with rings, pipes, signals and sockets: their {@code openReceiver()}
+ * is a member of a {@link org.jvmipc.ReceiverSet}.
+ *
  * <p>All have the same verbs: {@code lock()} or {@code acquire()} waits, {@code tryLock()} never waits, {@code
  * tryLock(Duration)} waits at most that long. Errors of the operating system come when one is created or opened; after that
  * only {@link org.jvmipc.shm.DamagedSegmentException}, the unchecked exceptions of this package, and of a file lock an {@link
