@@ -250,6 +250,16 @@ final class ReliableServer extends ReliableSocket {
         }
     }
 
+    /** How much is kept of those who have sent something, whoever they are. */
+    int kept() {
+        lock.lock();
+        try {
+            return table.kept() + ends.size() + waiting.size() + touched.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     long refusals() {
         lock.lock();
         try {

@@ -193,6 +193,11 @@ public final class SessionTable {
         return sessions.values();
     }
 
+    /** How many entries there are, of sessions and of clients: none of who has not proven his address. */
+    public int kept() {
+        return sessions.size() + clients.size();
+    }
+
     /** How many were refused for want of a place. */
     public long refused() {
         return refused;

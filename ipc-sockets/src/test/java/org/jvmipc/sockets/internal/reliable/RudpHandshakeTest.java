@@ -7,12 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,106 +16,31 @@ import org.jvmipc.PeerGoneException;
 /** How sessions come to be, and what those get who only pretend. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RudpHandshakeTest {
-    /** A server alone, and what it has answered. */
-    private static final class Alone implements SessionTable.Answers {
-        final SplittableRandom random = new SplittableRandom(1);
-        final List<ByteBuffer> answers = new ArrayList<>();
-        final SessionTable table;
-        long answeredBytes;
-
-        Alone(int places) {
-            table = new SessionTable(
-                    RudpSimulation.SETTINGS, places, new Cookies(new byte[Cookies.KEY_BYTES]), random::nextLong, this);
-        }
-
-        @Override
-        public void send(InetSocketAddress to, ByteBuffer packet) {
-            ByteBuffer copy = ByteBuffer.allocate(packet.limit());
-            copy.put(0, packet, 0, packet.limit());
-            assertTrue(RudpLayout.isWhole(copy));
-            answers.add(copy);
-            answeredBytes += packet.limit();
-        }
-
-        ByteBuffer only() {
-            assertEquals(1, answers.size());
-            return answers.remove(0);
-        }
-
-        /** What a new client brings back after the challenge. */
-        ByteBuffer connect(InetSocketAddress from, long now) {
-            ClientSession client = new ClientSession(random.nextLong(), 0, RudpSimulation.SETTINGS, now);
-            ByteBuffer packet = ByteBuffer.allocate(2000);
-            assertTrue(client.next(packet, now));
-            table.receive(from, packet, now);
-            client.receive(only(), now);
-            assertTrue(client.next(packet, now));
-            return packet;
-        }
-    }
-
-    private static InetSocketAddress address(int i) throws Exception {
-        byte[] host = {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
-        return new InetSocketAddress(InetAddress.getByAddress(host), 1 + (i & 0x7fff));
-    }
-
-    @Test
-    void spoofedSourcesLeaveNoStateAndGetNoMoreThanTheySent() throws Exception {
-        Alone server = new Alone(64);
-        ByteBuffer packet = ByteBuffer.allocate(2000);
-        long sent = 0;
-        for (int i = 0; i < 30_000; i++) {
-            int type = 1 + i % 11;
-            int bytes = sizeOf(type);
-            RudpLayout.begin(packet, type, 0, server.random.nextLong(), bytes);
-            for (int at = RudpLayout.COMMON_BYTES; at < bytes; at++) {
-                packet.put(at, (byte) server.random.nextInt());
-            }
-            if (bytes == RudpLayout.SESSION_BYTES) {
-                packet.putInt(RudpLayout.PAYLOAD_BYTES_AT, 0);
-            }
-            RudpLayout.seal(packet);
-            long before = server.answeredBytes;
-            assertNull(server.table.receive(address(i), packet, 1000));
-            sent += packet.limit();
-            assertTrue(server.answeredBytes - before <= 3L * packet.limit());
-        }
-        assertEquals(0, server.table.sessions().size());
-        assertTrue(server.answeredBytes <= sent, "answered " + server.answeredBytes + " of " + sent);
-        assertEquals(0, server.table.corrupt());
-    }
-
-    private static int sizeOf(int type) {
-        return switch (type) {
-            case RudpLayout.HELLO, RudpLayout.CONNECT, RudpLayout.ACCEPT -> RudpLayout.HANDSHAKE_BYTES;
-            case RudpLayout.CHALLENGE -> RudpLayout.CHALLENGE_BYTES;
-            case RudpLayout.REFUSE, RudpLayout.RESET -> RudpLayout.COMMON_BYTES;
-            default -> RudpLayout.SESSION_BYTES;
-        };
-    }
-
     @Test
     void aCookieIsGoodForItsAddressAndItsTime() throws Exception {
-        Alone server = new Alone(64);
-        ByteBuffer connect = server.connect(address(1), 5000);
-        assertNull(server.table.receive(address(2), connect, 5000));
+        RudpAlone server = new RudpAlone(64);
+        ByteBuffer connect = server.connect(RudpAlone.address(1), 5000);
+        assertNull(server.table.receive(RudpAlone.address(2), connect, 5000));
         assertEquals(RudpLayout.CHALLENGE, RudpLayout.type(server.only()), "not his: he may ask again");
-        assertNull(server.table.receive(address(1), connect, 5001 + Cookies.LIFETIME_NANOS));
+        assertNull(server.table.receive(RudpAlone.address(1), connect, 5001 + Cookies.LIFETIME_NANOS));
         assertEquals(RudpLayout.CHALLENGE, RudpLayout.type(server.only()), "too old");
-        assertNull(server.table.receive(address(1), connect, 4999));
+        assertNull(server.table.receive(RudpAlone.address(1), connect, 4999));
         assertEquals(RudpLayout.CHALLENGE, RudpLayout.type(server.only()), "of the future");
-        ServedSession served = server.table.receive(address(1), connect, 5000 + Cookies.LIFETIME_NANOS);
+        ServedSession served = server.table.receive(RudpAlone.address(1), connect, 5000 + Cookies.LIFETIME_NANOS);
         assertNotNull(served);
         assertFalse(served.session.isConfirmed());
-        assertEquals(served, server.table.receive(address(1), connect, 6000), "the same question, the same session");
+        assertEquals(
+                served,
+                server.table.receive(RudpAlone.address(1), connect, 6000),
+                "the same question, the same session");
         assertEquals(1, server.table.sessions().size());
     }
 
     @Test
     void aFullServerRefusesAndTheClientIsTold() throws Exception {
-        Alone server = new Alone(1);
-        assertNotNull(server.table.receive(address(1), server.connect(address(1), 1), 1));
-        assertNull(server.table.receive(address(2), server.connect(address(2), 1), 1));
+        RudpAlone server = new RudpAlone(1);
+        assertNotNull(server.table.receive(RudpAlone.address(1), server.connect(RudpAlone.address(1), 1), 1));
+        assertNull(server.table.receive(RudpAlone.address(2), server.connect(RudpAlone.address(2), 1), 1));
         assertEquals(RudpLayout.REFUSE, RudpLayout.type(server.only()));
         assertEquals(1, server.table.refused());
         RudpSimulation full = new RudpSimulation(1, RudpFaults.none());
@@ -131,8 +51,8 @@ class RudpHandshakeTest {
 
     @Test
     void whatNobodyUsesIsForgotten() throws Exception {
-        Alone server = new Alone(64);
-        ServedSession served = server.table.receive(address(1), server.connect(address(1), 1), 1);
+        RudpAlone server = new RudpAlone(64);
+        ServedSession served = server.table.receive(RudpAlone.address(1), server.connect(RudpAlone.address(1), 1), 1);
         assertNotNull(served);
         ByteBuffer packet = ByteBuffer.allocate(2000);
         int answers = 0;
@@ -207,7 +127,7 @@ class RudpHandshakeTest {
     void aServerThatIsStartedAgainKnowsNothingAndSaysSo() {
         RudpSimulation before = new RudpSimulation(4, RudpFaults.none());
         Session client = before.connect();
-        Alone restarted = new Alone(64);
+        RudpAlone restarted = new RudpAlone(64);
         ByteBuffer packet = ByteBuffer.allocate(2000);
         RudpSimulation.send(client, new byte[10]);
         assertTrue(client.next(packet, before.now));
@@ -228,7 +148,7 @@ class RudpHandshakeTest {
         RudpSimulation.send(client, new byte[10]);
         ByteBuffer packet = ByteBuffer.allocate(2000);
         assertTrue(client.next(packet, simulation.now));
-        simulation.inject(address(9), packet);
+        simulation.inject(RudpAlone.address(9), packet);
         simulation.run(RudpSimulation.SECOND / 100, () -> simulation.table.unknown() > 0);
         assertEquals(1, simulation.table.unknown());
     }
