@@ -188,7 +188,13 @@ final class ReliableCaller extends ReliableSocket {
 
     @Override
     boolean isUnused(long now) {
-        return givenUp || (end.isClosed() && end.isDone(now));
+        return givenUp || (end.isClosed() && end.isDone(now) && now >= resetUntil());
+    }
+
+    /** The server does not hear it from the kernel that nobody is here any more: its socket is not connected. */
+    private long resetUntil() {
+        Session session = client.session();
+        return session == null ? 0 : session.resetUntil();
     }
 
     @Override
@@ -215,7 +221,8 @@ final class ReliableCaller extends ReliableSocket {
 
         @Override
         long deadline() {
-            return client.deadline();
+            long asked = isClosed() && resetUntil() > 0 ? resetUntil() : NEVER;
+            return Math.min(client.deadline(), asked);
         }
     }
 }

@@ -296,11 +296,10 @@ abstract class ReliableEnd {
     }
 
     private void fail(Session session, Gone reason) {
-        session.fail(reason);
-        ByteBuffer packet = socket.spare();
-        if (packet != null && !socket.isOver()) {
-            session.writeReset(packet);
-            socket.transmit(target, packet.limit());
+        long now = socket.now();
+        session.abort(reason, now);
+        if (!socket.isOver()) {
+            socket.pump(this, now);
         }
         signalAll();
         socket.lookAtAll();

@@ -7,13 +7,17 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A relay for one client that carries everything, or nothing while it is {@link #open}. */
+/** A relay for one client that carries everything, or nothing while it is {@link #open}; or loses one packet of a type. */
 final class BlackHole implements Closeable {
+    private static final int TYPE_AT = 8;
+
     private final DatagramSocket front;
     private final DatagramSocket back;
     private volatile @Nullable SocketAddress client;
+    private final AtomicInteger losing = new AtomicInteger();
     private volatile boolean open;
 
     BlackHole(InetSocketAddress target) throws IOException {
@@ -46,7 +50,7 @@ final class BlackHole implements Closeable {
                         try {
                             DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
                             from.receive(packet);
-                            if (!open) {
+                            if (!open && !isLost(packet)) {
                                 way.carry(packet);
                             }
                         } catch (IOException e) {
@@ -57,6 +61,21 @@ final class BlackHole implements Closeable {
                 "black hole " + name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private boolean isLost(DatagramPacket packet) {
+        int type = packet.getData()[TYPE_AT];
+        return type > 0 && losing.compareAndSet(type, 0);
+    }
+
+    /** Loses the next packet of this type, whichever way it goes. */
+    void loseOne(int type) {
+        losing.set(type);
+    }
+
+    /** Whether there was one, and it is lost. */
+    boolean hasLost() {
+        return losing.get() == 0;
     }
 
     InetSocketAddress address() {

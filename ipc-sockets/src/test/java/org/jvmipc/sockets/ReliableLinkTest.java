@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.Batch;
 import org.jvmipc.Codecs;
 import org.jvmipc.PeerGoneException;
@@ -29,6 +30,7 @@ import org.jvmipc.testkit.Worker;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReliableLinkTest implements NoLeaks.WarmUp {
     private static final long SEED = 1976;
+    private static final int RESET = 6;
     private static final int COUNT = Campaign.size(10_000, 100_000);
 
     /** Packets of a network, not of loopback: so there are many to lose. */
@@ -181,6 +183,28 @@ class ReliableLinkTest implements NoLeaks.WarmUp {
                 again.send(new byte[] {7});
                 assertEquals(7, accepted.receive()[0]);
             }
+        }
+    }
+
+    /** Nobody is given up for silence here: only the RESET that is said again can tell. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAbortWhoseOnlyWordIsLostIsToldAllTheSame(boolean fromServer) throws Exception {
+        ReliableOptions patient = NETWORK.withSilence(Duration.ofMillis(100), Duration.ZERO);
+        try (ReliableListener<byte[]> listener = ReliableDatagrams.listen(
+                        Connected.anyPort(),
+                        Codecs.bytes(),
+                        ReliableListenOptions.defaults().withReliable(patient));
+                BlackHole hole = new BlackHole(listener.localAddress());
+                ReliableConnection<byte[]> client = ReliableDatagrams.connect(hole.address(), Codecs.bytes(), patient);
+                ReliableConnection<byte[]> server = listener.accept()) {
+            ReliableConnection<byte[]> one = fromServer ? server : client;
+            ReliableConnection<byte[]> other = fromServer ? client : server;
+            hole.loseOne(RESET);
+            one.abort();
+            PeerGoneException gone = assertThrows(PeerGoneException.class, other::receive);
+            assertEquals(PeerGoneException.Reason.DIED, gone.reason());
+            assertTrue(hole.hasLost());
         }
     }
 

@@ -35,6 +35,7 @@ public final class Session {
     private final Outbound outbound;
     private final RoundTrip roundTrip;
     private final Farewell farewell;
+    private final Reset reset = new Reset();
     private final Clocks clocks = new Clocks();
     private final int mostMessageBytes;
     private final int packetsPerAcknowledgement;
@@ -145,11 +146,27 @@ public final class Session {
         }
     }
 
-    /** Writes the packet that tells the other side that this one is no more; the session has failed. */
-    public void writeReset(ByteBuffer packet) {
+    /** The same, and tells the other side, again whenever something of the session comes. */
+    public void abort(Gone reason, long now) {
+        if (gone == null) {
+            fail(reason);
+            reset.say(now, keepAliveNanos);
+        }
+    }
+
+    /** Until when it is worth to be there for who has not heard of the {@link #abort}; in the past if there was none. */
+    public long resetUntil() {
+        return reset.until();
+    }
+
+    private boolean writeReset(ByteBuffer packet, long now) {
+        if (!reset.take(now)) {
+            return false;
+        }
         int flags = server ? RudpLayout.FROM_SERVER : 0;
         RudpLayout.begin(packet, RudpLayout.RESET, flags, identity, RudpLayout.COMMON_BYTES);
-        RudpLayout.seal(packet);
+        end(packet);
+        return true;
     }
 
     /** Why it has failed; null while it has not. */
@@ -227,13 +244,17 @@ public final class Session {
     void receive(ByteBuffer packet, long now) {
         int type = RudpLayout.type(packet);
         if (type == RudpLayout.RESET) {
-            reset();
+            hearReset();
             return;
         }
+        boolean own = RudpLayout.hasFlag(packet, RudpLayout.FROM_SERVER) == server;
         if (gone != null) {
+            if (!own) {
+                reset.asked(now);
+            }
             return;
         }
-        if (RudpLayout.hasFlag(packet, RudpLayout.FROM_SERVER) == server || !isBelievable(packet, type, now)) {
+        if (own || !isBelievable(packet, type, now)) {
             counters.corrupt++;
             return;
         }
@@ -318,7 +339,8 @@ public final class Session {
         }
     }
 
-    private void reset() {
+    private void hearReset() {
+        reset.heard();
         boolean overAnyway = inbound.isEnded() && outbound.isSettled();
         fail(overAnyway ? Gone.CLOSED : Gone.RESTARTED);
     }
@@ -327,7 +349,10 @@ public final class Session {
 
     /** Writes the next packet that is due, from position 0 to the limit; false if none is. */
     public boolean next(ByteBuffer packet, long now) {
-        if (gone != null || isOver(now)) {
+        if (gone != null) {
+            return writeReset(packet, now);
+        }
+        if (isOver(now)) {
             return false;
         }
         forgiveOwnAbsence(now);
@@ -424,7 +449,10 @@ public final class Session {
 
     /** When {@link #next} has something to do, if nothing happens before. */
     public long deadline() {
-        if (over || gone != null) {
+        if (gone != null) {
+            return reset.deadline();
+        }
+        if (over) {
             return NEVER;
         }
         long timers = Math.min(outbound.deadline(), Math.min(askDeadline(), acknowledgeAt));

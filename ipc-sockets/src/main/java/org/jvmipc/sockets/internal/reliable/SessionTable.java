@@ -30,6 +30,7 @@ public final class SessionTable {
     private final Cookies cookies;
     private final LongSupplier random;
     private final Answers answers;
+    private final ResetBudget resets = new ResetBudget();
     private final ByteBuffer buffer = ByteBuffer.allocate(RudpLayout.HANDSHAKE_BYTES);
     private final Map<Long, ServedSession> sessions = new HashMap<>();
     private final Map<Client, ServedSession> clients = new HashMap<>();
@@ -149,7 +150,9 @@ public final class SessionTable {
         ServedSession served = sessions.get(identity);
         if (served == null || !served.address.equals(from)) {
             unknown++;
-            if (RudpLayout.type(packet) != RudpLayout.RESET && !RudpLayout.hasFlag(packet, RudpLayout.FROM_SERVER)) {
+            boolean asks =
+                    RudpLayout.type(packet) != RudpLayout.RESET && !RudpLayout.hasFlag(packet, RudpLayout.FROM_SERVER);
+            if (asks && resets.take(now)) {
                 answer(from, RudpLayout.RESET, identity);
             }
             return null;

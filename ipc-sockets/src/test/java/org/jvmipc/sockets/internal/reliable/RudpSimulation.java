@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A client and a server with a bad link in between, in virtual time, all decided by a seed. */
@@ -38,6 +39,10 @@ final class RudpSimulation {
     InetSocketAddress address = CLIENT;
     ClientSession client;
     boolean hole;
+
+    /** Packets that the link loses, whatever else it does. */
+    Predicate<ByteBuffer> loses = packet -> false;
+
     long now;
     long packets;
     private long number;
@@ -77,7 +82,7 @@ final class RudpSimulation {
 
     private void launch(boolean toServer, InetSocketAddress from, ByteBuffer packet) {
         packets++;
-        if (hole || chance(faults.loss())) {
+        if (hole || loses.test(packet) || chance(faults.loss())) {
             return;
         }
         byte[] bytes = new byte[packet.limit()];
