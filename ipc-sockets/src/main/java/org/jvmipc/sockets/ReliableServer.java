@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.Deadline;
@@ -26,11 +27,9 @@ import org.jvmipc.sockets.internal.reliable.SessionTable;
 
 /** The side that is connected to: a bound socket, and all its sessions. It lives until the listener and all connections are closed. */
 final class ReliableServer extends ReliableSocket {
-    /** Who is alive answers within this, mostly. */
-    private static final long ANSWER_NANOS = 30_000_000;
-
     private final ReliableListenOptions options;
     private final SessionTable table;
+    private final PortWatch watch;
     private final Map<ServedSession, Served> ends = new LinkedHashMap<>();
     private final List<ReliableEnd> touched = new ArrayList<>();
     private final ArrayDeque<Served> waiting = new ArrayDeque<>();
@@ -38,10 +37,12 @@ final class ReliableServer extends ReliableSocket {
     private final Condition over = lock.newCondition();
     private boolean listening = true;
 
-    private ReliableServer(UdpSocket socket, ReliableListenOptions options, SessionSettings settings)
+    private ReliableServer(
+            UdpSocket socket, ReliableListenOptions options, SessionSettings settings, PortWatch.Ports ports)
             throws IOException {
         super(socket, ReliableAddress.of(socket.local(), options.reliable()), settings.packetBytes());
         this.options = options;
+        this.watch = new PortWatch(ports);
         SecureRandom random = new SecureRandom();
         byte[] key = new byte[Cookies.KEY_BYTES];
         random.nextBytes(key);
@@ -50,11 +51,17 @@ final class ReliableServer extends ReliableSocket {
     }
 
     static ReliableServer bind(InetSocketAddress address, ReliableListenOptions options) throws IOException {
+        return bind(address, options, PortTable.UDP::bound);
+    }
+
+    /** One that asks there which ports somebody has. */
+    static ReliableServer bind(InetSocketAddress address, ReliableListenOptions options, PortWatch.Ports ports)
+            throws IOException {
         ReliableOptions reliable = options.reliable();
         UdpSocket socket = UdpSocket.bound(ReliableAddress.SCHEME, address, reliable.datagrams(address), true);
         boolean started = false;
         try {
-            ReliableServer server = new ReliableServer(socket, options, reliable.settings(address));
+            ReliableServer server = new ReliableServer(socket, options, reliable.settings(address), ports);
             server.start();
             started = true;
             return server;
@@ -139,7 +146,10 @@ final class ReliableServer extends ReliableSocket {
 
     @Override
     boolean isUnused(long now) {
-        ends.values().forEach(end -> end.lookForPort(now));
+        ends.values().forEach(end -> end.askForPort(now));
+        if (watch.isAsked()) {
+            wake();
+        }
         for (Iterator<Served> all = ends.values().iterator(); all.hasNext(); ) {
             Served end = all.next();
             end.endPatience(now);
@@ -156,6 +166,35 @@ final class ReliableServer extends ReliableSocket {
             over.signalAll();
         }
         return unused;
+    }
+
+    @Override
+    boolean hasErrand() {
+        return watch.isAsked();
+    }
+
+    /** The kernel's table may be long, and nobody waits for it. */
+    @Override
+    void errand() {
+        Set<InetSocketAddress> silent;
+        lock.lock();
+        try {
+            silent = watch.take();
+        } finally {
+            lock.unlock();
+        }
+        long begun = now();
+        Set<InetSocketAddress> missing = watch.missing(silent);
+        lock.lock();
+        try {
+            watch.looked(begun, now());
+            if (!missing.isEmpty()) {
+                ends.values().forEach(end -> end.endIfMissing(missing));
+                lookAtAll();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -314,25 +353,22 @@ final class ReliableServer extends ReliableSocket {
 
         private long portDeadline() {
             long since = session.session.unansweredSince();
-            return !isHere || since == NEVER || since == looked ? NEVER : since + ANSWER_NANOS;
+            return !isHere || since == NEVER || since == looked ? NEVER : watch.earliest(since);
         }
 
-        /**
-         * Whether somebody has the port that does not answer: of a peer on this machine the kernel's table tells, as it says so by itself
-         * only to a connected socket.
-         */
-        void lookForPort(long now) {
-            if (now < portDeadline()) {
-                return;
+        /** Has the port looked for of who does not answer. */
+        void askForPort(long now) {
+            if (now >= portDeadline()) {
+                looked = session.session.unansweredSince();
+                watch.ask(session.address);
             }
-            looked = session.session.unansweredSince();
-            try {
-                if (!PortTable.UDP.isBound(session.address)) {
-                    session.session.fail(Gone.UNREACHABLE);
-                    lookAtAll();
-                }
-            } catch (IOException e) {
-                // Then nothing is known, and silence will tell.
+        }
+
+        /** Nobody has the port; unless he has answered meanwhile, and it was another's. */
+        void endIfMissing(Set<InetSocketAddress> missing) {
+            long since = session.session.unansweredSince();
+            if (since != NEVER && since == looked && missing.contains(session.address)) {
+                session.session.fail(Gone.UNREACHABLE);
             }
         }
     }

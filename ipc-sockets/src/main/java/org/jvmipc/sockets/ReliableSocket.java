@@ -102,6 +102,14 @@ abstract class ReliableSocket {
     /** The timers were looked at: forgets what is over; true if nothing is left for this socket to do. */
     abstract boolean isUnused(long now);
 
+    /** Whether there is something for the thread to do without the lock. */
+    boolean hasErrand() {
+        return false;
+    }
+
+    /** Not under the lock: does it, in the thread. */
+    void errand() {}
+
     // ---- sending, under the lock
 
     /** Sends what may go out now, wakes who waits for what has changed, and notes when to look again. */
@@ -179,12 +187,14 @@ abstract class ReliableSocket {
             taken++;
         }
         long sleep;
+        boolean errand;
         int events = Poll.POLLIN;
         lock.lock();
         try {
             long now = now();
             work(now, taken > 0);
-            if (over || taken == MOST_AT_ONCE) {
+            errand = hasErrand();
+            if (over || (taken == MOST_AT_ONCE && !errand)) {
                 return;
             }
             long until = now < busyUntil ? Math.min(timers, now + BUSY_SLEEP_NANOS) : timers;
@@ -193,11 +203,13 @@ abstract class ReliableSocket {
                 until = now + BUSY_SLEEP_NANOS;
             }
             sleep = until == NEVER ? NEVER : Math.max(0, until - now);
-            sleepsUntil = until;
+            sleepsUntil = errand ? 0 : until;
         } finally {
             lock.unlock();
         }
-        if (sleep > 0) {
+        if (errand) {
+            errand();
+        } else if (sleep > 0) {
             sleep(events, sleep);
         }
     }

@@ -9,6 +9,7 @@ import java.util.zip.CRC32C;
 final class RawPackets {
     private static final int HELLO = 1;
     private static final int CONNECT = 3;
+    private static final int PING = 10;
     private static final int COOKIE_AT = 24;
     private static final int COOKIE_BYTES = 24;
     private static final int[] BYTES = {0, 96, 48, 96, 96, 24, 24, 64, 64, 64, 64, 64};
@@ -38,6 +39,16 @@ final class RawPackets {
             packet.put(at, (byte) (packet.get(at) ^ (1 << wrongBit % Byte.SIZE)));
         }
         packet.putInt(56, 128).putInt(60, 1232).putInt(64, 65_536);
+        seal(packet);
+        return bytes;
+    }
+
+    /** Asks in a session, of which the packet of ACCEPT tells. */
+    static byte[] ping(byte[] accept) {
+        ByteBuffer accepted = ByteBuffer.wrap(accept).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] bytes = packet(PING, accepted.getLong(24), null);
+        ByteBuffer packet = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        packet.putLong(32, accepted.getLong(48)).putInt(40, 128);
         seal(packet);
         return bytes;
     }

@@ -1,5 +1,6 @@
 package org.jvmipc.sockets.internal;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,7 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +40,7 @@ public final class PortTable {
     private static final int HEX = 16;
     private static final int WORD = 8;
     private static final int LOCAL = 1;
+    private static final List<String> FAMILIES = List.of("", "6");
     private static final int REMOTE = 2;
     private static final int STATE = 3;
     private static final int QUEUES = 4;
@@ -80,21 +87,51 @@ public final class PortTable {
     /** All that are bound to the port, of any address. */
     public List<Row> port(int port) throws IOException {
         List<Row> rows = new ArrayList<>();
-        for (String family : List.of("", "6")) {
+        for (String family : FAMILIES) {
             add(rows, Path.of("/proc/net/" + protocol + family), port);
         }
         return rows;
     }
 
-    /** Whether a socket is bound to the address, in whatever state. */
-    public boolean isBound(InetSocketAddress address) throws IOException {
-        for (Row row : port(address.getPort())) {
-            InetAddress host = row.local.getAddress();
-            if (host.equals(address.getAddress()) || host.isAnyLocalAddress()) {
-                return true;
-            }
+    /** Those of the addresses to which a socket is bound, in whatever state; the table is read once for all of them. */
+    public Set<InetSocketAddress> bound(Collection<InetSocketAddress> asked) throws IOException {
+        Map<String, List<InetSocketAddress>> ports = new HashMap<>();
+        for (InetSocketAddress each : asked) {
+            ports.computeIfAbsent(suffix(each.getPort()), port -> new ArrayList<>())
+                    .add(each);
         }
-        return false;
+        Set<InetSocketAddress> bound = new HashSet<>();
+        for (String family : FAMILIES) {
+            addBound(bound, Path.of("/proc/net/" + protocol + family), ports);
+        }
+        return bound;
+    }
+
+    private static void addBound(Set<InetSocketAddress> bound, Path table, Map<String, List<InetSocketAddress>> ports)
+            throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(table, StandardCharsets.ISO_8859_1)) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                String[] columns = columns(line);
+                String local = columns.length > LOCAL ? columns[LOCAL] : "";
+                for (InetSocketAddress each : ports.getOrDefault(local.substring(local.indexOf(':') + 1), List.of())) {
+                    InetAddress host = address(local).getAddress();
+                    if (host.equals(each.getAddress()) || host.isAnyLocalAddress()) {
+                        bound.add(each);
+                    }
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // a kernel without IPv6
+        }
+    }
+
+    private static String suffix(int port) {
+        return String.format("%04X", port);
+    }
+
+    private static String[] columns(String line) {
+        return line.trim().split("\\s+");
     }
 
     /** The one that takes what comes to the address: that listens, or of UDP is bound; null if there is none. */
@@ -122,9 +159,9 @@ public final class PortTable {
         } catch (NoSuchFileException e) {
             return; // a kernel without IPv6
         }
-        String suffix = String.format(":%04X", port);
+        String suffix = ":" + suffix(port);
         for (String line : lines) {
-            String[] columns = line.trim().split("\\s+");
+            String[] columns = columns(line);
             if (columns.length > INODE && columns[LOCAL].endsWith(suffix)) {
                 rows.add(row(columns));
             }
