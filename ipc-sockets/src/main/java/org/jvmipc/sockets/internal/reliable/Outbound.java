@@ -320,7 +320,7 @@ final class Outbound {
         if (heldThere == 0) {
             return;
         }
-        long patience = Math.max(roundTrip.latestNanos(), roundTrip.smoothedNanos()) + roundTrip.reorderingNanos();
+        long patience = patienceNanos();
         for (long at = base; at != next; at++) {
             Outgoing part = get(at);
             if (!part.acknowledged && !part.lost && part.sentNanos <= newestAcknowledged) {
@@ -331,6 +331,11 @@ final class Outbound {
                 }
             }
         }
+    }
+
+    /** What was sent longer ago would have come, were it not lost. */
+    private long patienceNanos() {
+        return Math.max(roundTrip.latestNanos(), roundTrip.smoothedNanos()) + roundTrip.reorderingNanos();
     }
 
     private void lose(long at, Outgoing part, long now) {
@@ -397,16 +402,34 @@ final class Outbound {
         congestion.timedOut(roundTrip.backoff());
         timerSince = now;
         tailProbed = true;
+        long first = loseAfterTimeout(now);
+        if (!probing && first != next) {
+            probe = first;
+            probing = true;
+        }
+    }
+
+    /**
+     * Nothing has come for a whole timeout: the first counts as lost, and of the others those that may not only be late (RFC 8985, 6.3).
+     *
+     * @return the number of the first that is not acknowledged
+     */
+    private long loseAfterTimeout(long now) {
+        long patience = patienceNanos();
+        long first = next;
         for (long at = base; at != next; at++) {
             Outgoing part = get(at);
-            if (!part.acknowledged && !part.lost) {
+            if (part.acknowledged) {
+                continue;
+            }
+            if (!part.lost && (first == next || now - part.sentNanos >= patience)) {
                 lose(at, part, now);
             }
+            if (first == next) {
+                first = at;
+            }
         }
-        for (long at = base; at != next && !probing; at++) {
-            probing = !get(at).acknowledged;
-            probe = at;
-        }
+        return first;
     }
 
     private void probeTail() {
