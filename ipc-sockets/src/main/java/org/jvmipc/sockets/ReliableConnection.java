@@ -48,7 +48,10 @@ public interface ReliableConnection<T> extends Connection<T> {
     /** What has happened so far; also after the close. */
     ReliableStatistics statistics();
 
-    /** Closes without waiting: what the other side does not have yet is thrown away, and it is told once, {@code DIED}; should that
-     * be lost, it finds out by its peer timeout, {@code UNKNOWN}. */
+    /**
+     * Closes without waiting: what the other side does not have yet is thrown away, and it is told, {@code DIED}; should that be
+     * lost, it is told again when it sends or asks next. A client's port stays bound for that a little longer than the keep-alive
+     * time, if its process lives on.
+     */
     void abort() throws IOException;
 }

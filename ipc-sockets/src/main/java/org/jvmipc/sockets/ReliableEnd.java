@@ -1,17 +1,13 @@
 package org.jvmipc.sockets;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.PeerGoneException;
 import org.jvmipc.internal.Deadline;
-import org.jvmipc.internal.posix.EventFd;
 import org.jvmipc.sockets.internal.reliable.Gone;
-import org.jvmipc.sockets.internal.reliable.MessageReader;
 import org.jvmipc.sockets.internal.reliable.Session;
 
 /**
@@ -28,13 +24,14 @@ abstract class ReliableEnd {
 
     private final ReliableOptions options;
     private final long patienceNanos;
-    private final Condition arrived;
-    private final Condition room;
     private final Condition settled;
-    private int receivers;
-    private int senders;
-    private @Nullable EventFd event;
-    private boolean raised;
+
+    /** What its users receive. */
+    final ReliableInlet inlet;
+
+    /** What its users send. */
+    final ReliableOutlet outlet;
+
     private boolean closed;
     private long closedNanos;
     private boolean done;
@@ -48,9 +45,9 @@ abstract class ReliableEnd {
         this.target = target;
         this.options = options;
         this.patienceNanos = options.patienceAfterClosing().toNanos();
-        this.arrived = socket.lock.newCondition();
-        this.room = socket.lock.newCondition();
         this.settled = socket.lock.newCondition();
+        this.inlet = new ReliableInlet(this);
+        this.outlet = new ReliableOutlet(this, options.sendBufferBytes());
     }
 
     // ---- for the socket, under its lock
@@ -69,32 +66,13 @@ abstract class ReliableEnd {
         if (session == null) {
             return;
         }
-        if ((receivers > 0 || event != null) && isReadable()) {
-            arrived.signalAll();
-            raise();
-        }
-        // Who waits for room is woken when there is much of it, as each wake is dear.
-        if (senders > 0 && (session.sendingEnded() != null || session.queuedBytes() <= options.sendBufferBytes() / 2)) {
-            room.signalAll();
-        }
+        inlet.changed();
+        outlet.changed(session);
         if (closed && !done && session.isDone()) {
             done = true;
             settled.signalAll();
             socket.lookAtAll();
         }
-    }
-
-    private void raise() {
-        EventFd polled = event;
-        if (polled != null && !raised) {
-            raised = true;
-            polled.raise();
-        }
-    }
-
-    private boolean isReadable() {
-        Session session = session();
-        return closed || session == null || session.hasPart() || session.receivingEnded() != null;
     }
 
     /** Whether nobody uses it any more, and all is said; or who closed it has waited for that long enough. */
@@ -146,84 +124,13 @@ abstract class ReliableEnd {
     }
 
     private void signalAll() {
-        arrived.signalAll();
-        room.signalAll();
+        inlet.signalAll();
+        outlet.signalAll();
         settled.signalAll();
-        raise();
     }
 
-    // ---- sending
-
-    /** Puts something into the session as soon as there is room; false if the deadline passed first. */
-    boolean send(ReliableOutput output, Deadline deadline) throws IOException, InterruptedException {
-        lock(deadline);
-        try {
-            if (closed) {
-                throw new ClosedChannelException();
-            }
-            boolean waited = false;
-            while (true) {
-                Session session = alive();
-                Gone gone = session.sendingEnded();
-                if (gone != null) {
-                    throw gone(gone);
-                }
-                if (session.hasEndedSending()) {
-                    throw waited ? new AsynchronousCloseException() : new ClosedChannelException();
-                }
-                if (session.hasRoom()) {
-                    put(output, session);
-                    if (!session.isWaitingForAnswers()) {
-                        socket.pump(this, socket.now());
-                    }
-                    return true;
-                }
-                waited = true;
-                senders++;
-                try {
-                    if (!SourceTable.await(room, deadline)) {
-                        return false;
-                    }
-                } finally {
-                    senders--;
-                }
-                if (closed) {
-                    throw new AsynchronousCloseException();
-                }
-            }
-        } finally {
-            socket.lock.unlock();
-        }
-    }
-
-    /** A message of which a part is missing would be completed by the next one: there is none after it. */
-    private void put(ReliableOutput output, Session session) {
-        boolean whole = false;
-        try {
-            output.into(session);
-            whole = true;
-        } finally {
-            if (!whole) {
-                fail(session, Gone.INCOMPLETE);
-            }
-        }
-    }
-
-    void endSending() throws IOException {
-        socket.lock.lock();
-        try {
-            if (closed) {
-                throw new ClosedChannelException();
-            }
-            alive().endSending();
-            room.signalAll();
-            socket.pump(this, socket.now());
-        } finally {
-            socket.lock.unlock();
-        }
-    }
-
-    private Session alive() throws ClosedChannelException {
+    /** Under the lock: the session, if there is one to use. */
+    Session alive() throws ClosedChannelException {
         Session session = session();
         if (session == null) {
             throw new ClosedChannelException();
@@ -235,50 +142,12 @@ abstract class ReliableEnd {
         return new PeerGoneException(gone.reason(), socket.address, gone.detail());
     }
 
-    private void lock(Deadline deadline) throws InterruptedException {
+    /** Takes the lock. */
+    void lock(Deadline deadline) throws InterruptedException {
         if (deadline.isNow()) {
             socket.lock.lock(); // nobody keeps it for long
         } else {
             socket.lock.lockInterruptibly();
-        }
-    }
-
-    // ---- receiving
-
-    /** Gives the reader more, as soon as there is something; false if the deadline passed first. */
-    boolean read(MessageReader reader, Deadline deadline) throws IOException, InterruptedException {
-        lock(deadline);
-        try {
-            if (closed) {
-                throw new ClosedChannelException();
-            }
-            while (true) {
-                Session session = alive();
-                long now = socket.now();
-                if (session.read(reader, now)) {
-                    if (session.deadline() <= now) { // the window is worth telling
-                        socket.pump(this, now);
-                    }
-                    return true;
-                }
-                Gone gone = session.receivingEnded();
-                if (gone != null) {
-                    throw gone(gone);
-                }
-                receivers++;
-                try {
-                    if (!SourceTable.await(arrived, deadline)) {
-                        return false;
-                    }
-                } finally {
-                    receivers--;
-                }
-                if (closed) {
-                    throw new AsynchronousCloseException();
-                }
-            }
-        } finally {
-            socket.lock.unlock();
         }
     }
 
@@ -295,7 +164,8 @@ abstract class ReliableEnd {
         }
     }
 
-    private void fail(Session session, Gone reason) {
+    /** Ends it, and tells the other side. */
+    void fail(Session session, Gone reason) {
         long now = socket.now();
         session.abort(reason, now);
         if (!socket.isOver()) {
@@ -303,52 +173,6 @@ abstract class ReliableEnd {
         }
         signalAll();
         socket.lookAtAll();
-    }
-
-    // ---- waiting for several
-
-    /** The number of an eventfd that is readable while there is something to receive. */
-    int pollable() throws IOException {
-        socket.lock.lock();
-        try {
-            if (closed) {
-                throw new ClosedChannelException();
-            }
-            EventFd polled = event;
-            if (polled == null) {
-                polled = new EventFd();
-                event = polled;
-                if (isReadable()) {
-                    raise();
-                }
-            }
-            return polled.number();
-        } finally {
-            socket.lock.unlock();
-        }
-    }
-
-    /** Takes the sign back if nothing is left to receive. */
-    void arm() {
-        socket.lock.lock();
-        try {
-            EventFd polled = event;
-            if (polled != null && raised && !isReadable()) {
-                raised = false;
-                polled.clear();
-            }
-        } finally {
-            socket.lock.unlock();
-        }
-    }
-
-    boolean isReady() {
-        socket.lock.lock();
-        try {
-            return isReadable();
-        } finally {
-            socket.lock.unlock();
-        }
     }
 
     // ---- what can be said of it
@@ -394,11 +218,7 @@ abstract class ReliableEnd {
         }
         closed = true;
         closedNanos = socket.now();
-        EventFd polled = event;
-        if (polled != null) {
-            polled.close();
-            event = null;
-        }
+        inlet.close();
         Session session = session();
         if (session != null) {
             session.close(closedNanos);

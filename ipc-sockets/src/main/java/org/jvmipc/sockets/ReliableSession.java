@@ -90,7 +90,7 @@ final class ReliableSession<T> implements ReliableConnection<T>, Pollable {
             int length = encoder.encode(message, 0);
             ByteBuffer bytes = encoder.buffer();
             bytes.limit(length).position(0);
-            boolean sent = end.send(session -> session.send(bytes), deadline);
+            boolean sent = end.outlet.send(session -> session.send(bytes), deadline);
             encoder.trim();
             return sent;
         } finally {
@@ -103,7 +103,7 @@ final class ReliableSession<T> implements ReliableConnection<T>, Pollable {
         ensureSending();
         if (take(sending, deadline)) {
             try {
-                end.send(output, deadline);
+                end.outlet.send(output, deadline);
             } finally {
                 sending.unlock();
             }
@@ -139,7 +139,7 @@ final class ReliableSession<T> implements ReliableConnection<T>, Pollable {
         }
         if (!sendingEnded) {
             sendingEnded = true;
-            end.endSending();
+            end.outlet.endSending();
         }
     }
 
@@ -193,7 +193,7 @@ final class ReliableSession<T> implements ReliableConnection<T>, Pollable {
                 throw new CorruptDataException(address() + ": what came from " + remote
                         + " is no messages, or larger than " + maxMessageBytes + " bytes");
             }
-            if (!end.read(reader, deadline)) {
+            if (!end.inlet.read(reader, deadline)) {
                 return null;
             }
         }
@@ -245,17 +245,17 @@ final class ReliableSession<T> implements ReliableConnection<T>, Pollable {
 
     @Override
     public int fd() throws IOException {
-        return end.pollable();
+        return end.inlet.pollable();
     }
 
     @Override
     public void arm() {
-        end.arm();
+        end.inlet.arm();
     }
 
     @Override
     public boolean ready() {
-        return end.isReady()
+        return end.inlet.isReady()
                 || reader.hasMore()
                 || reader.isBroken(); // in this order: the lock shows what was read last
     }

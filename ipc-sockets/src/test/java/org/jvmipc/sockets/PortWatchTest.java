@@ -134,7 +134,8 @@ class PortWatchTest {
                 ReliableEnd end = server.accept(Deadline.after(Await.LONG));
                 assertNotNull(end);
                 PeerGoneException gone = assertThrows(
-                        PeerGoneException.class, () -> end.read(new MessageReader(1000), Deadline.after(Await.LONG)));
+                        PeerGoneException.class,
+                        () -> end.inlet.read(new MessageReader(1000), Deadline.after(Await.LONG)));
                 assertEquals(PeerGoneException.Reason.DIED, gone.reason());
                 end.startClosing();
             }

@@ -1,14 +1,10 @@
 package org.jvmipc.sockets.internal.reliable;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The sending half of a session: messages cut into packets, those kept that are not acknowledged, and when one counts as lost. A
- * packet is lost when one that was sent after it has come, and time for overtaking has passed (RACK, RFC 8985), or when the other
- * side misses it and a round trip has passed since; so a second loss of the same packet is seen as the first is. What no packet
- * after it can show, the tail, is asked for by a probe, and then by the timer of RFC 6298.
+ * The sending half of a session: messages cut into packets, what goes out next, and the timers. What is lost is known by
+ * {@link SentPackets}; what no packet after it can show, the tail, is asked for by a probe, and then by the timer of RFC 6298.
  *
  * <p>Nothing that is said by the other side is believed before it was compared with what was sent.
  */
@@ -25,16 +21,9 @@ final class Outbound {
     private final RoundTrip roundTrip;
     private final CongestionWindow congestion;
     private final SessionCounters counters;
-
-    private final @Nullable Outgoing[] ring;
+    private final SentPackets sent;
     private final int mostSmall;
-    private long base;
-    private long next;
     private long edge;
-    private int inFlight;
-    private int lost;
-    private int heldThere;
-    private long lostFrom;
 
     private boolean ended;
     private boolean finMade;
@@ -43,8 +32,6 @@ final class Outbound {
     private boolean tailProbed;
     private long timerSince;
     private long lastSent;
-    private long newestAcknowledged = Long.MIN_VALUE;
-    private long lossDeadline = NEVER;
 
     Outbound(Offer mine, Offer theirs, int sendBufferBytes, RoundTrip roundTrip, SessionCounters counters, long now) {
         int packetBytes = Math.min(mine.packetBytes(), theirs.packetBytes());
@@ -54,12 +41,10 @@ final class Outbound {
         this.sendBufferBytes = sendBufferBytes;
         this.roundTrip = roundTrip;
         this.counters = counters;
-        this.base = mine.firstSequence();
-        this.next = base;
-        this.lostFrom = base;
-        this.edge = base + theirs.windowPackets();
-        this.ring = new Outgoing[2 * Integer.highestOneBit(windowPackets)];
+        this.edge = mine.firstSequence() + theirs.windowPackets();
         this.congestion = new CongestionWindow(windowPackets, now);
+        this.sent =
+                new SentPackets(mine.firstSequence(), 2 * Integer.highestOneBit(windowPackets), roundTrip, congestion);
         this.mostSmall = Math.min(MOST_SMALL, Math.max(1, windowPackets / 4));
         this.timerSince = now;
         this.lastSent = now;
@@ -90,18 +75,13 @@ final class Outbound {
     void drop() {
         ended = true;
         messages.clear();
-        Arrays.fill(ring, null);
-        base = next;
+        sent.clear();
         finMade = true;
         probing = false;
-        inFlight = 0;
-        lost = 0;
-        heldThere = 0;
-        lossDeadline = NEVER;
     }
 
     long firstUnacknowledged() {
-        return base;
+        return sent.base();
     }
 
     long queuedBytes() {
@@ -110,12 +90,16 @@ final class Outbound {
 
     /** Whether all was acknowledged, the end included. */
     boolean isSettled() {
-        return finMade && base == next;
+        return finMade && sent.isEmpty();
+    }
+
+    private boolean isShut() {
+        return sent.next() - edge >= 0;
     }
 
     /** Whether messages wait only because there is no place for them on the other side. */
     boolean isShutOut() {
-        return base == next && next - edge >= 0 && !messages.isEmpty();
+        return sent.isEmpty() && isShut() && !messages.isEmpty();
     }
 
     int congestionPackets() {
@@ -129,40 +113,30 @@ final class Outbound {
         if (probing) {
             return true;
         }
-        if (lost > 0 && inFlight < congestion.packets()) {
-            probe = firstLost();
+        if (sent.inFlight() >= congestion.packets()) {
+            return false;
+        }
+        if (sent.lost() > 0) {
+            probe = sent.firstLost();
             return true;
         }
-        if (next - base < ring.length && inFlight < congestion.packets() && make()) {
-            probe = next;
-            next++;
-            return true;
-        }
-        return false;
+        return !sent.isFull() && make();
     }
 
     /** Whether nothing can go out before the other side answers to what is on its way. */
     boolean isWaitingForAnswers() {
+        int inFlight = sent.inFlight();
         return inFlight > 0
                 && !probing
-                && (inFlight >= congestion.packets() || (lost == 0 && inFlight >= mostSmall && !messages.isNextFull()));
-    }
-
-    private long firstLost() {
-        for (long at = lostFrom - base < 0 ? base : lostFrom; at != next; at++) {
-            if (get(at).lost) {
-                lostFrom = at;
-                return at;
-            }
-        }
-        throw new IllegalStateException("a lost packet is nowhere");
+                && (inFlight >= congestion.packets()
+                        || (sent.lost() == 0 && inFlight >= mostSmall && !messages.isNextFull()));
     }
 
     private boolean make() {
-        if (!messages.isEmpty() && next - edge >= 0) {
+        if (!messages.isEmpty() && isShut()) {
             return false;
         }
-        if (inFlight >= mostSmall && !ended && !messages.isNextFull()) {
+        if (sent.inFlight() >= mostSmall && !ended && !messages.isNextFull()) {
             return false;
         }
         Outgoing part = messages.next();
@@ -173,127 +147,79 @@ final class Outbound {
             finMade = true;
             part = new Outgoing(NOTHING, true);
         }
-        ring[at(next)] = part;
+        probe = sent.add(part);
         return true;
     }
 
     boolean isChosenFin() {
-        return get(probe).fin;
+        return sent.get(probe).fin;
     }
 
     /** How many bytes of a message the chosen packet carries. */
     int chosenBytes() {
-        return get(probe).length;
+        return sent.get(probe).length;
     }
 
     /** Writes the chosen packet into what the session has begun; it counts as sent. */
     void writeChosen(ByteBuffer packet, long now) {
-        Outgoing part = get(probe);
+        Outgoing part = sent.get(probe);
         packet.putLong(RudpLayout.SEQUENCE_AT, probe);
         packet.putInt(RudpLayout.PAYLOAD_BYTES_AT, part.length);
         packet.put(RudpLayout.SESSION_BYTES, part.bytes, 0, part.length);
-        sent(part, now);
-    }
-
-    private void sent(Outgoing part, long now) {
         if (part.transmissions == 0) {
             counters.dataSent++;
-            if (inFlight == 0 && lost == 0) {
+            if (sent.inFlight() == 0 && sent.lost() == 0) {
                 timerSince = now;
             }
-            inFlight++;
         } else {
             counters.retransmitted++;
-            if (part.lost) {
-                part.lost = false;
-                lost--;
-                inFlight++;
-            }
         }
-        part.transmissions++;
-        part.sentNanos = now;
+        sent.sent(part, now);
         lastSent = now;
         probing = false;
-        congestion.sent();
     }
 
     // ---- what the other side says
 
     /** All before this number are there, and so many from it on have a place; false if that cannot be. */
     boolean acknowledged(long number, int window, long now) {
-        if (number - base < 0) {
+        if (number - sent.base() < 0) {
             return true; // an old one
         }
-        if (number - next > 0 || window < 0 || window > RudpLayout.MOST_WINDOW) {
+        if (!sent.isPossible(number) || window < 0 || window > RudpLayout.MOST_WINDOW) {
             return false;
         }
-        int before = inFlight + lost;
-        while (base != number) {
-            Outgoing part = get(base);
-            if (part.acknowledged) {
-                heldThere--;
-            } else {
-                settle(part, now);
-            }
-            messages.acknowledged(part);
-            ring[at(base)] = null;
-            base++;
-        }
+        int before = unsettled();
+        sent.acknowledge(number, messages, now);
         if (number + window - edge > 0) {
             edge = number + window;
         }
-        progress(before - inFlight - lost, now);
+        progress(before - unsettled(), now);
         return true;
     }
 
     /** These packets are there, beyond the acknowledged number; false if that cannot be. */
     boolean held(long from, long count, long now) {
-        if (!isSent(from, count)) {
-            return from - base < 0; // an old one is no lie
+        if (!sent.isSent(from, count)) {
+            return from - sent.base() < 0; // an old one is no lie
         }
-        int before = inFlight + lost;
-        for (long at = from; at != from + count; at++) {
-            Outgoing part = get(at);
-            if (!part.acknowledged) {
-                settle(part, now);
-                heldThere++;
-            }
-        }
-        progress(before - inFlight - lost, now);
+        int before = unsettled();
+        sent.held(from, count, now);
+        progress(before - unsettled(), now);
         return true;
     }
 
     /** These packets are missed there; false if that cannot be. */
     boolean missing(long from, long count, long now) {
-        if (!isSent(from, count)) {
-            return from - base < 0;
+        if (!sent.isSent(from, count)) {
+            return from - sent.base() < 0;
         }
-        long patience = roundTrip.smoothedNanos() + roundTrip.reorderingNanos();
-        for (long at = from; at != from + count; at++) {
-            Outgoing part = get(at);
-            if (!part.acknowledged && !part.lost && now - part.sentNanos > patience) {
-                lose(at, part, now);
-            }
-        }
+        sent.missing(from, count, now);
         return true;
     }
 
-    private boolean isSent(long from, long count) {
-        return count > 0 && count <= ring.length && from - base >= 0 && from + count - next <= 0;
-    }
-
-    private void settle(Outgoing part, long now) {
-        part.acknowledged = true;
-        if (part.lost) {
-            part.lost = false;
-            lost--;
-        } else {
-            inFlight--;
-        }
-        // Of one that was sent again and answered sooner than anything can be, it was the first sending that came.
-        if (part.transmissions == 1 || now - part.sentNanos >= roundTrip.leastNanos()) {
-            newestAcknowledged = Math.max(newestAcknowledged, part.sentNanos);
-        }
+    private int unsettled() {
+        return sent.inFlight() + sent.lost();
     }
 
     private void progress(int count, long now) {
@@ -301,51 +227,16 @@ final class Outbound {
             roundTrip.progress();
             timerSince = now;
             tailProbed = false;
-            congestion.acknowledged(count, inFlight);
+            congestion.acknowledged(count, sent.inFlight());
         }
-        if (probing && (probe - base < 0 || get(probe).acknowledged)) {
+        if (probing && (probe - sent.base() < 0 || sent.get(probe).acknowledged)) {
             probing = false;
         }
-        detectLosses(now);
+        sent.detectLosses(now);
     }
 
     void measured(long nanos, long now) {
         congestion.measured(nanos, now);
-    }
-
-    // ---- loss
-
-    private void detectLosses(long now) {
-        lossDeadline = NEVER;
-        if (heldThere == 0) {
-            return;
-        }
-        long patience = patienceNanos();
-        for (long at = base; at != next; at++) {
-            Outgoing part = get(at);
-            if (!part.acknowledged && !part.lost && part.sentNanos <= newestAcknowledged) {
-                if (now - part.sentNanos >= patience) {
-                    lose(at, part, now);
-                } else {
-                    lossDeadline = Math.min(lossDeadline, part.sentNanos + patience);
-                }
-            }
-        }
-    }
-
-    /** What was sent longer ago would have come, were it not lost. */
-    private long patienceNanos() {
-        return Math.max(roundTrip.latestNanos(), roundTrip.smoothedNanos()) + roundTrip.reorderingNanos();
-    }
-
-    private void lose(long at, Outgoing part, long now) {
-        part.lost = true;
-        lost++;
-        inFlight--;
-        if (at - lostFrom < 0) {
-            lostFrom = at;
-        }
-        congestion.lost(now, roundTrip.smoothedNanos());
     }
 
     // ---- timers
@@ -355,11 +246,11 @@ final class Outbound {
         if (isShutOut()) {
             return timerSince + roundTrip.timeoutNanos();
         }
-        if (base == next) {
+        if (sent.isEmpty()) {
             return NEVER;
         }
-        long earliest = Math.min(timeoutDeadline(), lossDeadline);
-        return tailProbed || inFlight == 0 ? earliest : Math.min(earliest, tailDeadline());
+        long earliest = Math.min(timeoutDeadline(), sent.lossDeadline());
+        return tailProbed || sent.inFlight() == 0 ? earliest : Math.min(earliest, tailDeadline());
     }
 
     /** From the last sending on, as in RFC 9002: what was sent again just now needs its round trip. */
@@ -381,15 +272,15 @@ final class Outbound {
             roundTrip.backOff();
             return true;
         }
-        if (base == next) {
+        if (sent.isEmpty()) {
             return false;
         }
-        if (now >= lossDeadline) {
-            detectLosses(now);
+        if (now >= sent.lossDeadline()) {
+            sent.detectLosses(now);
         }
         if (now >= timeoutDeadline()) {
             timeOut(now);
-        } else if (!tailProbed && inFlight > 0 && now >= tailDeadline()) {
+        } else if (!tailProbed && sent.inFlight() > 0 && now >= tailDeadline()) {
             tailProbed = true;
             probeTail();
         }
@@ -402,57 +293,19 @@ final class Outbound {
         congestion.timedOut(roundTrip.backoff());
         timerSince = now;
         tailProbed = true;
-        long first = loseAfterTimeout(now);
-        if (!probing && first != next) {
+        long first = sent.loseAfterTimeout(now);
+        if (!probing && first != sent.next()) {
             probe = first;
             probing = true;
         }
     }
 
-    /**
-     * Nothing has come for a whole timeout: the first counts as lost, and of the others those that may not only be late (RFC 8985, 6.3).
-     *
-     * @return the number of the first that is not acknowledged
-     */
-    private long loseAfterTimeout(long now) {
-        long patience = patienceNanos();
-        long first = next;
-        for (long at = base; at != next; at++) {
-            Outgoing part = get(at);
-            if (part.acknowledged) {
-                continue;
-            }
-            if (!part.lost && (first == next || now - part.sentNanos >= patience)) {
-                lose(at, part, now);
-            }
-            if (first == next) {
-                first = at;
-            }
-        }
-        return first;
-    }
-
     private void probeTail() {
-        for (long at = next - 1; at - base >= 0; at--) {
-            Outgoing part = get(at);
-            if (!part.acknowledged) {
-                probe = at;
-                probing = true;
-                counters.tailProbes++;
-                return;
-            }
+        long last = sent.lastUnacknowledged();
+        if (last - sent.base() >= 0) {
+            probe = last;
+            probing = true;
+            counters.tailProbes++;
         }
-    }
-
-    private int at(long number) {
-        return (int) number & (ring.length - 1);
-    }
-
-    private Outgoing get(long number) {
-        Outgoing part = ring[at(number)];
-        if (part == null) {
-            throw new IllegalStateException("packet " + number + " is not kept");
-        }
-        return part;
     }
 }

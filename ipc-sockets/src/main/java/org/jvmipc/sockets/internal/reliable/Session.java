@@ -15,18 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread safety.</b> None.
  */
 public final class Session {
-    private static final int MOST_PER_ACKNOWLEDGEMENT = 8;
-    private static final long ACKNOWLEDGEMENT_DELAY_NANOS = 1_000_000;
-    private static final long LEAST_NEGATIVE_NANOS = 5_000_000;
-    private static final long LEAST_CONFIRM_NANOS = 50_000_000;
-    private static final long MOST_CONFIRM_NANOS = 1_000_000_000;
     private static final long NEVER = Long.MAX_VALUE;
-
-    /** How often a silent peer is asked at least before it is given up. */
-    private static final int QUESTIONS = 4;
-
-    /** Who looks so much later than it was time to was away. */
-    private static final long MOST_LATE_NANOS = 1_000_000_000;
 
     final long identity;
     public final SessionCounters counters = new SessionCounters();
@@ -36,22 +25,11 @@ public final class Session {
     private final RoundTrip roundTrip;
     private final Farewell farewell;
     private final Reset reset = new Reset();
-    private final Clocks clocks = new Clocks();
+    private final Silence silence;
+    private final Acknowledgements acknowledgements;
+    private final Hearing hearing;
+    private final PacketWriter writer;
     private final int mostMessageBytes;
-    private final int packetsPerAcknowledgement;
-    private final long keepAliveNanos;
-    private final long peerTimeoutNanos;
-
-    private long heard;
-    private long asked;
-    private boolean asking;
-    private int unacknowledged;
-    private long acknowledgeAt = NEVER;
-    private int doubledThere;
-    private long gapSince;
-    private long missedAt;
-    private boolean confirmed;
-    private long confirmNanos;
     private boolean over;
     private @Nullable Gone gone;
 
@@ -62,16 +40,15 @@ public final class Session {
         this.inbound = new Inbound(mine, theirs, counters);
         this.outbound = new Outbound(mine, theirs, settings.sendBufferBytes(), roundTrip, counters, now);
         this.farewell = new Farewell(now);
-        // Who is given up soon is asked sooner, and several times.
-        this.keepAliveNanos = Math.min(settings.keepAliveNanos(), settings.peerTimeoutNanos() / QUESTIONS);
-        this.peerTimeoutNanos = settings.peerTimeoutNanos();
-        this.heard = now;
-        this.asked = now;
+        this.silence = new Silence(settings, now);
+        this.acknowledgements = new Acknowledgements(inbound, mine.windowPackets(), roundTrip);
+        Clocks clocks = new Clocks();
+        this.hearing = new Hearing(outbound, roundTrip, clocks);
+        this.writer = new PacketWriter(identity, server, inbound, outbound, farewell, clocks, counters);
         this.mostMessageBytes = Math.min(mine.maxMessageBytes(), theirs.maxMessageBytes());
-        this.packetsPerAcknowledgement = Math.min(MOST_PER_ACKNOWLEDGEMENT, Math.max(1, mine.windowPackets() / 4));
-        this.unacknowledged =
-                server ? 0 : packetsPerAcknowledgement; // who connects says at once that it has the answer
-        this.acknowledgeAt = server ? NEVER : now;
+        if (!server) {
+            acknowledgements.hurry(now); // who connects says at once that it has the answer
+        }
     }
 
     // ---- the user's side
@@ -113,7 +90,7 @@ public final class Session {
         }
         reader.add(next);
         if (inbound.isWindowWorthTelling()) {
-            acknowledgeAt = now;
+            acknowledgements.hurry(now);
         }
         return true;
     }
@@ -134,7 +111,7 @@ public final class Session {
             outbound.end();
             inbound.discard();
             farewell.say(now);
-            acknowledgeAt = now;
+            acknowledgements.hurry(now);
         }
     }
 
@@ -150,7 +127,7 @@ public final class Session {
     public void abort(Gone reason, long now) {
         if (gone == null) {
             fail(reason);
-            reset.say(now, keepAliveNanos);
+            reset.say(now, silence.keepAliveNanos());
         }
     }
 
@@ -163,9 +140,7 @@ public final class Session {
         if (!reset.take(now)) {
             return false;
         }
-        int flags = server ? RudpLayout.FROM_SERVER : 0;
-        RudpLayout.begin(packet, RudpLayout.RESET, flags, identity, RudpLayout.COMMON_BYTES);
-        end(packet);
+        writer.reset(packet);
         return true;
     }
 
@@ -202,7 +177,7 @@ public final class Session {
 
     /** Since when a question waits for its answer; {@link Long#MAX_VALUE} if none does. */
     public long unansweredSince() {
-        return asking && gone == null ? asked : NEVER;
+        return gone == null ? silence.unansweredSince() : NEVER;
     }
 
     /** The number of the next packet that may be delivered. */
@@ -230,12 +205,12 @@ public final class Session {
 
     /** Says what has come, at once. */
     void answer(long now) {
-        acknowledgeAt = now;
+        acknowledgements.hurry(now);
     }
 
     /** Whether something has come, so that the other side knows of the session, and it is no ghost of an old question. */
     public boolean isConfirmed() {
-        return confirmed;
+        return silence.isConfirmed();
     }
 
     // ---- what comes
@@ -254,57 +229,19 @@ public final class Session {
             }
             return;
         }
-        if (own || !isBelievable(packet, type, now)) {
+        if (own || !hearing.take(packet, type, now)) {
             counters.corrupt++;
             return;
         }
-        confirmed = true;
         counters.packetsReceived++;
-        heard = now;
-        asking = false;
-        clocks.came(packet, now);
-        hearDoubled(packet, type, now);
+        silence.heard(now);
+        hearing.believe(packet, type, now);
         hearFarewell(packet, now);
         switch (type) {
             case RudpLayout.DATA, RudpLayout.FIN -> take(packet, type == RudpLayout.FIN, now);
             case RudpLayout.NACK -> counters.negativeReceived++;
-            case RudpLayout.PING -> acknowledgeAt = now;
+            case RudpLayout.PING -> acknowledgements.hurry(now);
             default -> {}
-        }
-    }
-
-    private boolean isBelievable(ByteBuffer packet, int type, long now) {
-        long measured = clocks.roundTripNanos(packet, now);
-        if (measured >= 0) {
-            roundTrip.sample(measured);
-            outbound.measured(measured, now);
-        }
-        long acknowledged = packet.getLong(RudpLayout.ACKNOWLEDGED_AT);
-        if (!outbound.acknowledged(acknowledged, packet.getInt(RudpLayout.WINDOW_AT), now)) {
-            return false;
-        }
-        int ranges = Short.toUnsignedInt(packet.getShort(RudpLayout.RANGES_AT));
-        for (int i = 0; i < ranges; i++) {
-            int place = RudpLayout.SESSION_BYTES + i * RudpLayout.RANGE_BYTES;
-            long from = acknowledged + Integer.toUnsignedLong(packet.getInt(place));
-            long count = Integer.toUnsignedLong(packet.getInt(place + Integer.BYTES));
-            boolean possible =
-                    type == RudpLayout.NACK ? outbound.missing(from, count, now) : outbound.held(from, count, now);
-            if (!possible) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void hearDoubled(ByteBuffer packet, int type, long now) {
-        roundTrip.calm(now);
-        if (type == RudpLayout.ACK || type == RudpLayout.NACK) {
-            int doubled = packet.getInt(RudpLayout.DOUBLED_AT);
-            if (doubled - doubledThere > 0) {
-                doubledThere = doubled;
-                roundTrip.doubled(now);
-            }
         }
     }
 
@@ -317,7 +254,7 @@ public final class Session {
                 outbound.drop();
             }
             farewell.heard(now);
-            acknowledgeAt = now;
+            acknowledgements.hurry(now);
         }
     }
 
@@ -325,18 +262,10 @@ public final class Session {
         boolean hadGap = inbound.hasGap();
         long expected = inbound.expected();
         Inbound.Arrival arrival = inbound.accept(packet, fin);
-        if (inbound.expected() != expected || !hadGap) {
-            gapSince = now;
+        if (arrival == Inbound.Arrival.IMPOSSIBLE) {
+            counters.corrupt++;
         }
-        switch (arrival) {
-            case IMPOSSIBLE -> counters.corrupt++;
-            case IN_ORDER -> {
-                unacknowledged++;
-                boolean soon = hadGap || fin || unacknowledged >= packetsPerAcknowledgement;
-                acknowledgeAt = Math.min(acknowledgeAt, soon ? now : now + ACKNOWLEDGEMENT_DELAY_NANOS);
-            }
-            default -> acknowledgeAt = now;
-        }
+        acknowledgements.came(arrival, fin, hadGap, expected, now);
     }
 
     private void hearReset() {
@@ -355,19 +284,19 @@ public final class Session {
         if (isOver(now)) {
             return false;
         }
-        forgiveOwnAbsence(now);
-        if (now - heard >= peerTimeoutNanos) {
-            fail(Gone.silent(now - heard));
+        silence.forgive(now - deadline(), now);
+        if (silence.isTooLong(now)) {
+            fail(Gone.silent(silence.lasts(now)));
             return false;
         }
         boolean shutOut = outbound.tick(now);
-        if (inbound.hasGap() && now >= negativeDeadline()) {
-            missedAt = now;
+        if (acknowledgements.isNegativeDue(now)) {
+            acknowledgements.saidMissing(now);
             counters.negativeSent++;
-            writeRanges(packet, RudpLayout.NACK, now);
+            writer.ranges(packet, RudpLayout.NACK, now);
             return true;
         }
-        if (now >= acknowledgeAt && inbound.hasGap()) {
+        if (acknowledgements.isDue(now) && inbound.hasGap()) {
             acknowledge(packet, now);
             return true;
         }
@@ -375,74 +304,33 @@ public final class Session {
             writeData(packet, now);
             return true;
         }
-        if (now >= acknowledgeAt) {
+        if (acknowledgements.isDue(now)) {
             acknowledge(packet, now);
             return true;
         }
-        if (shutOut || now >= askDeadline() || now >= farewell.deadline(outbound.isSettled(), roundTrip)) {
+        if (shutOut || now >= silence.askDeadline() || now >= farewell.deadline(outbound.isSettled(), roundTrip)) {
             ask(packet, now);
             return true;
         }
         return false;
     }
 
-    /** Who was stopped himself, or not given the processor, has not listened meanwhile: that is no silence of the other side. */
-    private void forgiveOwnAbsence(long now) {
-        long late = now - deadline();
-        if (late > MOST_LATE_NANOS) {
-            heard = Math.min(now, heard + late);
-        }
-    }
-
     private void writeData(ByteBuffer packet, long now) {
-        int type = outbound.isChosenFin() ? RudpLayout.FIN : RudpLayout.DATA;
-        begin(packet, type, RudpLayout.SESSION_BYTES + outbound.chosenBytes(), now);
-        outbound.writeChosen(packet, now);
+        writer.data(packet, now);
         if (!inbound.hasGap()) {
-            acknowledged();
+            acknowledgements.said();
         }
-        end(packet);
     }
 
     private void acknowledge(ByteBuffer packet, long now) {
-        writeRanges(packet, RudpLayout.ACK, now);
-        acknowledged();
-    }
-
-    private void writeRanges(ByteBuffer packet, int type, long now) {
-        begin(packet, type, RudpLayout.LEAST_PACKET_BYTES, now);
-        packet.putInt(RudpLayout.DOUBLED_AT, (int) counters.duplicates);
-        int ranges = inbound.hasGap() ? inbound.writeRanges(packet, type == RudpLayout.ACK) : 0;
-        packet.putShort(RudpLayout.RANGES_AT, (short) ranges);
-        packet.limit(RudpLayout.SESSION_BYTES + ranges * RudpLayout.RANGE_BYTES);
-        end(packet);
-    }
-
-    private void acknowledged() {
-        unacknowledged = 0;
-        acknowledgeAt = NEVER;
+        writer.ranges(packet, RudpLayout.ACK, now);
+        acknowledgements.said();
     }
 
     private void ask(ByteBuffer packet, long now) {
-        asked = now;
-        asking = true;
-        confirmNanos = Math.min(MOST_CONFIRM_NANOS, Math.max(LEAST_CONFIRM_NANOS, 2 * confirmNanos));
+        silence.asked(now);
         farewell.said(now);
-        begin(packet, RudpLayout.PING, RudpLayout.SESSION_BYTES, now);
-        end(packet);
-    }
-
-    private void begin(ByteBuffer packet, int type, int bytes, long now) {
-        int flags = farewell.flags() | (server ? RudpLayout.FROM_SERVER : 0) | clocks.flags(now);
-        RudpLayout.begin(packet, type, flags, identity, bytes);
-        packet.putLong(RudpLayout.ACKNOWLEDGED_AT, inbound.expected());
-        packet.putInt(RudpLayout.WINDOW_AT, inbound.window());
-        clocks.write(packet, now);
-    }
-
-    private void end(ByteBuffer packet) {
-        RudpLayout.seal(packet);
-        counters.packetsSent++;
+        writer.ping(packet, now);
     }
 
     // ---- timers
@@ -455,22 +343,8 @@ public final class Session {
         if (over) {
             return NEVER;
         }
-        long timers = Math.min(outbound.deadline(), Math.min(askDeadline(), acknowledgeAt));
-        long others = Math.min(heard + peerTimeoutNanos, farewell.deadline(outbound.isSettled(), roundTrip));
-        long earliest = Math.min(timers, others);
-        return inbound.hasGap() ? Math.min(earliest, negativeDeadline()) : earliest;
-    }
-
-    /** Who connects asks soon and often, until it has heard of the session: the server has to know that its answer came. */
-    private long askDeadline() {
-        if (!confirmed) {
-            return asked + confirmNanos;
-        }
-        return Math.max(heard, asking ? asked : heard) + keepAliveNanos;
-    }
-
-    private long negativeDeadline() {
-        long again = missedAt == 0 ? 0 : missedAt + Math.max(LEAST_NEGATIVE_NANOS, roundTrip.smoothedNanos() * 3 / 2);
-        return Math.max(gapSince + roundTrip.reorderingNanos(), again);
+        long timers = Math.min(outbound.deadline(), Math.min(silence.askDeadline(), acknowledgements.deadline()));
+        long others = Math.min(silence.endDeadline(), farewell.deadline(outbound.isSettled(), roundTrip));
+        return Math.min(timers, others);
     }
 }
