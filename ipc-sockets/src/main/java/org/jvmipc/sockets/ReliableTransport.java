@@ -13,29 +13,19 @@ import org.jvmipc.Codec;
 import org.jvmipc.Connection;
 import org.jvmipc.Listener;
 import org.jvmipc.OsException;
-import org.jvmipc.Receiver;
-import org.jvmipc.Sender;
-import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.internal.posix.SocketCalls;
-import org.jvmipc.sockets.internal.PortRecord;
 import org.jvmipc.sockets.internal.PortTable;
 import org.jvmipc.sockets.internal.SocketHolders;
-import org.jvmipc.spi.Removal;
-import org.jvmipc.spi.Survey;
-import org.jvmipc.spi.Transport;
 
 /**
  * The scheme {@code rudp:}, reliable datagrams: {@code rudp://host:port}. What opens a sender, a receiver or a connection connects to the server that
  * listens there; {@link #openListener} is that server.
  */
-public final class ReliableTransport implements Transport {
+public final class ReliableTransport extends PortTransport {
     /** For {@link java.util.ServiceLoader}. */
-    public ReliableTransport() {}
-
-    @Override
-    public String name() {
-        return ReliableAddress.SCHEME;
+    public ReliableTransport() {
+        super(ReliableAddress.SCHEME, PortTable.UDP);
     }
 
     @Override
@@ -46,33 +36,6 @@ public final class ReliableTransport implements Transport {
     @Override
     public Map<String, String> parameters() {
         return ReliableAddress.parameters();
-    }
-
-    @Override
-    public boolean makesConnections() {
-        return true;
-    }
-
-    @Override
-    public <T> Sender<T> openSender(Address address, Codec<T> codec) throws IOException, InterruptedException {
-        return openConnection(address, codec);
-    }
-
-    @Override
-    public <T> @Nullable Sender<T> tryOpenSender(Address address, Codec<T> codec, Duration timeout)
-            throws IOException, InterruptedException {
-        return tryOpenConnection(address, codec, timeout);
-    }
-
-    @Override
-    public <T> Receiver<T> openReceiver(Address address, Codec<T> codec) throws IOException, InterruptedException {
-        return openConnection(address, codec);
-    }
-
-    @Override
-    public <T> @Nullable Receiver<T> tryOpenReceiver(Address address, Codec<T> codec, Duration timeout)
-            throws IOException, InterruptedException {
-        return tryOpenConnection(address, codec, timeout);
     }
 
     @Override
@@ -93,17 +56,6 @@ public final class ReliableTransport implements Transport {
     }
 
     @Override
-    public Address create(Address address) throws IOException {
-        throw new UnsupportedMechanismException(
-                address + ": a port is bound by the server that listens there, and by nothing else");
-    }
-
-    @Override
-    public boolean exists(Address address) throws IOException {
-        return PortTable.UDP.listener(SocketNames.resolve(address)) != null;
-    }
-
-    @Override
     public Map<String, Object> inspect(Address address) throws IOException {
         PortTable.Row row = PortTable.UDP.listener(SocketNames.resolve(address));
         if (row == null) {
@@ -120,30 +72,5 @@ public final class ReliableTransport implements Transport {
         facts.put("dropped", row.drops());
         facts.put("inode", row.inode());
         return facts;
-    }
-
-    @Override
-    public List<Address> list() throws IOException {
-        return PortRecord.survey(ReliableAddress.SCHEME).list();
-    }
-
-    @Override
-    public List<Long> users(Address address) throws IOException {
-        return SocketInspection.holders(PortTable.UDP, SocketNames.resolve(address));
-    }
-
-    @Override
-    public Survey survey() throws IOException {
-        return PortRecord.survey(ReliableAddress.SCHEME).survey();
-    }
-
-    @Override
-    public List<Removal> removeStale(boolean dryRun) throws IOException {
-        return PortRecord.survey(ReliableAddress.SCHEME).removeStale(dryRun);
-    }
-
-    @Override
-    public boolean remove(Address address) throws IOException {
-        throw new UnsupportedMechanismException(address + ": a port is given back by the server that listens there");
     }
 }

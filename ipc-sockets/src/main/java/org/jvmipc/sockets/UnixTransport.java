@@ -12,20 +12,17 @@ import org.jvmipc.Capability;
 import org.jvmipc.Codec;
 import org.jvmipc.Connection;
 import org.jvmipc.Listener;
-import org.jvmipc.Receiver;
-import org.jvmipc.Sender;
 import org.jvmipc.UnsupportedMechanismException;
 import org.jvmipc.internal.registry.ObjectPaths;
 import org.jvmipc.sockets.internal.UnixBinding;
 import org.jvmipc.spi.Removal;
 import org.jvmipc.spi.Survey;
-import org.jvmipc.spi.Transport;
 
 /**
  * The scheme {@code uds:}, sockets of the Unix domain: {@code uds:/path}, or {@code uds:NAME} in the runtime directory. What
  * opens a sender, a receiver or a connection connects to the server that listens there; {@link #openListener} is that server.
  */
-public final class UnixTransport implements Transport {
+public final class UnixTransport extends ConnectionTransport {
     /** For {@link java.util.ServiceLoader}. */
     public UnixTransport() {}
 
@@ -44,35 +41,8 @@ public final class UnixTransport implements Transport {
         return SocketParameters.ofUnix();
     }
 
-    @Override
-    public boolean makesConnections() {
-        return true;
-    }
-
     private static Path path(Address address) throws IOException {
         return UnixBinding.PATHS.of(address);
-    }
-
-    @Override
-    public <T> Sender<T> openSender(Address address, Codec<T> codec) throws IOException, InterruptedException {
-        return openConnection(address, codec);
-    }
-
-    @Override
-    public <T> @Nullable Sender<T> tryOpenSender(Address address, Codec<T> codec, Duration timeout)
-            throws IOException, InterruptedException {
-        return tryOpenConnection(address, codec, timeout);
-    }
-
-    @Override
-    public <T> Receiver<T> openReceiver(Address address, Codec<T> codec) throws IOException, InterruptedException {
-        return openConnection(address, codec);
-    }
-
-    @Override
-    public <T> @Nullable Receiver<T> tryOpenReceiver(Address address, Codec<T> codec, Duration timeout)
-            throws IOException, InterruptedException {
-        return tryOpenConnection(address, codec, timeout);
     }
 
     @Override
