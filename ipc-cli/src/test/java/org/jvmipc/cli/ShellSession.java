@@ -122,7 +122,8 @@ final class ShellSession {
             try (Stream<Path> files = Files.walk(runtime)) {
                 files.filter(file -> !Files.isDirectory(file)
                                 && !file.endsWith(".lock")
-                                && !file.endsWith("lock-holders")) // the two that stay
+                                && !file.endsWith("lock-holders")
+                                && !file.endsWith("blocked-threads")) // the three that stay
                         .forEach(file -> found.add(file.toString()));
             }
         }

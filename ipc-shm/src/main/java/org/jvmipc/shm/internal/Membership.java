@@ -12,7 +12,9 @@ import org.jvmipc.LimitException;
 import org.jvmipc.internal.Backoff;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.FileStatus;
 import org.jvmipc.internal.posix.FutexCalls;
+import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.process.ProcessIdentity;
 import org.jvmipc.shm.DamagedSegmentException;
 
@@ -32,6 +34,7 @@ public final class Membership {
 
     private final SegmentMemory memory;
     private final Fd file;
+    private final FileStatus status;
     private final int slot;
     private final int ownerValue;
     private final WaitTable waits;
@@ -49,9 +52,10 @@ public final class Membership {
     private volatile boolean leaving;
     private volatile boolean left;
 
-    private Membership(SegmentMemory memory, Fd file, int slot, int generation) {
+    private Membership(SegmentMemory memory, Fd file, FileStatus status, int slot, int generation) {
         this.memory = memory;
         this.file = file;
+        this.status = status;
         this.slot = slot;
         this.ownerValue = OwnedWord.value(slot, generation);
         this.waits = new WaitTable(memory.bytes(), memory.slot(slot));
@@ -68,9 +72,10 @@ public final class Membership {
         boolean joined = false;
         try {
             ProcessIdentity self = ProcessIdentity.self();
+            FileStatus status = OsCalls.status(file.number());
             int slot = claimWithPatience(memory, file, self);
             int generation = Words.get(memory.bytes(), memory.slot(slot) + SegmentLayout.SLOT_GENERATION);
-            Membership membership = new Membership(memory, file, slot, generation);
+            Membership membership = new Membership(memory, file, status, slot, generation);
             SegmentWatch.add(membership);
             joined = true;
             return membership;
@@ -183,6 +188,11 @@ public final class Membership {
 
     WaitTable waits() {
         return waits;
+    }
+
+    /** How every process names the lock at the offset. */
+    LockClaim claim(int offset, LockClaim.Mode mode) {
+        return new LockClaim(LockClaim.Kind.SEGMENT, mode, status.device(), status.inode(), offset, 0);
     }
 
     Blocked sleepers() {
@@ -319,6 +329,12 @@ public final class Membership {
     void tick() {
         mutexes.values().forEach(MutexState::tick);
         readWriteLocks.values().forEach(ReadWriteLockState::tick);
+    }
+
+    /** Tells which threads of this process hold locks here. */
+    void holds(ThreadWaits.Holds visitor) {
+        mutexes.values().forEach(each -> each.holds(visitor));
+        readWriteLocks.values().forEach(each -> each.holds(visitor));
     }
 
     /** Those who are seen to take part, this process included. */

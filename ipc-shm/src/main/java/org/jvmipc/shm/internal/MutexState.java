@@ -78,7 +78,7 @@ public final class MutexState {
         if (!self.begin()) {
             return false;
         }
-        try (Wait wait = new Wait(self, handle, offset)) {
+        try (Wait wait = new Wait(self, handle, offset, LockClaim.Mode.EXCLUSIVE)) {
             noteHolder();
             return OwnedWord.take(self, offset, wait, deadline) == FutexWait.WOKEN && isTaken();
         } finally {
@@ -182,6 +182,14 @@ public final class MutexState {
     private static void wake(@Nullable SignalsAtGiving late) {
         if (late != null) {
             late.wake();
+        }
+    }
+
+    /** Tells which thread of this process holds it, if one does. */
+    void holds(ThreadWaits.Holds visitor) {
+        Thread holder = owner;
+        if (holder != null) {
+            visitor.add(holder, self.claim(offset, LockClaim.Mode.EXCLUSIVE));
         }
     }
 

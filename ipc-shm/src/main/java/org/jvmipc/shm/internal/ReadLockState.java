@@ -94,7 +94,7 @@ public final class ReadLockState {
         if (!self.begin()) {
             return false;
         }
-        try (Wait wait = new Wait(self, handle, offset)) {
+        try (Wait wait = new Wait(self, handle, offset, LockClaim.Mode.SHARED)) {
             for (int rounds = 0; !handle.isClosed(); rounds = Spin.again(rounds)) {
                 if (tryTake()) {
                     return true;
@@ -151,6 +151,18 @@ public final class ReadLockState {
         } finally {
             if (stays) {
                 self.end();
+            }
+        }
+    }
+
+    /**
+     * Tells which threads of this process read. Their counts are theirs, so of one that does not wait it may be what was a moment ago; one
+     * that waits has changed nothing since it began to, and it was asked for before this.
+     */
+    void holds(ThreadWaits.Holds visitor) {
+        for (ReadsOfThread each : reads) {
+            if (each.count > 0) {
+                visitor.add(each.thread, self.claim(offset, LockClaim.Mode.SHARED));
             }
         }
     }

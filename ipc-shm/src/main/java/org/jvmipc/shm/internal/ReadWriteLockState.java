@@ -132,7 +132,7 @@ public final class ReadWriteLockState {
         if (!self.begin()) {
             return false;
         }
-        try (Wait wait = new Wait(self, handle, offset)) {
+        try (Wait wait = new Wait(self, handle, offset, LockClaim.Mode.ALONE)) {
             for (int rounds = 0; ; rounds = Spin.again(rounds)) {
                 int value = Words.getVolatile(bytes, departures);
                 int signed = value | ReadWriteLockLayout.WRITER_WAITS;
@@ -194,6 +194,12 @@ public final class ReadWriteLockState {
     /** Whether a thread of this process reads or writes. */
     boolean isHeldHere() {
         return writer.isHeldHere() || readers.hasOwn();
+    }
+
+    /** Tells which threads of this process have the writers' word, or read. */
+    void holds(ThreadWaits.Holds visitor) {
+        writer.holds(visitor);
+        reading.holds(visitor);
     }
 
     /** Twice a second: gives back what threads hold that have ended. */

@@ -12,8 +12,8 @@ import org.jvmipc.internal.posix.FutexWait;
  * The thread that looks after the segments of this JVM: sleeps on the membership words of all of them at once, and is woken
  * besides when the death of a participant is told. One thread has room for some hundred segments; then there is another.
  *
- * <p>Twice a second it looks, besides, whether a thread has ended with a mutex held, and whether a segment was cut off: that
- * wakes nobody by itself. It costs no processor time that could be measured.
+ * <p>Twice a second it looks, besides, whether a thread has ended with a mutex held, whether a segment was cut off, and who waits
+ * with a lock held: that wakes nobody by itself. It costs no processor time that could be measured.
  */
 final class SegmentWatch {
     private static final int CAPACITY = 120;
@@ -51,6 +51,13 @@ final class SegmentWatch {
             watch.members.add(membership);
             ALL.add(watch);
             return watch;
+        }
+    }
+
+    /** Those that are looked after, by whichever thread. */
+    static List<Membership> allMembers() {
+        synchronized (ALL) {
+            return ALL.stream().flatMap(each -> each.members.stream()).toList();
         }
     }
 
@@ -111,6 +118,7 @@ final class SegmentWatch {
         }
         if (isTick) {
             nextTick = System.nanoTime() + TICK.toNanos();
+            ThreadWaits.look();
         }
         Deadline deadline = present.isEmpty() ? Deadline.NEVER : Deadline.after(soon ? SLICE : TICK);
         if (sleep.awaitAny(words, deadline, present) == FutexWait.GONE) {

@@ -1,5 +1,6 @@
 package org.jvmipc.shm.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.FutexWait;
 
@@ -14,7 +15,32 @@ public final class Wait implements AutoCloseable {
     private final Blocked blocked;
     private final int object;
     private final FutexWait sleep = FutexWait.prepare();
+    private final @Nullable OfLock ofLock;
     private boolean counted;
+
+    /** What is told of one for a lock, whose holder is a thread. */
+    private static final class OfLock extends ThreadWait {
+        private final LockClaim lock;
+        private volatile boolean timed;
+
+        private OfLock(LockClaim lock) {
+            this.lock = lock;
+        }
+
+        @Override
+        protected LockClaim waitsFor() {
+            return lock;
+        }
+
+        @Override
+        protected boolean isTimed() {
+            return timed;
+        }
+
+        private void end() {
+            ended();
+        }
+    }
 
     /**
      * From here on a close of the handle is kept.
@@ -22,7 +48,13 @@ public final class Wait implements AutoCloseable {
      * @param object offset of the object that is waited for
      */
     public Wait(Membership self, Blocked blocked, int object) {
+        this(self, blocked, object, null);
+    }
+
+    /** The same for a lock, whose holder is a thread, so that a deadlock can be seen. */
+    Wait(Membership self, Blocked blocked, int object, LockClaim.@Nullable Mode mode) {
         this.self = self;
+        this.ofLock = mode == null ? null : new OfLock(self.claim(object, mode));
         this.blocked = blocked;
         this.object = object;
         blocked.add(sleep);
@@ -40,7 +72,7 @@ public final class Wait implements AutoCloseable {
             return FutexWait.CANCELLED;
         }
         if (!counted) {
-            self.waits().begin(object);
+            begin(deadline);
             counted = true;
         }
         SegmentMemory memory = self.memory();
@@ -54,6 +86,24 @@ public final class Wait implements AutoCloseable {
         return answer;
     }
 
+    private void begin(Deadline deadline) {
+        if (ofLock == null) {
+            self.waits().begin(object);
+        } else {
+            ofLock.timed = !deadline.isNever();
+            self.waits().begin(object, ofLock);
+        }
+    }
+
+    private void end() {
+        if (ofLock == null) {
+            self.waits().end(object);
+        } else {
+            ofLock.end();
+            self.waits().end(object, ofLock);
+        }
+    }
+
     private void requireWhole() {
         if (self.sleepers().isClosed()) {
             throw self.memory().damaged("its memory is cut off or damaged; close it, and create it anew");
@@ -63,7 +113,7 @@ public final class Wait implements AutoCloseable {
     @Override
     public void close() {
         if (counted) {
-            self.waits().end(object);
+            end();
         }
         self.sleepers().remove(sleep);
         blocked.remove(sleep);

@@ -1,12 +1,16 @@
 package org.jvmipc.shm.internal;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * For what threads of this process wait, in its slot: for those who look only, nobody decides by it. There is room for eight objects;
- * a ninth is not shown.
+ * a ninth is not shown. Which threads they are only this process knows; see {@link ThreadWaits}.
  *
  * <p><b>Thread safety.</b> Yes; one process writes its own slot.
  */
@@ -15,6 +19,7 @@ final class WaitTable {
     private final int first;
     private final int[] counts = new int[SegmentLayout.SLOT_WAIT_ENTRIES];
     private final int[] objects = new int[SegmentLayout.SLOT_WAIT_ENTRIES];
+    private final Set<ThreadWait> ofLocks = new HashSet<>();
 
     WaitTable(ByteBuffer bytes, int slot) {
         this.bytes = bytes;
@@ -59,6 +64,23 @@ final class WaitTable {
         int at = first + entry * SegmentLayout.SLOT_WAIT_BYTES;
         Words.setRelease(bytes, at, objects[entry]);
         Words.setRelease(bytes, at + Integer.BYTES, counts[entry]);
+    }
+
+    /** The same, of a lock. */
+    synchronized void begin(int object, ThreadWait wait) {
+        begin(object);
+        ofLocks.add(wait); // last: if the memory is gone the wait has not begun
+    }
+
+    /** The same, of a lock. */
+    synchronized void end(int object, ThreadWait wait) {
+        ofLocks.remove(wait);
+        end(object);
+    }
+
+    /** Who waits for locks now. */
+    synchronized List<ThreadWait> ofLocks() {
+        return ofLocks.isEmpty() ? List.of() : new ArrayList<>(ofLocks);
     }
 
     /** What a slot shows: by offset of the object how many threads wait for it. */

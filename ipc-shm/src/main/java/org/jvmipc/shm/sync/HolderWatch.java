@@ -3,6 +3,7 @@ package org.jvmipc.shm.sync;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.shm.internal.ThreadWaits;
 
 /**
  * Gives back what threads hold that have ended: one thread per JVM, which looks twice a second, and only while anything is
@@ -57,6 +58,14 @@ final class HolderWatch {
         }
     }
 
+    private static void tellOfWaits() {
+        try {
+            ThreadWaits.look();
+        } catch (RuntimeException | Error e) {
+            // For want of memory, say: the next look tells it.
+        }
+    }
+
     /** Whether anything is held. */
     private static boolean look() {
         boolean held = false;
@@ -67,6 +76,7 @@ final class HolderWatch {
                 held = true; // the kernel refused, or there is no memory: the next look tries again
             }
         }
+        tellOfWaits();
         return held;
     }
 }

@@ -22,6 +22,10 @@ final class RangeHold implements Hold {
         return name;
     }
 
+    Thread thread() {
+        return thread;
+    }
+
     boolean isOf(Thread other) {
         return thread == other;
     }

@@ -13,7 +13,10 @@ import org.jvmipc.internal.Backoff;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.RangeLockCalls;
+import org.jvmipc.shm.internal.LockClaim;
 import org.jvmipc.shm.internal.LockHolders;
+import org.jvmipc.shm.internal.ThreadWait;
+import org.jvmipc.shm.internal.ThreadWaits;
 
 /**
  * One range of one file in this JVM, shared by all handles on it. Between the threads of this JVM there is a queue, first
@@ -48,8 +51,29 @@ final class RangeLock {
     }
 
     /** The thread that made it, in the queue. */
-    private static final class Waiter {
+    private static final class Waiter extends ThreadWait {
         private final Thread thread = Thread.currentThread();
+        private final LockClaim waitsFor;
+        private final boolean timed;
+
+        private Waiter(LockClaim waitsFor, boolean timed) {
+            this.waitsFor = waitsFor;
+            this.timed = timed;
+        }
+
+        @Override
+        protected LockClaim waitsFor() {
+            return waitsFor;
+        }
+
+        @Override
+        protected boolean isTimed() {
+            return timed;
+        }
+
+        private void end() {
+            ended();
+        }
     }
 
     RangeKey key() {
@@ -84,7 +108,7 @@ final class RangeLock {
             if (hold != null || deadline.isNow()) {
                 return hold;
             }
-            self = new Waiter();
+            self = new Waiter(key.claim(shared), !deadline.isNever());
             queue.addLast(self);
         } finally {
             guard.unlock();
@@ -128,6 +152,7 @@ final class RangeLock {
     }
 
     private void leave(Waiter self) {
+        self.end();
         guard.lock();
         try {
             queue.remove(self);
@@ -294,6 +319,31 @@ final class RangeLock {
             RangeLocks.retire(this);
         }
         return held;
+    }
+
+    // ---- for those who look for deadlocks
+
+    /** Adds who waits. */
+    void waits(List<ThreadWait> waits) {
+        guard.lock();
+        try {
+            waits.addAll(queue);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Tells who holds it. */
+    void holds(ThreadWaits.Holds visitor) {
+        guard.lock();
+        try {
+            if (exclusive != null) {
+                visitor.add(exclusive.thread(), key.claim(false));
+            }
+            sharing.forEach(each -> visitor.add(each.thread(), key.claim(true)));
+        } finally {
+            guard.unlock();
+        }
     }
 
     // ---- handles

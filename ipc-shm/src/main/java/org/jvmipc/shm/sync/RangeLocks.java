@@ -10,12 +10,33 @@ import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.registry.ObjectFile;
 import org.jvmipc.shm.internal.LockHolders;
+import org.jvmipc.shm.internal.ThreadWait;
+import org.jvmipc.shm.internal.ThreadWaits;
 
 /** The {@link RangeLock}s of this JVM: one per file and range, there as long as a handle or a hold needs it. */
 final class RangeLocks {
     private static final Map<RangeKey, RangeLock> LOCKS = new HashMap<>();
 
+    static {
+        ThreadWaits.add(new Source());
+    }
+
     private RangeLocks() {}
+
+    /** For those who look for deadlocks. */
+    private static final class Source implements ThreadWaits.Source {
+        @Override
+        public List<ThreadWait> waits() {
+            List<ThreadWait> waits = new ArrayList<>();
+            all().forEach(each -> each.waits(waits));
+            return waits;
+        }
+
+        @Override
+        public void holds(ThreadWaits.Holds visitor) {
+            all().forEach(each -> each.holds(visitor));
+        }
+    }
 
     /**
      * Does what takes a JVM a quarter of a second when it is done first. With the registry's lock held that would add up, when

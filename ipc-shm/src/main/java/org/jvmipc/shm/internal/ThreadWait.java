@@ -1,0 +1,74 @@
+package org.jvmipc.shm.internal;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that waits for a lock, from the sleep on until it has the lock or gives up. While it lasts the thread takes and gives no
+ * lock. If it lasts, and the thread holds others, {@link ThreadWaits} tells of it.
+ *
+ * <p><b>Thread safety.</b> Made and ended by its thread; the rest is for {@link ThreadWaits}.
+ */
+public abstract class ThreadWait {
+    private final Thread thread = Thread.currentThread();
+    /** When it was first seen, 0 until then: who begins to wait reads no clock. */
+    private long sinceMillis;
+    /** Whether all is told that there is to tell; both are of the one thread that looks at a time. */
+    private boolean told;
+
+    /** Where it was told; null unless it was. */
+    private @Nullable BlockedThreads table;
+
+    private int entry;
+    private boolean ended;
+
+    /** One of the calling thread. */
+    protected ThreadWait() {}
+
+    /** The lock that is waited for. */
+    protected abstract LockClaim waitsFor();
+
+    /** Whether there is a time limit. */
+    protected abstract boolean isTimed();
+
+    final Thread thread() {
+        return thread;
+    }
+
+    final long sinceMillis() {
+        return sinceMillis;
+    }
+
+    /** Whether it was seen before, and there is something to tell: from the second look on. */
+    final boolean isDue() {
+        if (sinceMillis == 0) {
+            sinceMillis = System.currentTimeMillis();
+            return false;
+        }
+        return !told;
+    }
+
+    /** Tells of it, unless it has ended. */
+    final synchronized void tell(BlockedThreads here, List<LockClaim> holds) {
+        if (!ended) {
+            entry = here.put(this, waitsFor(), holds);
+            told = entry >= 0;
+            table = told ? here : null;
+        }
+    }
+
+    /** There is nothing to tell: its thread holds no lock, and will take none. */
+    final void leaveUntold() {
+        told = true;
+    }
+
+    /** It is over. */
+    protected final synchronized void ended() {
+        ended = true;
+        BlockedThreads there = table;
+        if (there != null) {
+            there.clear(entry);
+            table = null;
+        }
+    }
+}
