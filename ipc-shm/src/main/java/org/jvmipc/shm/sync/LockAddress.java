@@ -37,6 +37,19 @@ final class LockAddress {
     }
 
     /**
+     * The address of a range of the file.
+     *
+     * @param length 0 up to the end
+     */
+    static Address of(Address file, long start, long length) {
+        Address result = file.withoutParameters();
+        if (start != 0) {
+            result = result.with(START, Long.toString(start));
+        }
+        return length == 0 ? result : result.with(LENGTH, Long.toString(length));
+    }
+
+    /**
      * The options that the address carries.
      *
      * @throws AddressException if there are no such options
