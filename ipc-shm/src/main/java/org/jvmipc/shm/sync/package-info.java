@@ -29,6 +29,7 @@
  *
  * <p>An event, a latch and a semaphore can be waited for together with rings, pipes, signals and sockets: their {@code openReceiver()}
  * is a member of a {@link org.jvmipc.ReceiverSet}.
+ *
  * <p>{@link org.jvmipc.shm.sync.Deadlocks} finds threads that wait for each other, in one process or across several.
  *
  * <p>All have the same verbs: {@code lock()} or {@code acquire()} waits, {@code tryLock()} never waits, {@code
