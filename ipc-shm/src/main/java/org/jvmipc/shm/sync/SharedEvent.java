@@ -197,9 +197,9 @@ public final class SharedEvent extends SegmentSynchronizer {
     // ---- together with others
 
     /**
-     * This event as a receiver, to be waited for together with others in a {@link org.jvmipc.ReceiverSet}. A receive is an {@link #await()}: of an
-     * automatic one it takes what was set; a manual one is ready until it is reset.
-     * It has a handle of its own and is closed for itself: this one may be closed before it.
+     * This event as a receiver, to be waited for together with others in a {@link org.jvmipc.ReceiverSet}. A receive is an
+     * {@link #await()}: of an automatic one it takes what was set; a manual one is ready until it is reset. It has a handle of its own
+     * and is closed for itself: this one may be closed before it.
      *
      * @return a receiver whose every message is this event
      * @throws java.nio.channels.ClosedChannelException if this handle is closed

@@ -170,9 +170,9 @@ public final class SharedLatch extends SegmentSynchronizer {
     // ---- together with others
 
     /**
-     * This latch as a receiver, to be waited for together with others in a {@link org.jvmipc.ReceiverSet}. A receive is an {@link #await()}; once
-     * it is open it is ready for ever: take it out of the set then.
-     * It has a handle of its own and is closed for itself: this one may be closed before it.
+     * This latch as a receiver, to be waited for together with others in a {@link org.jvmipc.ReceiverSet}. A receive is an
+     * {@link #await()}; once it is open it is ready for ever: take it out of the set then. It has a handle of its own and is closed for
+     * itself: this one may be closed before it.
      *
      * @return a receiver whose every message is this latch
      * @throws java.nio.channels.ClosedChannelException if this handle is closed

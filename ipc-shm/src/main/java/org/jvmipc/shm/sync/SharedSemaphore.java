@@ -357,9 +357,9 @@ public final class SharedSemaphore implements Endpoint {
     // ---- together with others
 
     /**
-     * This semaphore as a receiver, to be waited for together with others in a {@link org.jvmipc.ReceiverSet}. A receive is P: it takes a permit,
-     * which belongs to this process as that of {@link #acquire()}.
-     * It has a handle of its own and is closed for itself: this one may be closed before it.
+     * This semaphore as a receiver, to be waited for together with others in a {@link org.jvmipc.ReceiverSet}. A receive is P: it
+     * takes a permit, which belongs to this process as that of {@link #acquire()}. It has a handle of its own and is closed for itself:
+     * this one may be closed before it.
      *
      * @return a receiver whose every message is this semaphore
      * @throws java.nio.channels.ClosedChannelException if this handle is closed
