@@ -44,6 +44,7 @@ import picocli.CommandLine.Parameters;
             "  ipc demo ring --kind broadcast --kill-after 200ms --victim consumer",
             "  ipc demo sem --broken               a bounded buffer without P and V",
             "  ipc demo mutex --kill-after 200ms   the next holder is told of the death",
+            "  ipc demo dining readers-writers producers-consumers --kill-after 300ms",
             "  ipc demo tcp uds --kill-after 200ms --kind server",
             "  ipc demo posixmq --kill-after 200ms --victim consumer",
             "  ipc demo udp rudp --loss 30%% --reorder 30%% --dup 10%%",

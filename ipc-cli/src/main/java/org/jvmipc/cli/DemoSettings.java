@@ -38,7 +38,8 @@ final class DemoSettings {
             paramLabel = "CHILDREN",
             converter = CountConverter.class,
             description = "Children of one part, 1 to 32 (default 2), where there can be several;"
-                    + " of ring: producers (default 1), of its kind broadcast consumers (default 2); of inbox: 3.")
+                    + " of ring: producers (default 1), of its kind broadcast consumers (default 2); of inbox: 3;"
+                    + " of dining 5, at least 2; of readers-writers 3 readers.")
     private @Nullable Long children;
 
     @Option(
@@ -66,7 +67,9 @@ final class DemoSettings {
     @Option(
             names = "--victim",
             paramLabel = "ROLE",
-            description = "Of ring, posixmq: which child is killed: producer (default), consumer.")
+            description =
+                    "Which child is killed: of ring, posixmq, producer (default), consumer; of producers-consumers one"
+                            + " of these, of readers-writers writer, reader, as the seed decides unless it is said.")
     private @Nullable String victim;
 
     @Option(names = "--broken", description = "Of sem: leave out P and V; the law is then that updates are lost.")

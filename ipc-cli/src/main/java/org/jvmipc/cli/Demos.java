@@ -2,6 +2,7 @@ package org.jvmipc.cli;
 
 import java.util.List;
 import org.jvmipc.cli.demo.Demo;
+import org.jvmipc.cli.demo.dining.DiningDemo;
 import org.jvmipc.cli.demo.fifo.FifoDemo;
 import org.jvmipc.cli.demo.inbox.InboxDemo;
 import org.jvmipc.cli.demo.lock.LockDemo;
@@ -9,6 +10,8 @@ import org.jvmipc.cli.demo.mq.MqDemo;
 import org.jvmipc.cli.demo.mutex.MutexDemo;
 import org.jvmipc.cli.demo.pipe.PipeDemo;
 import org.jvmipc.cli.demo.posixmq.PosixmqDemo;
+import org.jvmipc.cli.demo.producersconsumers.MonitorDemo;
+import org.jvmipc.cli.demo.readerswriters.RecordDemo;
 import org.jvmipc.cli.demo.ring.RingDemo;
 import org.jvmipc.cli.demo.rudp.RudpDemo;
 import org.jvmipc.cli.demo.sem.SemDemo;
@@ -27,6 +30,9 @@ final class Demos {
             SemDemo.MECHANISM,
             MutexDemo.MECHANISM,
             LockDemo.MECHANISM,
+            DiningDemo.MECHANISM,
+            RecordDemo.MECHANISM,
+            MonitorDemo.MECHANISM,
             SignalDemo.MECHANISM,
             MqDemo.MECHANISM,
             InboxDemo.MECHANISM,
@@ -57,6 +63,9 @@ final class Demos {
             case SemDemo.MECHANISM -> new SemDemo();
             case MutexDemo.MECHANISM -> new MutexDemo();
             case LockDemo.MECHANISM -> new LockDemo();
+            case DiningDemo.MECHANISM -> new DiningDemo();
+            case RecordDemo.MECHANISM -> new RecordDemo();
+            case MonitorDemo.MECHANISM -> new MonitorDemo();
             case SignalDemo.MECHANISM -> new SignalDemo();
             case MqDemo.MECHANISM -> new MqDemo();
             case InboxDemo.MECHANISM -> new InboxDemo();

@@ -56,7 +56,7 @@ final class LinkSettings {
             converter = CountConverter.class,
             description =
                     "Of udp, rudp: what decides of each; the same number, the same faults. Of ring: the bytes of its"
-                            + " messages.")
+                            + " messages. Of dining, readers-writers, producers-consumers: who is killed, and when.")
     private @Nullable Long seed;
 
     /** Refuses what makes no sense. */

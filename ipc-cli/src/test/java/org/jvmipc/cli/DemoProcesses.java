@@ -67,6 +67,20 @@ final class DemoProcesses {
         return names;
     }
 
+    /** The children that are JVMs, once there are so many; there are others, which come and go. */
+    static List<ProcessHandle> awaitChildren(IpcProcess ipc, int count) throws Exception {
+        List<ProcessHandle> children = new ArrayList<>();
+        Await.until("the children", () -> {
+            children.clear();
+            ipc.process()
+                    .children()
+                    .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                    .forEach(children::add);
+            return children.size() == count;
+        });
+        return children;
+    }
+
     /** Interrupts the command as a terminal's Ctrl-C does: it says nothing, and none of the children lives. */
     static void interrupt(IpcProcess ipc, List<ProcessHandle> children) throws Exception {
         signal("INT", ipc.process().pid());

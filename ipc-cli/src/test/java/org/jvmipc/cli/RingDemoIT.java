@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jvmipc.testkit.Await;
 
 /** {@code ipc demo ring} as a process with children of its own, in a directory of its own. */
 @Timeout(240)
@@ -111,17 +110,8 @@ class RingDemoIT {
 
     @Test
     void nothingOutlivesAnInterruptedParent() throws Exception {
-        List<ProcessHandle> children = new ArrayList<>();
         try (IpcProcess ipc = IpcProcess.start(home(), "demo", "ring", "-n", "1g", "-c", "2")) {
-            Await.until("the children", () -> {
-                children.clear();
-                ipc.process()
-                        .children()
-                        .filter(child -> child.info().command().orElse("").endsWith("/java"))
-                        .forEach(children::add);
-                return children.size() == 3;
-            });
-            DemoProcesses.interrupt(ipc, children);
+            DemoProcesses.interrupt(ipc, DemoProcesses.awaitChildren(ipc, 3));
         }
         assertEquals(List.of(), DemoProcesses.left(directory));
     }

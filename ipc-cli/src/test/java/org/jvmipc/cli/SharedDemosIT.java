@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.cli.IpcProcess.Result;
-import org.jvmipc.testkit.Await;
 
 /** {@code ipc demo shm sem mutex lock} as processes with children of their own, in a runtime directory of their own. */
 @Timeout(240)
@@ -157,7 +156,7 @@ class SharedDemosIT {
     @Test
     void nothingOutlivesAnInterruptedParent() throws Exception {
         try (IpcProcess ipc = IpcProcess.start(home, "demo", "shm", "-n", "1g")) {
-            List<ProcessHandle> children = awaitChildren(ipc, 3);
+            List<ProcessHandle> children = DemoProcesses.awaitChildren(ipc, 3);
             DemoProcesses.interrupt(ipc, children);
         }
         assertEquals(List.of(), left());
@@ -166,25 +165,11 @@ class SharedDemosIT {
     @Test
     void theNextRunClearsUpAfterAKilledOne() throws Exception {
         try (IpcProcess ipc = IpcProcess.start(home, "demo", "mutex", "-n", "1g")) {
-            List<ProcessHandle> children = awaitChildren(ipc, 2);
+            List<ProcessHandle> children = DemoProcesses.awaitChildren(ipc, 2);
             DemoProcesses.kill(ipc, children);
         }
         assertFalse(left().isEmpty(), "the segment is gone");
         passed(List.of("mutex"), "-n", "10");
-    }
-
-    /** The children that are JVMs; there are others, which come and go. */
-    private static List<ProcessHandle> awaitChildren(IpcProcess ipc, int count) throws Exception {
-        List<ProcessHandle> children = new ArrayList<>();
-        Await.until("the children", () -> {
-            children.clear();
-            ipc.process()
-                    .children()
-                    .filter(child -> child.info().command().orElse("").endsWith("/java"))
-                    .forEach(children::add);
-            return children.size() == count;
-        });
-        return children;
     }
 
     @Test

@@ -131,6 +131,11 @@ class UsageTest {
                 "ring --kind producer --kill-after 1s",
                 "ring --victim consumer",
                 "ring --victim writer --kill-after 1s",
+                "readers-writers --victim reader",
+                "readers-writers --victim producer --kill-after 1s",
+                "producers-consumers --victim writer --kill-after 1s",
+                "dining -c 33",
+                "dinning",
                 "all --kind producer",
                 "ring -c 33",
                 "ring -c 32 -s 16m",
@@ -167,6 +172,10 @@ class UsageTest {
         "ring --loss 5%, ring takes no --loss",
         "ring --broken, ring takes no --broken",
         "fifo --kill-after 1s --victim producer, fifo takes no --victim",
+        "dining --kill-after 1s --victim philosopher, dining takes no --victim",
+        "dining -s 64, dining takes no -s",
+        "readers-writers --capacity 4k, readers-writers takes no --capacity",
+        "producers-consumers --broken, producers-consumers takes no --broken",
         "udp -s 65480, udp takes no -s over 65479"
     })
     void refusesWhatADemoOfSharedThingsDoesNotTake(String line, String message) {

@@ -30,7 +30,7 @@ public interface Demo {
         return true;
     }
 
-    /** Who can be killed ({@link DemoOption#VICTIM}), where the kinds do not say it; the one unless said otherwise first. */
+    /** Who can be killed ({@link DemoOption#VICTIM}), where the kinds do not say it; unless said otherwise the first, or as the seed decides. */
     default List<String> victims() {
         return List.of();
     }

@@ -25,6 +25,9 @@ public final class DemoRun implements AutoCloseable {
 
     private static final long FOR_OWN_END_MILLIS = 300;
 
+    /** A seed is chosen among so many, to be short enough for a person to type it. */
+    private static final long SEEDS = 1_000_000;
+
     /** What is played in a run. */
     @FunctionalInterface
     public interface Script {
@@ -89,6 +92,12 @@ public final class DemoRun implements AutoCloseable {
     /** A number no other run has. */
     public long id() {
         return id;
+    }
+
+    /** What decides all that a demo leaves to chance: the one that was asked for, or another one each time. */
+    public long seed(DemoOptions options) {
+        long asked = options.faults().seed();
+        return asked == 0 ? 1 + Math.floorMod(id, SEEDS) : asked;
     }
 
     /** Says what comes now, as in "waiting for ...". */

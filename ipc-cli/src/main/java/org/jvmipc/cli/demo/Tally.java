@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param corrupt how many were not what was sent
  */
 public record Tally(long sent, long received, long lost, long duplicated, long reordered, long corrupt) {
+    /** Of turns, each of which is counted once: so many were made, and the counter says so many. */
+    public static Tally counted(long made, long counter) {
+        return new Tally(made, Math.min(made, counter), Math.max(0, made - counter), Math.max(0, counter - made), 0, 0);
+    }
+
     /** Both together. */
     public Tally plus(Tally other) {
         return new Tally(

@@ -38,7 +38,7 @@ public final class FifoDemo implements Demo {
 
     @Override
     public String shows() {
-        return "open waits for both, atomic writes";
+        return "open, atomic writes";
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class InboxDemo implements Demo {
 
     @Override
     public String shows() {
-        return "direct: to a process's own queue";
+        return "to a process's queue";
     }
 
     @Override

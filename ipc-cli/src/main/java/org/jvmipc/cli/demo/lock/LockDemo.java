@@ -29,7 +29,7 @@ public final class LockDemo implements Demo {
 
     @Override
     public String shows() {
-        return "alone, shared, beside a FileLock";
+        return "alone, shared, FileLock";
     }
 
     @Override

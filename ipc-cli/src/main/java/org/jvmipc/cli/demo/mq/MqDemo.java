@@ -41,7 +41,7 @@ public final class MqDemo implements Demo {
 
     @Override
     public String shows() {
-        return "mailbox, groups, acknowledgement";
+        return "mailbox, groups, ack";
     }
 
     @Override

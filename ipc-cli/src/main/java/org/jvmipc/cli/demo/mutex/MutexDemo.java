@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jvmipc.cli.demo.Demo;
-import org.jvmipc.cli.demo.DemoObject;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoReport;
-import org.jvmipc.cli.demo.DemoRun;
 import org.jvmipc.cli.demo.Findings;
 import org.jvmipc.cli.demo.shared.CountReport;
 import org.jvmipc.cli.demo.shared.Counted;
+import org.jvmipc.cli.demo.shared.InSegment;
 
 /** The demo of the mutex: children that count in shared memory, one at a time. */
 public final class MutexDemo implements Demo {
@@ -40,7 +39,7 @@ public final class MutexDemo implements Demo {
 
     @Override
     public String shows() {
-        return "a counter under contention";
+        return "a contended counter";
     }
 
     @Override
@@ -55,15 +54,10 @@ public final class MutexDemo implements Demo {
 
     @Override
     public DemoReport run(DemoOptions options, Consumer<String> progress) throws IOException, InterruptedException {
-        return DemoRun.play(options, progress, run -> {
-            DemoObject segment = DemoObject.create(run, "segment");
-            Findings findings;
-            try (segment;
-                    MutexParent parent = new MutexParent(options, run, segment.address())) {
-                findings = report(options, parent.count());
+        return InSegment.play(options, progress, (run, segment) -> {
+            try (MutexParent parent = new MutexParent(options, run, segment)) {
+                return report(options, parent.count());
             }
-            findings.leftBehind(DemoObject.leftovers(segment));
-            return findings;
         });
     }
 

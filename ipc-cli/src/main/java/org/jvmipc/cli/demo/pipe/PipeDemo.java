@@ -29,7 +29,7 @@ public final class PipeDemo implements Demo {
 
     @Override
     public String shows() {
-        return "full, empty, half duplex, the end";
+        return "full, empty, the end";
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class PosixmqDemo implements Demo {
 
     @Override
     public String shows() {
-        return "priorities, a full queue";
+        return "priorities, full queue";
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class RingDemo implements Demo {
 
     @Override
     public String shows() {
-        return "bounded buffer without a lock";
+        return "a buffer without a lock";
     }
 
     @Override

@@ -23,7 +23,6 @@ import org.jvmipc.process.JvmLauncher;
  * and, where one is to be killed, another one that takes its place.
  */
 final class RingParent implements Closeable {
-    private static final long SEEDS = 1_000_000;
     private static final int VICTIM = 1;
 
     private final DemoOptions options;
@@ -46,8 +45,7 @@ final class RingParent implements Closeable {
         this.setup = setup;
         this.run = run;
         this.ring = ring;
-        long asked = options.faults().seed();
-        this.seed = asked == 0 ? 1 + Math.floorMod(run.id(), SEEDS) : asked;
+        this.seed = run.seed(options);
         this.killAfter = options.killAfter();
         this.killsConsumer = killAfter != null && RingDemo.KILL_CONSUMER.equals(options.victim());
         this.killsProducer = killAfter != null && !killsConsumer;

@@ -28,7 +28,7 @@ public final class RudpDemo implements Demo {
 
     @Override
     public String shows() {
-        return "each message once, in order";
+        return "each once, in order";
     }
 
     @Override

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jvmipc.Address;
 import org.jvmipc.cli.demo.Demo;
-import org.jvmipc.cli.demo.DemoObject;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoReport;
 import org.jvmipc.cli.demo.DemoRun;
 import org.jvmipc.cli.demo.Findings;
+import org.jvmipc.cli.demo.shared.InSegment;
 
 /** The demo of the semaphore: producers and consumers, with P and V and without; and a robust one whose holder is killed. */
 public final class SemDemo implements Demo {
@@ -31,7 +31,7 @@ public final class SemDemo implements Demo {
 
     @Override
     public String shows() {
-        return "bounded buffer with P and V";
+        return "a buffer with P and V";
     }
 
     @Override
@@ -52,15 +52,8 @@ public final class SemDemo implements Demo {
 
     @Override
     public DemoReport run(DemoOptions options, Consumer<String> progress) throws IOException, InterruptedException {
-        return DemoRun.play(options, progress, run -> {
-            DemoObject segment = DemoObject.create(run, "segment", "size=" + SemParent.segmentBytes(options));
-            Findings findings;
-            try (segment) {
-                findings = play(options, run, segment.address());
-            }
-            findings.leftBehind(DemoObject.leftovers(segment));
-            return findings;
-        });
+        String size = "size=" + SemParent.segmentBytes(options);
+        return InSegment.play(options, progress, (run, segment) -> play(options, run, segment), size);
     }
 
     private static Findings play(DemoOptions options, DemoRun run, Address segment)

@@ -10,6 +10,7 @@ import org.jvmipc.cli.demo.DemoChild;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.DemoRun;
 import org.jvmipc.cli.demo.Peer;
+import org.jvmipc.cli.demo.shared.Passed;
 import org.jvmipc.cli.demo.shared.Slots;
 import org.jvmipc.cli.demo.shared.TakenReport;
 import org.jvmipc.cli.demo.shared.WorkReport;
@@ -24,7 +25,6 @@ import org.jvmipc.shm.Segment;
 final class SemParent implements Closeable {
     private static final int PRODUCERS = 2;
     private static final int CONSUMERS = 2;
-    private static final int PLACES = 16;
     private static final long LONGEST_ROUND = 1_000_000;
 
     private final DemoOptions options;
@@ -47,18 +47,14 @@ final class SemParent implements Closeable {
     /** How many bytes of objects the segment has to have room for. */
     static long segmentBytes(DemoOptions options) {
         long spare = 4096;
-        return spare + Slots.bytes(places(options), options.messageBytes());
-    }
-
-    private static long places(DemoOptions options) {
-        return options.capacityBytes() == 0 ? PLACES : Slots.places(options.capacityBytes(), options.messageBytes());
+        return spare + Slots.bytes(Slots.places(options), options.messageBytes());
     }
 
     /** Has all messages produced and consumed. */
     SemTransfer transfer() throws IOException, InterruptedException {
         SemTurns turns = new SemTurns(segment.createArea(SemTurns.AREA, SemTurns.BYTES));
         try (BoundedBuffer buffer =
-                BoundedBuffer.create(segment, places(options), options.messageBytes(), options.broken())) {
+                BoundedBuffer.create(segment, Slots.places(options), options.messageBytes(), options.broken())) {
             turns.set(options.messages());
             launch();
             run.phase("passing messages through the buffer");
@@ -119,7 +115,8 @@ final class SemParent implements Closeable {
             consumed.add(TakenReport.await(consumer, count));
         }
         List<Peer> processes = new ArrayList<>();
-        return new SemTransfer(produced, consumed, buffer.state(), number, processes, System.nanoTime() - startNanos);
+        Passed passed = new Passed(produced, consumed);
+        return new SemTransfer(passed, buffer.state(), number, processes, System.nanoTime() - startNanos);
     }
 
     /** Closes the segment, and the pipes to and from the children, who end with the run. */

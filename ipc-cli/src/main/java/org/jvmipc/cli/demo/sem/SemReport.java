@@ -1,14 +1,9 @@
 package org.jvmipc.cli.demo.sem;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.cli.demo.Findings;
 import org.jvmipc.cli.demo.Tally;
 import org.jvmipc.cli.demo.Words;
-import org.jvmipc.cli.demo.shared.WorkReport;
 
 /** Judges what the demo {@code sem} saw of the bounded buffer, and puts it into numbers and words. */
 final class SemReport {
@@ -24,7 +19,7 @@ final class SemReport {
     /** Judges a transfer. */
     static Findings of(DemoOptions options, SemTransfer seen) {
         Findings findings = new Findings(SemDemo.MECHANISM, options.broken() ? LAW_OF_BROKEN : LAW, options);
-        Tally tally = seen.tally();
+        Tally tally = seen.passed().tally();
         if (options.broken()) {
             findings.unguardedMessages(tally);
             broken(findings, seen);
@@ -39,14 +34,14 @@ final class SemReport {
     }
 
     private static void guarded(Findings findings, DemoOptions options, SemTransfer seen) {
-        findings.headline(nanos ->
-                Words.count(seen.puts()) + " sent = received, every byte verified, in " + Words.duration(nanos));
-        seen.producers().forEach((number, producer) -> {
+        findings.headline(nanos -> Words.count(seen.passed().puts()) + " sent = received, every byte verified, in "
+                + Words.duration(nanos));
+        seen.passed().producers().forEach((number, producer) -> {
             findings.faultIf(
                     producer.done() != options.messages(),
                     "producer " + number + " sent " + producer.done() + " messages");
             findings.faultIf(
-                    seen.sum(number) != producer.digest(),
+                    seen.passed().sum(number) != producer.digest(),
                     "the consumers' digest of producer " + number + " is not its own");
         });
         findings.faultIf(!seen.state().isAsAtFirst(), "the buffer is not as at first: " + seen.state());
@@ -55,10 +50,11 @@ final class SemReport {
     private static void broken(Findings findings, SemTransfer seen) {
         long lost = seen.lostUpdates();
         findings.headline(nanos -> Words.count(lost, "update") + " lost without P and V, of "
-                + Words.count(2 * (seen.puts() + seen.takes())) + ", in " + Words.duration(nanos));
+                + Words.count(2 * (seen.passed().puts() + seen.passed().takes())) + ", in " + Words.duration(nanos));
         findings.faultIf(lost == 0, "no update was lost in " + Words.count(seen.rounds(), "round"));
         findings.fact("lost_updates", lost);
-        findings.fact("updates", 2 * (seen.puts() + seen.takes())); // of in and count, or of out and count
+        findings.fact(
+                "updates", 2 * (seen.passed().puts() + seen.passed().takes())); // of in and count, or of out and count
         findings.fact("rounds", seen.rounds());
     }
 
@@ -66,47 +62,25 @@ final class SemReport {
         BufferState state = seen.state();
         findings.fact("broken", options.broken());
         findings.fact("places", state.places());
-        findings.fact("producers", seen.producers().size());
-        findings.fact("consumers", seen.consumers().size());
         findings.fact("in", state.in());
         findings.fact("out", state.out());
         findings.fact("count", state.count());
         findings.fact("empty", state.empty());
         findings.fact("full", state.full());
         findings.fact("mutex", state.mutex());
-        findings.waits("producers", seen.producerWaits(), seen.producerWaitNanos());
-        findings.waits("consumers", seen.consumerWaits(), seen.consumerWaitNanos());
-        findings.fact("per_producer", perProducer(seen));
-        findings.rate(seen.puts(), options.payloadBytes(), seen.nanos());
-    }
-
-    private static List<Map<String, Object>> perProducer(SemTransfer seen) {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (Map.Entry<Integer, WorkReport> producer : seen.producers().entrySet()) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("producer", producer.getKey());
-            one.put("sent", producer.getValue().done());
-            one.put("received", seen.received(producer.getKey()));
-            one.put("waits", producer.getValue().waits());
-            one.put("wait_nanos", producer.getValue().waitNanos());
-            all.add(one);
-        }
-        return all;
+        seen.passed().addFacts(findings);
+        findings.rate(seen.passed().puts(), options.payloadBytes(), seen.nanos());
     }
 
     private static void show(Findings findings, DemoOptions options, SemTransfer seen) {
         BufferState state = seen.state();
-        findings.show(
-                "messages",
-                Words.count(seen.puts()) + " of " + Words.count(seen.producers().size(), "producer") + ", "
-                        + Words.count(options.payloadBytes(), "byte") + " of payload, to "
-                        + Words.count(seen.consumers().size(), "consumer"));
+        seen.passed().showMessages(findings, options.payloadBytes());
         if (options.broken()) {
-            Tally tally = seen.tally();
+            Tally tally = seen.passed().tally();
             findings.show(
                     "numbers",
-                    Words.count(seen.puts()) + " put in, and the buffer says " + Words.count(state.in()) + "; "
-                            + Words.count(seen.takes()) + " taken out, and it says " + Words.count(state.out())
+                    Words.count(seen.passed().puts()) + " put in, and the buffer says " + Words.count(state.in()) + "; "
+                            + Words.count(seen.passed().takes()) + " taken out, and it says " + Words.count(state.out())
                             + "; and that " + Words.count(state.count()) + " are in it");
             findings.show(
                     "came of it",
@@ -114,12 +88,8 @@ final class SemReport {
                             + Words.count(tally.reordered()) + " out of order, " + Words.count(tally.corrupt())
                             + " corrupt");
         } else {
-            findings.show("rate", Words.rates(seen.puts(), options.payloadBytes(), seen.nanos()));
-            findings.show(
-                    "full",
-                    Words.count(state.places(), "place") + "; "
-                            + Words.waited("the producers", seen.producerWaits(), seen.producerWaitNanos()));
-            findings.show("empty", Words.waited("the consumers", seen.consumerWaits(), seen.consumerWaitNanos()));
+            findings.show("rate", Words.rates(seen.passed().puts(), options.payloadBytes(), seen.nanos()));
+            seen.passed().showWaits(findings, state.places());
             findings.show(
                     "semaphores",
                     "empty " + state.empty() + ", full " + state.full() + ", mutex " + state.mutex() + ", as at first");

@@ -29,7 +29,7 @@ public final class CountReport {
 
     private void add() {
         BoardState board = seen.board();
-        findings.messages(tally(board));
+        findings.messages(Tally.counted(board.sum(), board.counter()));
         findings.faultIf(board.intruders() != 0, "two were inside at once, " + board.intruders() + " times");
         findings.faultIf(board.badFences() != 0, board.badFences() + " fencing numbers did not rise");
         findings.faultIf(board.torn() != 0, "a reader saw a turn half done, " + board.torn() + " times");
@@ -48,13 +48,6 @@ public final class CountReport {
         seen.processes().forEach(findings::ended);
         addFacts(board);
         show(board, death);
-    }
-
-    /** Each turn is sent, and received if the counter has it. */
-    private static Tally tally(BoardState board) {
-        long lost = Math.max(0, board.sum() - board.counter());
-        long doubled = Math.max(0, board.counter() - board.sum());
-        return new Tally(board.sum(), board.counter() - doubled, lost, doubled, 0, 0);
     }
 
     private void ownTally(int number, WorkReport worker) {

@@ -1,6 +1,8 @@
 package org.jvmipc.cli.demo.shared;
 
+import org.jvmipc.cli.demo.Findings;
 import org.jvmipc.cli.demo.Peer;
+import org.jvmipc.cli.demo.Words;
 
 /**
  * How a holder died.
@@ -11,4 +13,20 @@ import org.jvmipc.cli.demo.Peer;
  * @param killedAfterNanos from the first turn of all to the kill
  * @param killNanos when that was, on the monotonic clock
  */
-public record HolderDeath(int number, Peer victim, long done, long killedAfterNanos, long killNanos) {}
+public record HolderDeath(int number, Peer victim, long done, long killedAfterNanos, long killNanos) {
+    /**
+     * Adds that it was killed, and when.
+     *
+     * @param how what it was about then, as in {@code with a fork in its hand}
+     */
+    public void addTo(Findings findings, String how) {
+        findings.killed(victim);
+        findings.fact("killed_after_nanos", killedAfterNanos);
+        findings.show("kill", victim + ", " + Words.duration(killedAfterNanos) + " after the first turns, " + how);
+    }
+
+    /** How long after the kill this was on the monotonic clock. */
+    public long after(long nanos) {
+        return nanos - killNanos;
+    }
+}

@@ -2,6 +2,7 @@ package org.jvmipc.cli.demo.shared;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jvmipc.cli.demo.DemoOptions;
 import org.jvmipc.shm.MemoryArea;
 import org.jvmipc.shm.SharedLong;
 
@@ -15,6 +16,8 @@ import org.jvmipc.shm.SharedLong;
  * <p><b>Thread safety.</b> None: of who holds the lock.
  */
 public final class Slots {
+    private static final int PLACES = 16;
+
     private final SharedLong in;
     private final SharedLong out;
     private final SharedLong count;
@@ -48,6 +51,11 @@ public final class Slots {
     /** How many messages fit into so many bytes, at least one. */
     public static long places(long bytes, int messageBytes) {
         return Math.max(1, bytes / SlotsLayout.slotBytes(messageBytes));
+    }
+
+    /** How many places a demo with these options is to have: as its capacity says, or a few. */
+    public static long places(DemoOptions options) {
+        return options.capacityBytes() == 0 ? PLACES : places(options.capacityBytes(), options.messageBytes());
     }
 
     /** How many it has room for. */
@@ -92,6 +100,24 @@ public final class Slots {
         out.setRelease(next + 1);
         count.set(count.get() - 1);
         return taken;
+    }
+
+    /**
+     * Begins to take the next message out, and leaves it as it would be if the process were killed in the middle: it is still
+     * there.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public void takeHalf() {
+        if (isEmpty()) {
+            throw new IllegalStateException("nothing is in it");
+        }
+        taken.put(0, memory, slot(out.get()), taken.capacity() / 2);
+    }
+
+    /** Puts in order what one who was killed may have left: the count, which is stored behind what it counts. */
+    public void repair() {
+        count.set(in.get() - out.get());
     }
 
     /** How many were put in, by its own count. */

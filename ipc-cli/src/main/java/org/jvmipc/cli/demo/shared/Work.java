@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.IpcException;
 import org.jvmipc.cli.demo.DemoParent;
+import org.jvmipc.cli.demo.Pause;
 
 /**
  * A child's work, turn by turn: so many turns, or turns without number until the parent says stop. {@link Workers} is the
@@ -29,9 +30,11 @@ public final class Work implements Closeable {
     static final String STOP = "stop";
 
     private static final long BETWEEN_LOOKS_NANOS = 1_000_000;
+    private static final int TURNS_PER_YIELD = 8;
 
     private final DemoParent<WorkReport> parent;
     private final boolean numbered;
+    private final long least;
     private long last;
     private long done;
     private long digest;
@@ -48,6 +51,7 @@ public final class Work implements Closeable {
         this.parent = parent;
         this.numbered = numbered;
         this.last = turns;
+        this.least = numbered ? 0 : turns;
     }
 
     /** What is tried, or waited for. */
@@ -65,6 +69,11 @@ public final class Work implements Closeable {
      */
     public static Work open(long turns) throws IOException, InterruptedException {
         return new Work(DemoParent.open(WorkReport.class), turns != WITHOUT_NUMBER, turns);
+    }
+
+    /** The same of so many turns, or, without end, of so many at least before it does as it is told to stop. */
+    public static Work open(long turns, boolean withoutEnd) throws IOException, InterruptedException {
+        return new Work(DemoParent.open(WorkReport.class), !withoutEnd, turns);
     }
 
     /** The same with no turns yet, but those that are given by {@link #more}. */
@@ -85,7 +94,8 @@ public final class Work implements Closeable {
             lookedNanos = now;
             look();
         }
-        return !stopped && !holds && (!numbered || done < last);
+        boolean due = numbered ? done < last && !stopped : done < least || !stopped;
+        return due && !holds;
     }
 
     /** Waits whether there is to be another round. */
@@ -136,6 +146,20 @@ public final class Work implements Closeable {
             throw new IllegalStateException("a wait without end has ended");
         }
         return taken;
+    }
+
+    /**
+     * Stays a moment, with what others want held, so that they find it taken, on few processors too.
+     *
+     * @param slow whether it does so each time, and longer
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // that others have the processor is what this is for
+    public void linger(boolean slow) {
+        if (slow) {
+            Pause.afterMessage();
+        } else if (done % TURNS_PER_YIELD == 0) {
+            Thread.yield();
+        }
     }
 
     /** Notes a wait. */

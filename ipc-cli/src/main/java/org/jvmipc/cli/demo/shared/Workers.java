@@ -84,14 +84,19 @@ public final class Workers implements Closeable {
             long killNanos = System.nanoTime();
             victim.kill();
             Peer ended = victim.end();
-            run.phase("waiting until the others have gone on");
-            order(Work.GO_ON);
-            await(WorkReport.WENT_ON);
+            goOn();
             return new HolderDeath(number, ended, holding.done(), killNanos - startNanos, killNanos);
         }
     }
 
-    /** The same if one is to be killed at all, and lets the others end then; null if not. */
+    /** Waits until each has done one more turn. */
+    public void goOn() throws IOException, InterruptedException {
+        run.phase("waiting until the others have gone on");
+        order(Work.GO_ON);
+        await(WorkReport.WENT_ON);
+    }
+
+    /** {@link #killHolder(int, Duration)} if one is to be killed at all, and lets the others end then; null if not. */
     public @Nullable HolderDeath killHolder(int number, DemoOptions options) throws IOException, InterruptedException {
         Duration after = options.killAfter();
         if (after == null) {

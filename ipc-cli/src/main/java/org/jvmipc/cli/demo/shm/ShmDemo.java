@@ -28,7 +28,7 @@ public final class ShmDemo implements Demo {
 
     @Override
     public String shows() {
-        return "bytes and variables, by FileLock";
+        return "bytes and variables";
     }
 
     @Override

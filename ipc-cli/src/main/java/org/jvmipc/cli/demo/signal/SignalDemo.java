@@ -29,7 +29,7 @@ public final class SignalDemo implements Demo {
 
     @Override
     public String shows() {
-        return "merged, or queued with a value";
+        return "merged, or queued";
     }
 
     @Override

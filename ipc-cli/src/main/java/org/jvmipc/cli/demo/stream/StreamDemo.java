@@ -44,7 +44,7 @@ public final class StreamDemo implements Demo {
 
     @Override
     public String shows() {
-        return "backlog, accept, refuse, half close";
+        return "backlog, half close";
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class UdpDemo implements Demo {
 
     @Override
     public String shows() {
-        return "what datagrams lose and reorder";
+        return "loss and reordering";
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.jvmipc.cli.demo.Peer;
 import org.jvmipc.cli.demo.Tally;
 import org.jvmipc.cli.demo.Verdict;
 import org.jvmipc.cli.demo.shared.HolderDeath;
+import org.jvmipc.cli.demo.shared.Passed;
 import org.jvmipc.cli.demo.shared.TakenReport;
 import org.jvmipc.cli.demo.shared.WorkReport;
 import org.jvmipc.process.ExitStatus;
@@ -45,7 +46,7 @@ class SemReportTest {
     }
 
     private DemoReport report(boolean broken) {
-        SemTransfer seen = new SemTransfer(producers, List.of(one, two), state, 3, processes, 5_000);
+        SemTransfer seen = new SemTransfer(new Passed(producers, List.of(one, two)), state, 3, processes, 5_000);
         return SemReport.of(options(broken), seen).report(List.of(), 1_000);
     }
 

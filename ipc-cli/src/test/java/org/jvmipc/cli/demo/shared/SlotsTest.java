@@ -107,4 +107,23 @@ class SlotsTest {
         slots.put(message);
         assertEquals(remaining, message.remaining());
     }
+
+    @Test
+    void whatWasHalfTakenIsStillThere() {
+        put();
+        slots.takeHalf();
+        assertEquals(1, slots.count());
+        assertEquals(1, verifier.accept(slots.take()));
+        assertThrows(IllegalStateException.class, slots::takeHalf);
+    }
+
+    @Test
+    void repairMakesTheCountThatOfWhatIsThere() throws Exception {
+        put();
+        put();
+        slots.take();
+        memory.area(0, 64).int64(SlotsLayout.COUNT_OFFSET).set(7);
+        slots.repair();
+        assertEquals(1, slots.count());
+    }
 }
