@@ -167,6 +167,7 @@ public final class BlockedThreads {
             BlockedThread other = BlockedThread.read(table, entry);
             long owner = Words.getLongAcquire(table, entry + BlockedThreadLayout.OWNER);
             if (other != null
+                    && owner != self
                     && other.isDead()
                     && owner == LockHolderLayout.holder(other.pid(), other.startTime())
                     && Words.compareAndSet(table, entry + BlockedThreadLayout.OWNER, owner, self)) {

@@ -48,13 +48,19 @@ public abstract class ThreadWait {
         return !told;
     }
 
-    /** Tells of it, unless it has ended. */
-    final synchronized void tell(BlockedThreads here, List<LockClaim> holds) {
-        if (!ended) {
-            entry = here.put(this, waitsFor(), holds);
-            told = entry >= 0;
-            table = told ? here : null;
+    /**
+     * Tells of it, unless it has ended.
+     *
+     * @return false if there is no room
+     */
+    final synchronized boolean tell(BlockedThreads here, List<LockClaim> holds) {
+        if (ended) {
+            return true;
         }
+        entry = here.put(this, waitsFor(), holds);
+        told = entry >= 0;
+        table = told ? here : null;
+        return told;
     }
 
     /** There is nothing to tell: its thread holds no lock, and will take none. */

@@ -75,13 +75,11 @@ public final class ThreadWaits {
         SOURCES.forEach(each -> each.holds(visitor));
         for (ThreadWait each : due) {
             List<LockClaim> held = holds.getOrDefault(each.thread(), List.of());
+            BlockedThreads table = held.isEmpty() ? null : BlockedThreads.shared();
             if (held.isEmpty()) {
                 each.leaveUntold();
-                continue;
-            }
-            BlockedThreads table = BlockedThreads.shared();
-            if (table != null) {
-                each.tell(table, held);
+            } else if (table == null || !each.tell(table, held)) {
+                return; // nor is there room for the others: the next look tries again
             }
         }
     }

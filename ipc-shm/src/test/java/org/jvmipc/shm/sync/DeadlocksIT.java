@@ -129,7 +129,7 @@ class DeadlocksIT {
                 Set.of(waiting(one, "EXCLUSIVE", b, exclusive(a)), waiting(two, "EXCLUSIVE", a, exclusive(b))),
                 words(deadlock));
         for (Deadlock.Waiting each : deadlock.threads()) {
-            assertEquals(1, each.threadId(), "the main thread");
+            assertTrue(each.threadId() > 0);
             assertFalse(each.timed());
             assertTrue(each.process().isAlive());
         }
