@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.Capability;
 import org.jvmipc.Ipc;
@@ -16,6 +17,9 @@ import org.jvmipc.cli.frame.ExitCode;
 import org.jvmipc.cli.frame.Failure;
 import org.jvmipc.cli.frame.IpcCommand;
 import org.jvmipc.cli.frame.Json;
+import org.jvmipc.shm.sync.Deadlock;
+import org.jvmipc.shm.sync.DeadlockSearch;
+import org.jvmipc.shm.sync.Deadlocks;
 import org.jvmipc.spi.Check;
 import org.jvmipc.spi.Scheme;
 import picocli.CommandLine.Command;
@@ -26,29 +30,81 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ipc inspect",
         synopsisHeading = "Usage: ",
-        customSynopsis = "ipc inspect ADDR [--check] [options]",
-        description = "Tells all that can be said of an object without disturbing those who use it.",
+        customSynopsis = {
+            "ipc inspect ADDR [--check] [options]",
+            "       ipc inspect --deadlocks [--no-stacks] [options]"
+        },
+        description = {
+            "Tells all that can be said of an object without disturbing those who use it;",
+            "or which threads wait for each other's locks, in a circle, for ever."
+        },
         optionListHeading = "%nOptions%n",
         parameterListHeading = "%n",
         footerHeading = "%nExamples%n",
-        footer = {"  ipc inspect fifo:/tmp/f", "  ipc inspect --json fifo:/tmp/f | jq .facts.waiting"},
+        footer = {
+            "  ipc inspect fifo:/tmp/f",
+            "  ipc inspect --json fifo:/tmp/f | jq .facts.waiting",
+            "  ipc inspect --deadlocks"
+        },
         sortOptions = false)
 public final class InspectCommand implements IpcCommand {
     private static final String SCHEMA = "ipc.inspect/1";
     private static final String GUTTER = "  ";
 
-    @Parameters(index = "0", paramLabel = "ADDR", description = "The object, as fifo:/tmp/f.")
-    private String address = "";
+    @Parameters(index = "0", arity = "0..1", paramLabel = "ADDR", description = "The object, as fifo:/tmp/f.")
+    private @Nullable String address;
 
     @Option(names = "--check", description = "Look at all that is in it, too; exit 3 if something is damaged.")
     private boolean check;
+
+    @Option(
+            names = "--deadlocks",
+            description = "In place of an object: the deadlocks among mutexes, read-write locks and file locks.")
+    private boolean deadlocks;
+
+    @Option(
+            names = "--no-stacks",
+            description = "With --deadlocks: do not ask the JVMs where the threads are (they are sent SIGQUIT).")
+    private boolean noStacks;
 
     /** The verb. */
     public InspectCommand() {}
 
     @Override
     public int run(Console console) throws IOException {
-        Address asked = Address.of(address);
+        if (deadlocks) {
+            if (address != null || check) {
+                throw CommandException.usage(
+                        "inspect: --deadlocks takes no " + (check ? "--check" : "ADDR"),
+                        "it looks at all locks of this user; 'ipc inspect mutex:NAME' tells who holds one");
+            }
+            return tellDeadlocks(console);
+        }
+        if (noStacks) {
+            throw CommandException.usage("inspect: --no-stacks goes with --deadlocks");
+        }
+        if (address == null) {
+            throw CommandException.usage("inspect: ADDR is missing", "'ipc ls' shows what there is");
+        }
+        return tell(Address.of(address), console);
+    }
+
+    private int tellDeadlocks(Console console) throws IOException {
+        DeadlockSearch search = Deadlocks.search();
+        search.problems().forEach(console.talk()::warn);
+        ThreadStacks stacks = noStacks ? null : new ThreadStacks();
+        for (Deadlock each : search.deadlocks()) {
+            DeadlockReport report = new DeadlockReport(each, stacks);
+            console.out().print(console.json() ? report.json() : report.text());
+        }
+        if (search.deadlocks().isEmpty() && !console.json()) {
+            int count = search.locks();
+            console.out().print("no deadlock among " + count + (count == 1 ? " lock" : " locks") + "\n");
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private int tell(Address asked, Console console) throws IOException {
         Scheme scheme = Ipc.scheme(asked);
         Map<String, Object> facts;
         List<String> can;
