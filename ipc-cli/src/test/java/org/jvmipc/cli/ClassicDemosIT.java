@@ -132,8 +132,7 @@ class ClassicDemosIT {
         "consumer, -c 2 --slow --seed 3, inside",
         "consumer, -c 2 -s 4k --seed 4, waiting"
     })
-    void whatAKilledOneHadPutInComesAndNoWakeUpIsLost(String victim, String options, String when)
-            throws Exception {
+    void whatAKilledOneHadPutInComesAndNoWakeUpIsLost(String victim, String options, String when) throws Exception {
         JsonObject report = passed(
                         List.of("producers-consumers"),
                         ("--kill-after 50ms -n 50 --victim " + victim + " " + options).split(" ", -1))

@@ -1,5 +1,6 @@
 package org.jvmipc.cli.demo.producersconsumers;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** What a producer or a consumer is about when it is killed. */
@@ -23,7 +24,8 @@ enum Moment {
 
     /** One of those there are. */
     static Moment choose(SplittableRandom random, boolean ofConsumer) {
-        return values()[random.nextInt(ofConsumer ? values().length : IN_HAND.ordinal())];
+        List<Moment> moments = ofConsumer ? List.of(INSIDE, WAITING, IN_HAND) : List.of(INSIDE, WAITING);
+        return moments.get(random.nextInt(moments.size()));
     }
 
     /** As a fact. */

@@ -81,12 +81,15 @@ final class MonitorReport {
                 tally.corrupt());
     }
 
+    private long inHandSum(int producer) {
+        return death != null && death.inHandOf() == producer ? death.inHandSum() : 0;
+    }
+
     private void producer(int number, WorkReport told) {
         boolean isDead = death != null && !death.ofConsumer() && death.holder().number() == number;
         boolean all = death == null ? told.done() == options.messages() : isDead || told.done() >= options.messages();
         findings.faultIf(!all, "producer " + number + " sent " + told.done() + " messages of " + options.messages());
-        boolean wentWithTheDead = death != null && death.inHandOf() == number;
-        long sum = passed.sum(number) + (wentWithTheDead ? death.inHandSum() : 0);
+        long sum = passed.sum(number) + inHandSum(number);
         findings.faultIf(
                 sum != told.digest(),
                 isDead

@@ -85,6 +85,7 @@ final class RecordReport {
     private void death(HolderDeath died) {
         long handOverNanos = died.after(state.takenAtNanos());
         int told = Recorded.told(seen.writers());
+        long ofDead = state.done().getOrDefault(died.number(), 0L);
         died.addTo(
                 findings,
                 seen.writerDied() ? "with the lock for itself and half of a write done" : "with the lock shared");
@@ -101,9 +102,8 @@ final class RecordReport {
                         + state.warned() + " times");
         findings.faultIf(!seen.writerDied() && state.warned() != 0, NOBODY_DIED);
         findings.faultIf(
-                seen.writerDied() && state.done().get(died.number()) != died.done() + 1,
-                "the killed one had written " + died.done() + " times and one half, and the record says "
-                        + state.done().get(died.number()));
+                seen.writerDied() && ofDead != died.done() + 1,
+                "the killed one had written " + died.done() + " times and one half, and the record says " + ofDead);
         findings.headline(nanos -> role() + " killed with the lock, a writer had it in "
                 + Words.duration(handOverNanos) + "; " + Words.count(seen.reads(), "read") + ", none torn, "
                 + Words.count(state.version(), "write"));
