@@ -60,8 +60,8 @@ public final class PollBridge implements AutoCloseable {
                 source.await(count);
                 event.raise();
             }
-        } catch (InterruptedException | RuntimeException e) {
-            event.raise(); // whoever polls finds out by a receive
+        } catch (InterruptedException | RuntimeException | InternalError e) {
+            event.raise(); // whoever polls finds out by a receive; the error is that of memory that was cut off
         }
     }
 

@@ -79,6 +79,9 @@ public final class BarrierState {
         if (closed.compareAndSet(false, true)) {
             try {
                 member.leave();
+                LateErrors.come();
+            } catch (InternalError e) {
+                LateErrors.come(); // the memory is lost: nobody reads it there
             } finally {
                 segment.close();
             }
@@ -144,6 +147,7 @@ public final class BarrierState {
                 return arrive(handle, deadline);
             } finally {
                 member.leave();
+                LateErrors.come(); // before the call ends
             }
         } finally {
             self.end();

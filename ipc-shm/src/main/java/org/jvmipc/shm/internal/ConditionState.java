@@ -113,14 +113,26 @@ public final class ConditionState {
         }
         SignalsAtGiving signals = mutex.signalsAtGiving();
         // Until the wake-up this process stays in the segment: if it dies before it the repair of its slot wakes all.
-        if (signals.has(this) || self.begin()) {
-            signals.add(this, advance(), all);
-        } else {
+        boolean isFirst = !signals.has(this);
+        if (isFirst && !self.begin()) {
             wake(all); // it is just leaving
+            return;
+        }
+        boolean added = false;
+        try {
+            signals.add(this, advance(), all);
+            added = true;
+        } finally {
+            if (isFirst && !added) {
+                self.end();
+            }
         }
     }
 
-    /** What {@link #signalAtGiving} has put off: the sequence was that after the last of so many signals. */
+    /**
+     * What {@link #signalAtGiving} has put off: the sequence was that after the last of so many signals. If the memory is lost nobody can be
+     * woken, and who sleeps here is told so by the watch of it: it is not the mutex's, which was given.
+     */
     void wakeOwed(int value, int count, boolean all) {
         try {
             if (all) {
@@ -128,6 +140,9 @@ public final class ConditionState {
             } else {
                 wake(value, count);
             }
+            LateErrors.come(); // here, and not where it would be taken for the mutex's
+        } catch (InternalError e) {
+            LateErrors.come(); // of several accesses
         } finally {
             self.end();
         }

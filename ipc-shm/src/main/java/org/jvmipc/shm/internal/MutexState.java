@@ -153,10 +153,7 @@ public final class MutexState {
                         "the word of the mutex at " + offset + " was changed by somebody while it was held");
             }
         } finally {
-            wake(late);
-            if (self.isLeaving()) {
-                self.leaveIfUnused();
-            }
+            wakeAndLeave(late);
         }
         return true;
     }
@@ -179,9 +176,16 @@ public final class MutexState {
         return taken;
     }
 
-    private static void wake(@Nullable SignalsAtGiving late) {
-        if (late != null) {
-            late.wake();
+    /** After it was given. */
+    private void wakeAndLeave(@Nullable SignalsAtGiving late) {
+        try {
+            if (late != null) {
+                late.wake();
+            }
+        } finally {
+            if (self.isLeaving()) {
+                self.leaveIfUnused();
+            }
         }
     }
 
@@ -220,10 +224,7 @@ public final class MutexState {
         owner = null; // from here on nobody but this thread could change it: the holder has ended
         beforeItIsGivenBack.run();
         OwnedWord.give(memory, offset, mine);
-        wake(late);
-        if (self.isLeaving()) {
-            self.leaveIfUnused();
-        }
+        wakeAndLeave(late);
     }
 
     /** Notes when this hold was first seen: a clock is read by who waits, and not by who takes a free mutex. */

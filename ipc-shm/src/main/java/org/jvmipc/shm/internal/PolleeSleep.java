@@ -11,6 +11,7 @@ final class PolleeSleep {
      * Sleeps while the word is as it was signed.
      *
      * @param passOn what is done after a sleep, however it ended, before this process may leave the segment
+     * @throws org.jvmipc.shm.DamagedSegmentException if the memory is lost
      */
     static void await(Membership self, Blocked handle, int object, int word, int signed, Runnable passOn)
             throws InterruptedException {
@@ -25,14 +26,26 @@ final class PolleeSleep {
                     throw closed(self);
                 }
             }
+        } catch (InternalError e) {
+            throw self.memory().cutOff(e);
         } finally {
             try {
                 if (slept) {
-                    passOn.run();
+                    passOn(passOn);
                 }
             } finally {
                 self.end();
             }
+        }
+    }
+
+    /** In memory that is lost there is nobody to pass it on to; that is told by what ended the sleep, or by the next call. */
+    private static void passOn(Runnable passOn) {
+        try {
+            passOn.run();
+            LateErrors.come();
+        } catch (InternalError e) {
+            LateErrors.poll();
         }
     }
 

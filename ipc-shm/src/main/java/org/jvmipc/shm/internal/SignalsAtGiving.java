@@ -35,20 +35,9 @@ final class SignalsAtGiving {
         return owed.containsKey(condition);
     }
 
-    /** Wakes whom they are for; each, even if the memory of another is lost. */
+    /** Wakes whom they are for, each of them though the memory of another is lost. */
     void wake() {
-        Error lost = null;
-        for (Map.Entry<ConditionState, Owed> one : owed.entrySet()) {
-            Owed signals = one.getValue();
-            try {
-                one.getKey().wakeOwed(signals.value, signals.count, signals.all);
-            } catch (InternalError e) {
-                lost = e;
-            }
-        }
+        owed.forEach((condition, signals) -> condition.wakeOwed(signals.value, signals.count, signals.all));
         owed.clear();
-        if (lost != null) {
-            throw lost;
-        }
     }
 }

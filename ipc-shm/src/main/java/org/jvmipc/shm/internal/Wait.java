@@ -110,13 +110,24 @@ public final class Wait implements AutoCloseable {
         }
     }
 
+    /**
+     * The sleep is over.
+     *
+     * @throws org.jvmipc.shm.DamagedSegmentException if the memory is lost: here, and not anywhere later
+     */
     @Override
     public void close() {
-        if (counted) {
-            end();
+        try {
+            if (counted) {
+                end();
+            }
+            LateErrors.come();
+        } catch (InternalError e) {
+            throw self.memory().cutOff(e);
+        } finally {
+            self.sleepers().remove(sleep);
+            blocked.remove(sleep);
+            sleep.done();
         }
-        self.sleepers().remove(sleep);
-        blocked.remove(sleep);
-        sleep.done();
     }
 }

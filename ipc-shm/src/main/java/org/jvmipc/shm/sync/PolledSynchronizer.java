@@ -11,6 +11,7 @@ import org.jvmipc.internal.PollBridge;
 import org.jvmipc.internal.Watchers;
 import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.internal.Blocked;
+import org.jvmipc.shm.internal.LateErrors;
 import org.jvmipc.shm.internal.Pollee;
 import org.jvmipc.shm.internal.SegmentHandle;
 
@@ -53,7 +54,9 @@ final class PolledSynchronizer {
     boolean take(Deadline deadline) throws IOException, InterruptedException {
         ensureOpen();
         try {
-            if (kind.take(segment.blocked(), deadline)) {
+            boolean taken = kind.take(segment.blocked(), deadline);
+            LateErrors.come(); // what was taken in memory that is lost is nothing
+            if (taken) {
                 return true;
             }
         } catch (InternalError e) {
@@ -105,6 +108,7 @@ final class PolledSynchronizer {
         boolean ready = ready();
         try {
             bridge().arm(!ready);
+            LateErrors.come(); // here, and not in the set that asks
         } catch (InternalError e) {
             throw corrupt(segment.cutOff(e));
         }
@@ -113,7 +117,9 @@ final class PolledSynchronizer {
     boolean ready() throws IOException {
         ensureOpen();
         try {
-            return kind.isReady();
+            boolean ready = kind.isReady();
+            LateErrors.come(); // here, and not in the set that asks
+            return ready;
         } catch (InternalError e) {
             throw corrupt(segment.cutOff(e));
         }

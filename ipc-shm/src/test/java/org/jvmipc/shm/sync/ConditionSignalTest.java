@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
+import org.jvmipc.shm.DamagedSegmentException;
 import org.jvmipc.shm.sync.SharedMutex.MutexHold;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.NoLeaks;
@@ -264,6 +267,70 @@ class ConditionSignalTest implements NoLeaks.WarmUp {
         try (MutexHold hold = mutex.lock()) {
             filled.signal(hold); // it waits for nobody who comes later
             assertFalse(filled.tryAwait(hold, MOMENT));
+        }
+    }
+
+    // ---- the condition's file is cut off between the signal and the giving
+
+    private void cutOff() throws Exception {
+        try (RandomAccessFile cut = new RandomAccessFile(directory.resolve("c").toFile(), "rw")) {
+            cut.setLength(0);
+        }
+    }
+
+    @Test
+    void aConditionThatIsLostIsNotTheMutexs() throws Exception {
+        try (Worker<Boolean> waiting = Worker.run(() -> {
+                    try (MutexHold hold = mutex.lock()) {
+                        filled.await(hold);
+                    }
+                })
+                .awaitBlocked()) {
+            MutexHold hold = mutex.lock();
+            filled.signal(hold);
+            cutOff();
+            hold.close();
+            assertThrows(NotHeldException.class, hold::close);
+            waiting.failure(DamagedSegmentException.class);
+            mutex.lock().close();
+        }
+    }
+
+    @Test
+    void nobodyWhoSleepsAtTheMutexIsToldOfTheLostConditionOfAnEndedThread() throws Exception {
+        try (Worker<Boolean> waiting = Worker.run(() -> {
+                    try (MutexHold hold = mutex.lock()) {
+                        filled.await(hold);
+                    }
+                })
+                .awaitBlocked()) {
+            CountDownLatch mayEnd = new CountDownLatch(1);
+            CountDownLatch holds = new CountDownLatch(1);
+            Thread ends = new Thread(() -> {
+                MutexHold hold = mutex.tryLock();
+                filled.signal(hold);
+                holds.countDown();
+                try {
+                    mayEnd.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            ends.start();
+            holds.await();
+            try (Worker<Boolean> next = Worker.run(() -> {
+                        try (MutexHold hold = mutex.lock()) {
+                            assertTrue(mutex.isHeldByCurrentThread());
+                        }
+                    })
+                    .awaitBlocked()) {
+                cutOff();
+                mayEnd.countDown();
+                ends.join();
+                next.result();
+            }
+            waiting.failure(DamagedSegmentException.class);
+            mutex.lock().close();
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
+import org.jvmipc.CorruptDataException;
 import org.jvmipc.Receiver;
 import org.jvmipc.ReceiverSet;
 import org.jvmipc.shm.Segment;
@@ -170,6 +172,36 @@ class SynchronizersInASetTest implements NoLeaks.WarmUp {
                 assertFalse(receiver.isOpen());
             }
             assertEquals(0, set.size());
+        }
+    }
+
+    /** An automatic event and a semaphore pass a wake-up on when a sleep ends; here there is nothing left to pass it on in. */
+    @Test
+    void whoWaitsIsToldOfMemoryThatIsCutOff() throws Exception {
+        try (Segment segment = Segment.create(place, SegmentOptions.defaults());
+                SharedEvent event = SharedEvent.create(segment, "e", true);
+                Receiver<SharedEvent> receiver = event.openReceiver()) {
+            toldOfACut(receiver);
+        }
+        remove();
+        try (Segment segment = Segment.create(place, SegmentOptions.defaults());
+                SharedSemaphore semaphore = SharedSemaphore.create(segment, "s", 0, false);
+                Receiver<SharedSemaphore> receiver = semaphore.openReceiver()) {
+            toldOfACut(receiver);
+        }
+    }
+
+    private void toldOfACut(Receiver<? extends Object> receiver) throws Exception {
+        try (ReceiverSet<Object> set = new ReceiverSet<>()) {
+            set.add(receiver);
+            try (Worker<List<Receiver<? extends Object>>> waiter = waiter(set)) {
+                try (RandomAccessFile cut =
+                        new RandomAccessFile(directory.resolve("s").toFile(), "rw")) {
+                    cut.setLength(0);
+                }
+                assertEquals(List.of(receiver), waiter.result());
+            }
+            assertThrows(CorruptDataException.class, receiver::tryReceive);
         }
     }
 }
