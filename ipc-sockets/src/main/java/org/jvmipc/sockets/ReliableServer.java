@@ -184,12 +184,21 @@ final class ReliableServer extends ReliableSocket {
             lock.unlock();
         }
         long begun = now();
-        Set<InetSocketAddress> missing = watch.missing(silent);
+        Set<InetSocketAddress> missing = Set.of();
+        try {
+            missing = watch.missing(silent);
+        } finally { // whatever happens, who was looked for is looked for again
+            looked(silent, missing, begun);
+        }
+    }
+
+    private void looked(Set<InetSocketAddress> silent, Set<InetSocketAddress> missing, long begun) {
         lock.lock();
         try {
-            watch.looked(begun, now());
+            long ended = now();
+            watch.looked(begun, ended);
+            ends.values().forEach(end -> end.looked(silent, missing, ended));
             if (!missing.isEmpty()) {
-                ends.values().forEach(end -> end.endIfMissing(missing));
                 lookAtAll();
             }
         } finally {
@@ -324,8 +333,7 @@ final class ReliableServer extends ReliableSocket {
         /** Whether it is a socket of this machine. */
         private final boolean isHere;
 
-        /** The question after which the port was looked for. */
-        private long looked = NEVER;
+        private final PortLooks looks = new PortLooks(watch);
 
         /** It was confirmed, and so given to who accepts. */
         boolean shown;
@@ -352,22 +360,22 @@ final class ReliableServer extends ReliableSocket {
         }
 
         private long portDeadline() {
-            long since = session.session.unansweredSince();
-            return !isHere || since == NEVER || since == looked ? NEVER : watch.earliest(since);
+            return isHere ? looks.deadline(session.session.unansweredSince(), session.session.heardAt()) : NEVER;
         }
 
         /** Has the port looked for of who does not answer. */
         void askForPort(long now) {
             if (now >= portDeadline()) {
-                looked = session.session.unansweredSince();
+                looks.ask(session.session.unansweredSince(), session.session.heardAt());
                 watch.ask(session.address);
             }
         }
 
-        /** Nobody has the port; unless he has answered meanwhile, and it was another's. */
-        void endIfMissing(Set<InetSocketAddress> missing) {
-            long since = session.session.unansweredSince();
-            if (since != NEVER && since == looked && missing.contains(session.address)) {
+        /** Nobody has the port, for the second time; unless he has answered meanwhile, and it was another's. */
+        void looked(Set<InetSocketAddress> silent, Set<InetSocketAddress> missing, long ended) {
+            if (looks.isPending()
+                    && silent.contains(session.address)
+                    && looks.looked(missing.contains(session.address), session.session.heardAt(), ended)) {
                 session.session.fail(Gone.UNREACHABLE);
             }
         }

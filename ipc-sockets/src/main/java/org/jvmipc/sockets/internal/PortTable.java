@@ -40,7 +40,6 @@ public final class PortTable {
     private static final int HEX = 16;
     private static final int WORD = 8;
     private static final int LOCAL = 1;
-    private static final List<String> FAMILIES = List.of("", "6");
     private static final int REMOTE = 2;
     private static final int STATE = 3;
     private static final int QUEUES = 4;
@@ -48,10 +47,17 @@ public final class PortTable {
     private static final int INODE = 9;
     private static final int DROPS = 12;
 
-    private final String protocol;
+    private final Path ipv4;
+    private final Path ipv6;
 
     private PortTable(String protocol) {
-        this.protocol = protocol;
+        this(Path.of("/proc/net"), protocol);
+    }
+
+    /** One whose two files are there. */
+    PortTable(Path directory, String protocol) {
+        this.ipv4 = directory.resolve(protocol);
+        this.ipv6 = directory.resolve(protocol + "6");
     }
 
     /**
@@ -87,13 +93,17 @@ public final class PortTable {
     /** All that are bound to the port, of any address. */
     public List<Row> port(int port) throws IOException {
         List<Row> rows = new ArrayList<>();
-        for (String family : FAMILIES) {
-            add(rows, Path.of("/proc/net/" + protocol + family), port);
-        }
+        add(rows, ipv4, port);
+        add(rows, ipv6, port);
         return rows;
     }
 
-    /** Those of the addresses to which a socket is bound, in whatever state; the table is read once for all of them. */
+    /**
+     * Those of the addresses to which a socket is bound, in whatever state; the table is read once for all of them. The kernel gives it
+     * piece by piece: where sockets are closed meanwhile, a reading may leave out another one, which is still there.
+     *
+     * @throws IOException if the table cannot be read, or has a line that is none: then nothing is known of anybody
+     */
     public Set<InetSocketAddress> bound(Collection<InetSocketAddress> asked) throws IOException {
         Map<String, List<InetSocketAddress>> ports = new HashMap<>();
         for (InetSocketAddress each : asked) {
@@ -101,8 +111,11 @@ public final class PortTable {
                     .add(each);
         }
         Set<InetSocketAddress> bound = new HashSet<>();
-        for (String family : FAMILIES) {
-            addBound(bound, Path.of("/proc/net/" + protocol + family), ports);
+        addBound(bound, ipv4, ports);
+        try {
+            addBound(bound, ipv6, ports);
+        } catch (NoSuchFileException e) {
+            // a kernel without IPv6
         }
         return bound;
     }
@@ -121,8 +134,8 @@ public final class PortTable {
                     }
                 }
             }
-        } catch (NoSuchFileException e) {
-            // a kernel without IPv6
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IOException("a line of " + table + " is none", e);
         }
     }
 

@@ -180,6 +180,11 @@ public final class Session {
         return gone == null ? silence.unansweredSince() : NEVER;
     }
 
+    /** When something has come last. */
+    public long heardAt() {
+        return silence.heardAt();
+    }
+
     /** The number of the next packet that may be delivered. */
     long expected() {
         return inbound.expected();

@@ -66,6 +66,11 @@ final class Silence {
         }
     }
 
+    /** When something has come last; later by what was {@linkplain #forgive forgiven}. */
+    long heardAt() {
+        return heard;
+    }
+
     long lasts(long now) {
         return now - heard;
     }
