@@ -15,29 +15,53 @@ final class Hearing {
         this.clocks = clocks;
     }
 
-    /** Takes it; false if it cannot be. */
+    /** Takes it; false, and nothing is changed, if any of it cannot be. */
     boolean take(ByteBuffer packet, int type, long now) {
+        long acknowledged = packet.getLong(RudpLayout.ACKNOWLEDGED_AT);
+        int window = packet.getInt(RudpLayout.WINDOW_AT);
+        int ranges = Short.toUnsignedInt(packet.getShort(RudpLayout.RANGES_AT));
+        boolean possible = outbound.isPossible(acknowledged, window);
+        for (int i = 0; possible && i < ranges; i++) {
+            possible = outbound.isPossibleRange(from(packet, i), count(packet, i));
+        }
+        if (possible) {
+            measure(packet, now);
+            int before = outbound.unsettled();
+            outbound.acknowledged(acknowledged, window, now);
+            for (int i = 0; i < ranges; i++) {
+                hear(type, from(packet, i), count(packet, i), now);
+            }
+            outbound.settled(before - outbound.unsettled(), now);
+        }
+        return possible;
+    }
+
+    private void measure(ByteBuffer packet, long now) {
         long measured = clocks.roundTripNanos(packet, now);
         if (measured >= 0) {
             roundTrip.sample(measured);
             outbound.measured(measured, now);
         }
-        long acknowledged = packet.getLong(RudpLayout.ACKNOWLEDGED_AT);
-        if (!outbound.acknowledged(acknowledged, packet.getInt(RudpLayout.WINDOW_AT), now)) {
-            return false;
+    }
+
+    private void hear(int type, long from, long count, long now) {
+        if (type == RudpLayout.NACK) {
+            outbound.missing(from, count, now);
+        } else {
+            outbound.held(from, count, now);
         }
-        int ranges = Short.toUnsignedInt(packet.getShort(RudpLayout.RANGES_AT));
-        for (int i = 0; i < ranges; i++) {
-            int place = RudpLayout.SESSION_BYTES + i * RudpLayout.RANGE_BYTES;
-            long from = acknowledged + Integer.toUnsignedLong(packet.getInt(place));
-            long count = Integer.toUnsignedLong(packet.getInt(place + Integer.BYTES));
-            boolean possible =
-                    type == RudpLayout.NACK ? outbound.missing(from, count, now) : outbound.held(from, count, now);
-            if (!possible) {
-                return false;
-            }
-        }
-        return true;
+    }
+
+    private static int place(int range) {
+        return RudpLayout.SESSION_BYTES + range * RudpLayout.RANGE_BYTES;
+    }
+
+    private static long from(ByteBuffer packet, int range) {
+        return packet.getLong(RudpLayout.ACKNOWLEDGED_AT) + Integer.toUnsignedLong(packet.getInt(place(range)));
+    }
+
+    private static long count(ByteBuffer packet, int range) {
+        return Integer.toUnsignedLong(packet.getInt(place(range) + Integer.BYTES));
     }
 
     /** Of a packet that is believed: its time, and how many have come twice there. */

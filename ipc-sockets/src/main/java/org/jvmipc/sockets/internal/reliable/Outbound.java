@@ -181,58 +181,63 @@ final class Outbound {
 
     // ---- what the other side says
 
-    /** All before this number are there, and so many from it on have a place; false if that cannot be. */
-    boolean acknowledged(long number, int window, long now) {
-        if (number - sent.base() < 0) {
-            return true; // an old one
+    /** Whether all before this number can be there, and so many from it on have a place. */
+    boolean isPossible(long number, int window) {
+        return isOld(number) || (sent.isPossible(number) && window >= 0 && window <= RudpLayout.MOST_WINDOW);
+    }
+
+    /** Whether these packets can be there, or be missed. */
+    boolean isPossibleRange(long from, long count) {
+        return isOld(from) || sent.isSent(from, count);
+    }
+
+    /** It was overtaken by a newer word, and is no lie. */
+    private boolean isOld(long number) {
+        return number - sent.base() < 0;
+    }
+
+    /** All before this number are there, and so many from it on have a place: which is possible. */
+    void acknowledged(long number, int window, long now) {
+        if (isOld(number)) {
+            return;
         }
-        if (!sent.isPossible(number) || window < 0 || window > RudpLayout.MOST_WINDOW) {
-            return false;
-        }
-        int before = unsettled();
         sent.acknowledge(number, messages, now);
         if (number + window - edge > 0) {
             edge = number + window;
         }
-        progress(before - unsettled(), now);
-        return true;
     }
 
-    /** These packets are there, beyond the acknowledged number; false if that cannot be. */
-    boolean held(long from, long count, long now) {
-        if (!sent.isSent(from, count)) {
-            return from - sent.base() < 0; // an old one is no lie
+    /** These packets are there, beyond the acknowledged number, which is possible. */
+    void held(long from, long count, long now) {
+        if (!isOld(from)) {
+            sent.held(from, count, now);
         }
-        int before = unsettled();
-        sent.held(from, count, now);
-        progress(before - unsettled(), now);
-        return true;
     }
 
-    /** These packets are missed there; false if that cannot be. */
-    boolean missing(long from, long count, long now) {
-        if (!sent.isSent(from, count)) {
-            return from - sent.base() < 0;
+    /** These packets are missed there, which is possible. */
+    void missing(long from, long count, long now) {
+        if (!isOld(from)) {
+            sent.missing(from, count, now);
         }
-        sent.missing(from, count, now);
-        return true;
     }
 
-    private int unsettled() {
+    /** How many are not acknowledged. */
+    int unsettled() {
         return sent.inFlight() + sent.lost();
     }
 
-    private void progress(int count, long now) {
+    /** All of a packet was heard, and so many were acknowledged by it: only now is known which of the others were lost. */
+    void settled(int count, long now) {
+        if (probing && (isOld(probe) || sent.get(probe).acknowledged)) {
+            probing = false;
+        }
         if (count > 0) {
             roundTrip.progress();
             timerSince = now;
             tailProbed = false;
             congestion.acknowledged(count, sent.inFlight());
+            sent.detectLosses(now);
         }
-        if (probing && (probe - sent.base() < 0 || sent.get(probe).acknowledged)) {
-            probing = false;
-        }
-        sent.detectLosses(now);
     }
 
     void measured(long nanos, long now) {

@@ -223,11 +223,11 @@ public final class Session {
     /** A packet that is whole and has this identity. */
     void receive(ByteBuffer packet, long now) {
         int type = RudpLayout.type(packet);
-        if (type == RudpLayout.RESET) {
+        boolean own = RudpLayout.hasFlag(packet, RudpLayout.FROM_SERVER) == server;
+        if (!own && type == RudpLayout.RESET) {
             hearReset();
             return;
         }
-        boolean own = RudpLayout.hasFlag(packet, RudpLayout.FROM_SERVER) == server;
         if (gone != null) {
             if (!own) {
                 reset.asked(now);

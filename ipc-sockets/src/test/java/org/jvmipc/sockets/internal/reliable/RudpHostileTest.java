@@ -2,6 +2,7 @@ package org.jvmipc.sockets.internal.reliable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvmipc.testkit.Campaign;
 
 /** Bytes of no meaning, and packets that are whole and lie: nothing is believed, kept or thrown. */
@@ -167,6 +170,43 @@ class RudpHostileTest {
         simulation.table.receive(RudpSimulation.CLIENT, packet, simulation.now);
         assertFalse(server.hasPart());
         assertEquals(1, server.counters.corrupt);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {RudpLayout.ACK, RudpLayout.NACK})
+    void ofAPacketWithOneRangeThatCannotBeNothingIsBelieved(int type) {
+        RudpSimulation simulation = new RudpSimulation(5, RudpFaults.none());
+        Session client = simulation.connect();
+        for (int i = 0; i < 4; i++) {
+            RudpSimulation.send(client, new byte[1000]);
+            assertTrue(client.next(simulation.buffer, simulation.now)); // and lost
+        }
+        long first = client.firstUnacknowledged();
+        long measured = client.roundTrip().latestNanos();
+        simulation.now += RudpSimulation.MILLI / 2;
+        ByteBuffer packet = ByteBuffer.allocate(1000);
+        int bytes = RudpLayout.SESSION_BYTES + 2 * RudpLayout.RANGE_BYTES;
+        int flags = RudpLayout.FROM_SERVER | RudpLayout.HAS_ECHO;
+        RudpLayout.begin(packet, type, flags, client.identity, bytes);
+        packet.putShort(RudpLayout.RANGES_AT, (short) 2);
+        packet.putLong(RudpLayout.ACKNOWLEDGED_AT, first + 1);
+        packet.putInt(RudpLayout.WINDOW_AT, 100);
+        packet.putInt(RudpLayout.ECHO_AT, simulation.buffer.getInt(RudpLayout.TIME_AT));
+        packet.putInt(RudpLayout.SESSION_BYTES, 1);
+        packet.putInt(RudpLayout.SESSION_BYTES + Integer.BYTES, 1);
+        packet.putInt(RudpLayout.SESSION_BYTES + RudpLayout.RANGE_BYTES, 2);
+        packet.putInt(RudpLayout.SESSION_BYTES + RudpLayout.RANGE_BYTES + Integer.BYTES, 2); // one was never sent
+        RudpLayout.seal(packet);
+        simulation.client.receive(packet, simulation.now);
+        assertEquals(1, client.counters.corrupt);
+        assertEquals(first, client.firstUnacknowledged());
+        assertEquals(measured, client.roundTrip().latestNanos());
+        packet.putInt(RudpLayout.SESSION_BYTES + RudpLayout.RANGE_BYTES + Integer.BYTES, 1);
+        RudpLayout.seal(packet);
+        simulation.client.receive(packet, simulation.now);
+        assertEquals(1, client.counters.corrupt);
+        assertEquals(first + 1, client.firstUnacknowledged());
+        assertNotEquals(measured, client.roundTrip().latestNanos());
     }
 
     /** Who has proven his address may still ask for a thousand sessions: each costs what we have chosen, not what he says. */

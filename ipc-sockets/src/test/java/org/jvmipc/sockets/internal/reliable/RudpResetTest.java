@@ -126,6 +126,28 @@ class RudpResetTest {
         assertTrue(client.resetUntil() < simulation.now, "the other side knows");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aResetThatIsSentBackToItsSenderIsNothing(boolean toServer) {
+        RudpSimulation simulation = new RudpSimulation(5, RudpFaults.none());
+        Session client = simulation.connect();
+        Session session = toServer ? simulation.serverSession() : client;
+        ByteBuffer packet = ByteBuffer.allocate(RudpLayout.COMMON_BYTES);
+        int own = toServer ? RudpLayout.FROM_SERVER : 0;
+        for (int flags : new int[] {own, own ^ RudpLayout.FROM_SERVER}) {
+            assertNull(session.gone());
+            RudpLayout.begin(packet, RudpLayout.RESET, flags, session.identity, RudpLayout.COMMON_BYTES);
+            RudpLayout.seal(packet);
+            if (toServer) {
+                simulation.table.receive(RudpSimulation.CLIENT, packet, simulation.now);
+            } else {
+                simulation.client.receive(packet, simulation.now);
+            }
+            assertEquals(1, session.counters.corrupt);
+        }
+        assertDied(session);
+    }
+
     private static @org.jspecify.annotations.Nullable ByteBuffer next(RudpSimulation simulation) {
         ByteBuffer packet = ByteBuffer.allocate(2000);
         return simulation.client.next(packet, simulation.now) ? packet : null;
