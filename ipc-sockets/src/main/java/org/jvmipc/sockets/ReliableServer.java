@@ -99,6 +99,10 @@ final class ReliableServer extends ReliableSocket {
         }
         Served end = ends.get(session);
         if (end == null) {
+            ServedSession replaced = table.takeReplaced();
+            if (replaced != null) {
+                touched.remove(ends.remove(replaced));
+            }
             end = new Served(session);
             ends.put(session, end);
         }

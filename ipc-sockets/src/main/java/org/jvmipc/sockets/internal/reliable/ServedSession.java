@@ -37,7 +37,7 @@ public final class ServedSession {
         if (session.isConfirmed()) {
             return session.next(packet, now);
         }
-        if (now < answerAt || answers >= MOST_ANSWERS) {
+        if (session.gone() != null || now < answerAt || answers >= MOST_ANSWERS) {
             return false;
         }
         answerAt = now + Math.min(MOST_NANOS, FIRST_NANOS << answers);
@@ -49,11 +49,15 @@ public final class ServedSession {
         return true;
     }
 
+    private boolean isUsedOrGone() {
+        return session.isConfirmed() || session.gone() != null;
+    }
+
     public long deadline() {
-        return session.isConfirmed() ? session.deadline() : answerAt;
+        return isUsedOrGone() ? session.deadline() : answerAt;
     }
 
     public boolean isOver(long now) {
-        return session.isConfirmed() ? session.isOver(now) : answers >= MOST_ANSWERS && now >= answerAt;
+        return isUsedOrGone() ? session.isOver(now) : answers >= MOST_ANSWERS && now >= answerAt;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ public final class SessionTable {
         void send(InetSocketAddress to, ByteBuffer packet);
     }
 
+    /** So many sessions that are not confirmed one address and port may have; one more takes the place of the oldest of them. */
+    static final int MOST_UNCONFIRMED = 4;
+
     /** A client at an address. */
     private record Client(InetSocketAddress address, long identity) {}
 
@@ -32,8 +36,12 @@ public final class SessionTable {
     private final Answers answers;
     private final ResetBudget resets = new ResetBudget();
     private final ByteBuffer buffer = ByteBuffer.allocate(RudpLayout.HANDSHAKE_BYTES);
-    private final Map<Long, ServedSession> sessions = new HashMap<>();
+
+    /** The oldest first. */
+    private final Map<Long, ServedSession> sessions = new LinkedHashMap<>();
+
     private final Map<Client, ServedSession> clients = new HashMap<>();
+    private @Nullable ServedSession replaced;
     private int places;
     private long refused;
     private long corrupt;
@@ -124,12 +132,44 @@ public final class SessionTable {
             return null;
         }
         Offer theirs = Offer.read(packet);
-        if (theirs == null || sessions.size() >= places) {
+        ServedSession unused = replaceable(from);
+        int others = unused == null ? sessions.size() : sessions.size() - 1;
+        if (theirs == null || others >= places) {
             refused++;
             answer(from, RudpLayout.REFUSE, client.identity);
             return null;
         }
+        if (unused != null) {
+            replace(unused);
+        }
         return make(client, theirs, now);
+    }
+
+    /** The oldest of the sessions from there that are not confirmed, if there may be no more of them; else null. */
+    private @Nullable ServedSession replaceable(InetSocketAddress from) {
+        ServedSession oldest = null;
+        int count = 0;
+        for (ServedSession each : sessions.values()) {
+            if (!each.session.isConfirmed() && each.address.equals(from)) {
+                oldest = oldest == null ? each : oldest;
+                count++;
+            }
+        }
+        return count >= MOST_UNCONFIRMED ? oldest : null;
+    }
+
+    private void replace(ServedSession unused) {
+        unused.session.fail(Gone.REPLACED);
+        sessions.remove(unused.session.identity);
+        clients.remove(new Client(unused.address, unused.client));
+        replaced = unused;
+    }
+
+    /** The session that nobody has used and that gave its place to the one that was just made, once; else null. */
+    public @Nullable ServedSession takeReplaced() {
+        ServedSession taken = replaced;
+        replaced = null;
+        return taken;
     }
 
     private ServedSession make(Client client, Offer theirs, long now) {

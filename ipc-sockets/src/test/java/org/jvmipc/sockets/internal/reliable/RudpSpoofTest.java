@@ -1,13 +1,18 @@
 package org.jvmipc.sockets.internal.reliable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,5 +108,50 @@ class RudpSpoofTest {
         assertNotNull(served, "only the cookies were wrong");
         assertEquals(List.of(served), List.copyOf(server.table.sessions()));
         assertTrue(server.answers.isEmpty());
+    }
+
+    /** Who has proven one address, and asks again and again under other names, and never uses what he gets. */
+    @Test
+    void oneAddressHasFewSessionsThatNobodyUses() throws Exception {
+        int places = 64;
+        RudpAlone server = new RudpAlone(places);
+        InetSocketAddress greedy = RudpAlone.address(1);
+        ServedSession used = server.table.receive(greedy, server.connect(greedy, NOW), NOW);
+        assertNotNull(used);
+        ByteBuffer packet = ByteBuffer.allocate(RudpLayout.SESSION_BYTES);
+        RudpLayout.begin(packet, RudpLayout.PING, 0, used.session.identity, RudpLayout.SESSION_BYTES);
+        packet.putLong(RudpLayout.ACKNOWLEDGED_AT, used.session.firstUnacknowledged());
+        RudpLayout.seal(packet);
+        assertEquals(used, server.table.receive(greedy, packet, NOW));
+        assertTrue(used.session.isConfirmed());
+        Deque<ServedSession> newest = new ArrayDeque<>();
+        for (int i = 0; i < 10 * places; i++) {
+            ServedSession served = server.table.receive(greedy, server.connect(greedy, NOW), NOW);
+            assertNotNull(served);
+            newest.add(served);
+            ServedSession replaced = newest.size() > SessionTable.MOST_UNCONFIRMED ? newest.remove() : null;
+            assertEquals(replaced, server.table.takeReplaced());
+            if (replaced != null) {
+                assertTrue(replaced.isOver(NOW));
+                assertFalse(replaced.next(packet, NOW), "no answer any more");
+                assertEquals(Long.MAX_VALUE, replaced.deadline());
+            }
+            assertEquals(2 * (1 + newest.size()), server.table.kept());
+        }
+        assertEquals(0, server.table.refused());
+        Set<ServedSession> kept = new HashSet<>(newest);
+        kept.add(used);
+        assertEquals(kept, new HashSet<>(server.table.sessions()), "the newest, and the one that is used");
+        assertNull(used.session.gone());
+        for (int i = 2; i <= places - newest.size(); i++) {
+            InetSocketAddress other = RudpAlone.address(i);
+            assertNotNull(server.table.receive(other, server.connect(other, NOW), NOW), "a place for each other one");
+        }
+        InetSocketAddress late = RudpAlone.address(places);
+        assertNull(server.table.receive(late, server.connect(late, NOW), NOW));
+        assertEquals(RudpLayout.REFUSE, RudpLayout.type(server.only()));
+        server.table.limit(0);
+        assertNull(server.table.receive(greedy, server.connect(greedy, NOW), NOW));
+        assertNull(server.table.takeReplaced(), "who is refused takes no place of his own either");
     }
 }
