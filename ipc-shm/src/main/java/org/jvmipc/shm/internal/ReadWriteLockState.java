@@ -1,6 +1,7 @@
 package org.jvmipc.shm.internal;
 
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.internal.posix.FutexCalls;
 import org.jvmipc.internal.posix.FutexWait;
@@ -119,7 +120,7 @@ public final class ReadWriteLockState {
         }
         boolean writes = false;
         try {
-            writes = tryBegin() || (!deadline.isNow() && awaitNoReaders(handle, deadline));
+            writes = tryBegin() || (!deadline.isNow() && awaitNoReaders(handle, deadline, this::tryBegin));
             return writes;
         } finally {
             if (!writes) {
@@ -128,7 +129,8 @@ public final class ReadWriteLockState {
         }
     }
 
-    private boolean awaitNoReaders(Blocked handle, Deadline deadline) throws InterruptedException {
+    private boolean awaitNoReaders(Blocked handle, Deadline deadline, BooleanSupplier attempt)
+            throws InterruptedException {
         if (!self.begin()) {
             return false;
         }
@@ -140,7 +142,7 @@ public final class ReadWriteLockState {
                     continue;
                 }
                 // After the bit: a reader who is still counted sees it when he leaves.
-                if (tryBegin()) {
+                if (attempt.getAsBoolean()) {
                     return true;
                 }
                 if (wait.await(departures, signed, deadline) != FutexWait.WOKEN) {
@@ -153,14 +155,22 @@ public final class ReadWriteLockState {
     }
 
     /** With the writers' word held: writes, if no readers are left. */
-    private boolean tryBegin() {
+    boolean tryBegin() {
+        if (!tryShutOut()) {
+            return false;
+        }
+        // Volatile: it is there before anything that the writer writes.
+        Words.setVolatile(bytes, offset + ReadWriteLockLayout.WRITES, 1);
+        return true;
+    }
+
+    /** With the writers' word held: shuts the gate, and leaves it so if no readers are left. Who dies then has not written. */
+    boolean tryShutOut() {
         if (!prefersWriters && !readers.none()) {
             return false;
         }
         gate.shut();
         if (readers.none()) {
-            // Volatile: it is there before anything that the writer writes.
-            Words.setVolatile(bytes, offset + ReadWriteLockLayout.WRITES, 1);
             return true;
         }
         if (!prefersWriters) {
@@ -187,6 +197,38 @@ public final class ReadWriteLockState {
         }
         endWriting();
         return writer.give();
+    }
+
+    // ---- neither
+
+    /** Whether nobody has it, as a look shows that changes nothing: it sees the readers of one process after those of the other. */
+    public boolean isFree() {
+        int word = Words.getVolatile(bytes, offset + ReadWriteLockLayout.WRITER);
+        return OwnedWord.slot(word) < 0 && !gate.isShut() && readers.none();
+    }
+
+    /**
+     * Waits as a writer does until nobody else is there, and does not write then: it is told to nobody if this process dies meanwhile.
+     * That it is free already, or not, where the deadline allows of no wait, is seen by a look.
+     *
+     * @return whether nobody was there before the deadline and before the handle was closed
+     * @throws InterruptedException if interrupted before or while waiting
+     */
+    public boolean awaitFree(Blocked handle, Deadline deadline) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (isFree()) {
+            return true;
+        }
+        if (deadline.isNow() || !writer.take(handle, deadline)) {
+            return false;
+        }
+        try {
+            return tryShutOut() || awaitNoReaders(handle, deadline, this::tryShutOut);
+        } finally {
+            endWrite(); // readers may come again, and the next writer
+        }
     }
 
     // ---- for the membership

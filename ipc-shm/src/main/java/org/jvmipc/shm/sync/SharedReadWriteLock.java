@@ -259,16 +259,42 @@ public final class SharedReadWriteLock extends SegmentSynchronizer {
     }
 
     /**
-     * Waits at most the given time until it could be had for writing, and does not have it then: it writes for an instant. What there
-     * is to tell of a dead writer stays for the next one who writes.
+     * Waits at most the given time until nobody reads or writes, and does not have it then. Whether it is so already is seen by a look,
+     * which keeps nobody from anything. Else it queues as {@link #tryWriteLock(Duration)} does: with preference of writers readers who come
+     * wait meanwhile, and when its turn has come it keeps readers and writers out for an instant. It writes nothing, so that it is told to
+     * nobody if this process is killed meanwhile, and what there is to tell of a dead writer stays for the next one who writes.
      *
-     * @param timeout zero or less: does not wait
+     * <p>A look sees the readers of one process after those of the other: where some come while others leave it may miss them all. What
+     * is to be alone takes {@link #writeLock()}.
+     *
+     * <p><b>Memory consistency effects.</b> If it returns true, what was done by those who had it before happens-before what the caller
+     * does next.
+     *
+     * @param timeout zero or less: looks only
      * @return false if somebody had it all that time
      * @throws InterruptedException as {@link #writeLock()}
      * @throws AlreadyHeldException as {@link #writeLock()}
+     * @throws ClosedSynchronizerException as {@link #writeLock()}
+     * @throws DamagedSegmentException as {@link #writeLock()}
      */
     public boolean tryAwaitFree(Duration timeout) throws InterruptedException {
-        return await(this::write, Deadline.after(timeout)) && useThoughClosed(state::endWrite);
+        return await(this::awaitFree, Deadline.after(timeout));
+    }
+
+    private boolean awaitFree(Blocked handle, Deadline deadline) throws InterruptedException {
+        requireFree();
+        return state.awaitFree(handle, deadline);
+    }
+
+    /**
+     * Whether the last one who wrote has died with it, and nobody has written since. A look: it takes no hold, keeps nobody from anything,
+     * and takes the news from nobody.
+     *
+     * @throws ClosedSynchronizerException if this handle is closed
+     * @throws DamagedSegmentException if the memory is not what it was
+     */
+    public boolean hasWriterDied() {
+        return use(reading::hasWriterDied);
     }
 
     private boolean write(Blocked handle, Deadline deadline) throws InterruptedException {

@@ -362,6 +362,58 @@ class SharedReadWriteLockTest implements NoLeaks.WarmUp {
         }
     }
 
+    @Test
+    void whoWaitsUntilItIsFreeQueuesAsAWriterAndWhoLooksKeepsNobodyOut() throws Exception {
+        try (SharedReadWriteLock lock = SharedReadWriteLock.create(place, true)) {
+            ReadHold reading = lock.readLock();
+            try (Worker<Boolean> look = Worker.call(() -> lock.tryAwaitFree(Duration.ZERO))) {
+                assertFalse(look.result());
+            }
+            assertTrue(canRead(lock));
+            try (Worker<Boolean> waiting =
+                    Worker.call(() -> lock.tryAwaitFree(LONG)).awaitBlocked()) {
+                assertFalse(canRead(lock));
+                try (Worker<Boolean> reader = reader(lock).awaitBlocked()) {
+                    reading.close();
+                    assertTrue(waiting.result());
+                    assertTrue(reader.result());
+                }
+            }
+            assertTrue(canRead(lock) && canWrite(lock));
+        }
+    }
+
+    @Test
+    void whoGivesUpWaitingUntilItIsFreeKeepsNobodyOut() throws Exception {
+        try (SharedReadWriteLock lock = SharedReadWriteLock.create(place, true)) {
+            ReadHold reading = lock.readLock();
+            Worker<Boolean> interrupted =
+                    Worker.call(() -> lock.tryAwaitFree(LONG)).awaitBlocked();
+            interrupted.close();
+            assertTrue(canRead(lock));
+            reading.close();
+        }
+    }
+
+    @Test
+    void aLookTellsOfADeadWriterAndTakesTheNewsFromNobody() throws Exception {
+        try (SharedReadWriteLock lock = SharedReadWriteLock.create(place, false)) {
+            assertFalse(lock.hasWriterDied());
+            try (Worker<Boolean> ended = Worker.run(lock::writeLock)) {
+                ended.result();
+            }
+            assertTrue(lock.tryAwaitFree(LONG));
+            assertTrue(lock.hasWriterDied());
+            assertTrue(lock.hasWriterDied());
+            try (WriteHold hold = lock.writeLock()) {
+                assertTrue(hold.previousOwnerDied());
+                assertFalse(lock.hasWriterDied());
+            }
+            lock.close();
+            assertThrows(ClosedSynchronizerException.class, lock::hasWriterDied);
+        }
+    }
+
     // ---- all at once
 
     @ParameterizedTest
