@@ -39,7 +39,7 @@ final class DemoSettings {
             converter = CountConverter.class,
             description = "Children of one part, 1 to 32 (default 2), where there can be several;"
                     + " of ring: producers (default 1), of its kind broadcast consumers (default 2); of inbox: 3;"
-                    + " of dining 5, at least 2; of readers-writers 3 readers.")
+                    + " of dining 5, 1 is refused; of readers-writers 3 readers.")
     private @Nullable Long children;
 
     @Option(

@@ -166,8 +166,13 @@ class ClassicDemosIT {
     }
 
     @Test
-    void aPhilosopherAloneGetsACompanion() throws Exception {
-        assertEquals(2, facts("dining", "-c 1 -n 50").get("philosophers").getAsInt());
+    void aPhilosopherAloneIsRefused() throws Exception {
+        String told = IpcProcess.with(home(), "", "", "demo", "dining", "-c", "1", "-n", "50")
+                .expect(2)
+                .err();
+        assertTrue(told.contains("demo: dining: one philosopher has one fork at his table, and eats with two"), told);
+        assertTrue(told.contains("give -c 2 or more"), told);
+        assertEquals(2, facts("dining", "-c 2 -n 50").get("philosophers").getAsInt());
     }
 
     @Test

@@ -130,7 +130,8 @@ class WaitNotifyIT {
                 ipc notify --json --all cond:c; wait; cat out
                 ipc lock mutex:m --no-wait -- ipc wait cond:c --mutex mutex:m -t 50ms; echo $?
                 """);
-        String one = "{\"schema\":\"ipc.wait/1\",\"address\":\"cond:c\",\"mutex\":\"mutex:m\"}\n";
+        String one =
+                "{\"schema\":\"ipc.wait/1\",\"address\":\"cond:c\",\"mutex\":\"mutex:m\",\"previousOwnerDied\":false}\n";
         assertEquals(
                 """
                 cond:c
@@ -158,9 +159,9 @@ class WaitNotifyIT {
         assertEquals(
                 """
                 rwlock:w
-                {"schema":"ipc.wait/1","address":"rwlock:w","shared":true}
+                {"schema":"ipc.wait/1","address":"rwlock:w","shared":true,"previousOwnerDied":false}
                 124
-                {"schema":"ipc.wait/1","address":"rwlock:w","shared":false}
+                {"schema":"ipc.wait/1","address":"rwlock:w","shared":false,"previousOwnerDied":false}
                 free
                 """,
                 result.out());
@@ -191,13 +192,67 @@ class WaitNotifyIT {
                         .replace("NAME", name)
                         .replace("ADDRESS", address)
                         .replace("OPTIONS", options));
+        boolean keepsNothing = name.startsWith("cond");
         String more = name.startsWith("barrier") ? "\"arrived\":0\n\"broken\":false\n" : "";
         assertEquals(
-                "4\n8\n124\n2\n\"code\":\"IPC-107\",\"exit\":124,\"address\":\"" + name
+                "4\n" + (keepsNothing ? 2 : 8) + "\n124\n2\n\"code\":\"IPC-107\",\"exit\":124,\"address\":\"" + name
                         + "\"\n143\n130\n\"waiting\":0\n" + more,
                 result.out(),
                 result.err());
         assertTrue(result.err().contains("fix: create it with 'ipc create " + name + "'"), result.err());
+        assertEquals(
+                keepsNothing,
+                result.err().contains("wait: --no-wait is not of cond:, which keeps no signal"),
+                result.err());
+    }
+
+    /** {@code late HOW}: HOW DURATION waits until its time has passed, and then for the mutex, which another one has meanwhile. */
+    private static final String HOLD =
+            """
+            ipc create mutex:m >/dev/null; ipc create cond:c >/dev/null; mkfifo go
+            hold() { rm -f held; ipc lock mutex:m -- sh -c 'echo > held; read x < go' & holder=$!; until [ -s held ]; do sleep 0.02; done; }
+            lives() { kill -0 $w 2>/dev/null; }
+            until_waiting() { until ipc inspect --json $1 | grep -q '"waiting":1,' || ! lives; do sleep 0.05; done; }
+            late() {
+                for t in 2 4 8 16 32; do
+                    $1 ${t}s & w=$!
+                    until_waiting cond:c; hold; until_waiting mutex:m
+                    if lives; then break; fi
+                    echo > go; wait $holder; wait $w
+                done
+            }
+            """;
+
+    @Test
+    void aConditionSaysThatTheTimeHadPassedWhenItWaitedForTheMutexAgain() throws Exception {
+        Result result = run(HOLD
+                + """
+                wait_for() { ipc wait cond:c --mutex mutex:m -t $1 2>err; }
+                late wait_for; waiting cond:c 0; sleep 0.3
+                lives && echo waits; echo > go; wait $w; echo $?; wait $holder; cat err
+                ipc wait cond:c --mutex mutex:m -t 50ms 2>&1
+                """
+                + "[ $? = 124 ]");
+        assertTrue(
+                result.out()
+                        .matches("waits\n124\nipc: wait cond:c: no signal came within \\d+s; after that it waited"
+                                + " \\d+(ms|s) to have mutex:m again\n"
+                                + "ipc: wait cond:c: no signal came within 50ms\n"),
+                result.toString());
+    }
+
+    @Test
+    void whoIsEndedWhileItWaitsForTheMutexAgainHasNothingAfterIt() throws Exception {
+        Result result = run(
+                HOLD
+                        + """
+                set -m; ipc wait cond:c --mutex mutex:m & w=$!; set +m; waiting cond:c 1
+                hold; ipc notify cond:c; waiting mutex:m 1
+                kill -INT $w; wait $w; echo $?
+                echo > go; wait $holder; ipc lock mutex:m -t 20s -- echo free; fact cond:c waiting; fact mutex:m waiting
+                """);
+        assertEquals("130\nfree\n\"waiting\":0\n\"waiting\":0\n", result.out(), result.err());
+        assertFalse(result.err().contains("died"), result.err());
     }
 
     @Test
@@ -302,13 +357,16 @@ class WaitNotifyIT {
                     ipc lock $l -- sh -c 'echo $PPID > pid; exec sleep 30 >/dev/null 2>&1' & until [ -s pid ]; do sleep 0.05; done
                     { kill -9 $(cat pid); wait; } 2>/dev/null; rm pid
                 done
+                ipc wait --json rwlock:w 2>&1 | grep -o '"previousOwnerDied":true'
+                ipc wait --json --shared rwlock:w 2>&1 | grep -o '"previousOwnerDied":true'
                 ipc wait rwlock:w 2>err; grep -c 'wait rwlock:w: the last one who held it died with it' err
                 ipc wait rwlock:w --shared 2>err; grep -c 'died with it' err
                 ipc lock rwlock:w -- true 2>err; grep -c 'died with it' err
-                ipc wait rwlock:w; ipc wait cond:c --mutex mutex:m 2>err & waiting cond:c 1; ipc notify cond:c; wait
-                grep -c 'wait mutex:m: the last one who held it died with it' err
+                ipc wait rwlock:w; ipc wait --json cond:c --mutex mutex:m >out 2>err & waiting cond:c 1; ipc notify cond:c; wait
+                grep -c 'wait mutex:m: the last one who held it died with it' err; grep -o '"previousOwnerDied":true' out
                 """);
-        assertEquals("rwlock:w\nmutex:m\ncond:c\n1\n1\n1\n1\n", result.out(), result.err());
+        String died = "\"previousOwnerDied\":true\n";
+        assertEquals("rwlock:w\nmutex:m\ncond:c\n" + died + died + "1\n1\n1\n1\n" + died, result.out(), result.err());
         assertFalse(result.err().contains("died with it"), result.err());
     }
 
@@ -328,8 +386,30 @@ class WaitNotifyIT {
                 .expect(124);
         assertTrue(
                 result.out().startsWith("ipc: waiting for event:e to be set ... (Ctrl-C to stop)\r\n"), result.out());
-        assertTrue(result.out().contains("\r\nipc: waiting for a signal of cond:c ... (Ctrl-C"), result.out());
+        assertTrue(
+                result.out().contains("\r\nipc: waiting for a signal of cond:c, then for mutex:m ... (Ctrl-C"),
+                result.out());
         assertEquals(2, result.out().split("waiting for", -1).length - 1, result.out());
+    }
+
+    @Test
+    void thatItWaitsForTheMutexAgainIsToldOnATerminal() throws Exception {
+        assumeTrue(Workplace.has("script"), "script(1), which makes a terminal, is not on the PATH");
+        Result result = place.run(
+                        Map.of("TERM", "xterm", "SHELL", "/bin/sh"),
+                        PRELUDE + HOLD
+                                + """
+                on_terminal() { script -qfec "ipc wait -t $1 cond:c --mutex mutex:m" told </dev/null >/dev/null; }
+                late on_terminal; until grep -q 'waiting for mutex:m again' told; do sleep 0.05; done
+                echo > go; wait $w; echo $?; wait; cat told
+                """)
+                .expect(0);
+        assertTrue(result.out().startsWith("124\n"), result.toString());
+        assertTrue(
+                result.out()
+                        .contains("ipc: waiting for a signal of cond:c, then for mutex:m ... (Ctrl-C to stop)\r\n"
+                                + "ipc: waiting for mutex:m again ... (Ctrl-C to stop)\r\n"),
+                result.out());
     }
 
     @Test

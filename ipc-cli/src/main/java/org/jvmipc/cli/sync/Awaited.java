@@ -2,9 +2,10 @@ package org.jvmipc.cli.sync;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.jvmipc.cli.frame.Waits;
 import org.jvmipc.internal.Deadline;
 
 /** What {@code ipc wait} waits for, of one scheme. */
@@ -19,19 +20,32 @@ interface Awaited extends Closeable {
         Outcome(Map<String, Object> facts) {
             this(facts, null);
         }
+
+        /** Of a lock of that name: what is said in JSON, its last holder's death with it. */
+        static Outcome ofLock(String key, Object value, boolean previousOwnerDied, String name) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put(key, value);
+            facts.put("previousOwnerDied", previousOwnerDied);
+            return new Outcome(facts, previousOwnerDied ? name : null);
+        }
     }
 
     /**
      * Waits.
      *
-     * @param telling is told what is waited for from now on
+     * @param waits is told what is waited for from now on
      * @return null if the deadline passed first; nothing is changed
      */
     @Nullable
-    Outcome await(Deadline deadline, Consumer<String> telling) throws InterruptedException;
+    Outcome await(Deadline deadline, Waits waits) throws InterruptedException;
 
     /** Why it has not come, after the deadline has passed. */
     String missing();
+
+    /** What was waited for after the deadline, and how long, to be said after {@link #missing}; empty if nothing was. */
+    default String afterwards() {
+        return "";
+    }
 
     @Override
     void close() throws IOException;

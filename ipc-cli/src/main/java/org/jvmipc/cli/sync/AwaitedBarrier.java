@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.cli.frame.Waits;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.sync.SharedBarrier;
 import org.jvmipc.shm.sync.SharedBarrier.Passage;
@@ -20,8 +20,8 @@ final class AwaitedBarrier implements Awaited {
     }
 
     @Override
-    public @Nullable Outcome await(Deadline deadline, Consumer<String> telling) throws InterruptedException {
-        telling.accept("the others at " + barrier.address().withoutParameters());
+    public @Nullable Outcome await(Deadline deadline, Waits waits) throws InterruptedException {
+        waits.begin("the others at " + barrier.address().withoutParameters());
         Passage passage = barrier.tryPass(Duration.ofNanos(deadline.remainingNanos()));
         if (passage == null) {
             return null;

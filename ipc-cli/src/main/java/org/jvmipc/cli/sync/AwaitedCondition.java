@@ -2,20 +2,25 @@ package org.jvmipc.cli.sync;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.cli.frame.Waits;
 import org.jvmipc.internal.Deadline;
+import org.jvmipc.internal.Units;
 import org.jvmipc.shm.sync.SharedCondition;
 import org.jvmipc.shm.sync.SharedMutex;
 import org.jvmipc.shm.sync.SharedMutex.MutexHold;
 
 /** A condition with its mutex: takes that, gives it while it waits for a signal, has it again, and gives it back. */
 final class AwaitedCondition implements Awaited {
+    /** Less is not worth a word: it was the mutex that was had at once, and the way back. */
+    private static final long WORTH_TELLING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final SharedMutex mutex;
     private final SharedCondition condition;
     private boolean entered;
+    private long nanosLate;
 
     /** Takes over the mutex, and closes it if there is no such condition. */
     AwaitedCondition(Address address, SharedMutex mutex) throws IOException {
@@ -32,20 +37,24 @@ final class AwaitedCondition implements Awaited {
     }
 
     @Override
-    public @Nullable Outcome await(Deadline deadline, Consumer<String> telling) throws InterruptedException {
-        telling.accept(name(mutex.address()));
+    public @Nullable Outcome await(Deadline deadline, Waits waits) throws InterruptedException {
+        waits.begin(name(mutex.address()));
         try (MutexHold hold = mutex.tryLock(Duration.ofNanos(deadline.remainingNanos()))) {
             if (hold == null) {
                 return null;
             }
             entered = true;
             boolean died = hold.previousOwnerDied();
-            telling.accept("a signal of " + name(condition.address()));
-            if (!condition.tryAwait(hold, Duration.ofNanos(deadline.remainingNanos()))) {
+            String name = name(mutex.address());
+            waits.begin("a signal of " + name(condition.address()) + ", then for " + name, deadline, name + " again");
+            Duration patience = Duration.ofNanos(deadline.remainingNanos());
+            long startNanos = System.nanoTime();
+            if (!condition.tryAwait(hold, patience)) {
+                nanosLate = System.nanoTime() - startNanos - patience.toNanos();
                 return null;
             }
             died |= hold.previousOwnerDied();
-            return new Outcome(Map.of("mutex", name(mutex.address())), died ? name(mutex.address()) : null);
+            return Outcome.ofLock("mutex", name, died, name);
         }
     }
 
@@ -56,6 +65,15 @@ final class AwaitedCondition implements Awaited {
     @Override
     public String missing() {
         return entered ? "no signal came" : "another has " + name(mutex.address());
+    }
+
+    @Override
+    public String afterwards() {
+        return nanosLate < WORTH_TELLING_NANOS
+                ? ""
+                : "; after that it waited "
+                        + Units.formatDuration(Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanosLate)))
+                        + " to have " + name(mutex.address()) + " again";
     }
 
     @Override

@@ -3,9 +3,9 @@ package org.jvmipc.cli.sync;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.cli.frame.Waits;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.sync.SharedEvent;
 
@@ -18,8 +18,8 @@ final class AwaitedEvent implements Awaited {
     }
 
     @Override
-    public @Nullable Outcome await(Deadline deadline, Consumer<String> telling) throws InterruptedException {
-        telling.accept(event.address().withoutParameters() + " to be set");
+    public @Nullable Outcome await(Deadline deadline, Waits waits) throws InterruptedException {
+        waits.begin(event.address().withoutParameters() + " to be set");
         boolean set = event.tryAwait(Duration.ofNanos(deadline.remainingNanos()));
         return set ? new Outcome(Map.of("automatic", event.isAutomatic())) : null;
     }

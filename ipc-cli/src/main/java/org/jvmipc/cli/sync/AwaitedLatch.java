@@ -3,9 +3,9 @@ package org.jvmipc.cli.sync;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.cli.frame.Waits;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.sync.SharedLatch;
 
@@ -18,8 +18,8 @@ final class AwaitedLatch implements Awaited {
     }
 
     @Override
-    public @Nullable Outcome await(Deadline deadline, Consumer<String> telling) throws InterruptedException {
-        telling.accept(latch.address().withoutParameters() + " to open");
+    public @Nullable Outcome await(Deadline deadline, Waits waits) throws InterruptedException {
+        waits.begin(latch.address().withoutParameters() + " to open");
         boolean open = latch.tryAwait(Duration.ofNanos(deadline.remainingNanos()));
         return open ? new Outcome(Map.of("count", 0)) : null;
     }

@@ -2,10 +2,9 @@ package org.jvmipc.cli.sync;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
+import org.jvmipc.cli.frame.Waits;
 import org.jvmipc.internal.Deadline;
 import org.jvmipc.shm.sync.ReadHold;
 import org.jvmipc.shm.sync.SharedReadWriteLock;
@@ -21,19 +20,24 @@ final class AwaitedLock implements Awaited {
     }
 
     @Override
-    public @Nullable Outcome await(Deadline deadline, Consumer<String> telling) throws InterruptedException {
-        telling.accept(name());
+    public @Nullable Outcome await(Deadline deadline, Waits waits) throws InterruptedException {
+        waits.begin(name());
         Duration patience = Duration.ofNanos(deadline.remainingNanos());
-        if (!shared && !lock.tryAwaitFree(patience)) {
-            return null;
+        return shared ? awaitNoWriter(patience) : awaitNobody(patience);
+    }
+
+    private @Nullable Outcome awaitNobody(Duration patience) throws InterruptedException {
+        return lock.tryAwaitFree(patience) ? outcome(lock.hasWriterDied()) : null;
+    }
+
+    private @Nullable Outcome awaitNoWriter(Duration patience) throws InterruptedException {
+        try (ReadHold reading = lock.tryReadLock(patience)) {
+            return reading == null ? null : outcome(reading.previousOwnerDied());
         }
-        try (ReadHold reading = shared ? lock.tryReadLock(patience) : lock.tryReadLock()) {
-            if (shared && reading == null) {
-                return null;
-            }
-            boolean died = reading != null && reading.previousOwnerDied();
-            return new Outcome(Map.of("shared", shared), died ? name() : null);
-        }
+    }
+
+    private Outcome outcome(boolean writerDied) {
+        return Outcome.ofLock("shared", shared, writerDied, name());
     }
 
     private String name() {

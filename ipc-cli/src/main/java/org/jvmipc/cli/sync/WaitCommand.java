@@ -51,7 +51,7 @@ public final class WaitCommand extends WaitingCommand {
             description = "Of cond:, which needs it: the mutex that goes with it.")
     private @Nullable String mutex;
 
-    @Option(names = "--shared", description = "Of rwlock:: until nobody writes, though others may read.")
+    @Option(names = "--shared", description = "Of rwlock:: until it could be read, though others may read.")
     private boolean shared;
 
     /** The verb. */
@@ -68,10 +68,10 @@ public final class WaitCommand extends WaitingCommand {
     int synchronize(Console console) throws IOException, InterruptedException {
         check();
         try (Awaited awaited = open()) {
-            Outcome outcome = awaited.await(options.deadline(), console.waits()::begin);
+            Outcome outcome = awaited.await(options.deadline(), console.waits());
             console.waits().end();
             if (outcome == null) {
-                throw notHad(awaited.missing());
+                throw notHad(awaited.missing(), awaited.afterwards());
             }
             if (outcome.dead() != null) {
                 console.talk().warn(Locks.diedWith(verb(), outcome.dead()));
@@ -89,6 +89,10 @@ public final class WaitCommand extends WaitingCommand {
                 mutex == null && scheme.equals("cond"),
                 about().withoutParameters() + ": with which mutex?",
                 "--mutex mutex:NAME, the one that those hold who change what is waited for");
+        refuse(
+                options.noWait() && scheme.equals("cond"),
+                "--no-wait is not of cond:, which keeps no signal: there is nothing to have without waiting",
+                "-t DUR waits so long");
     }
 
     private Awaited open() throws IOException {

@@ -28,6 +28,11 @@ abstract class WaitingCommand extends SynchronizeCommand {
 
     /** It was not to be had in time. */
     final CommandException notHad(String why) {
+        return notHad(why, "");
+    }
+
+    /** The same, with what is to be said after how long it was waited. */
+    final CommandException notHad(String why, String afterwards) {
         if (options.noWait()) {
             return new CommandException(failure(
                     ErrorKind.BUSY,
@@ -36,6 +41,6 @@ abstract class WaitingCommand extends SynchronizeCommand {
         }
         Duration timeout = options.timeout();
         String within = timeout == null ? "" : " within " + Units.formatDuration(timeout);
-        return new CommandException(failure(ErrorKind.TIMED_OUT, why + within));
+        return new CommandException(failure(ErrorKind.TIMED_OUT, why + within + afterwards));
     }
 }

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.jvmipc.cli.demo.Demo;
 import org.jvmipc.cli.demo.DemoOption;
 import org.jvmipc.cli.demo.DemoOptions;
@@ -34,6 +35,13 @@ public final class DiningDemo implements Demo {
     @Override
     public Set<DemoOption> options() {
         return EnumSet.of(DemoOption.CHILDREN, DemoOption.KILL_AFTER, DemoOption.SLOW, DemoOption.SEED);
+    }
+
+    @Override
+    public @Nullable String contradiction(DemoOptions options) {
+        return options.children() == 1
+                ? "dining: one philosopher has one fork at his table, and eats with two; give -c 2 or more"
+                : null;
     }
 
     @Override

@@ -25,9 +25,6 @@ import org.jvmipc.shm.sync.SharedMutex;
 final class DiningParent implements Closeable {
     private static final int PHILOSOPHERS = 5;
 
-    /** One alone has one fork at his table, and eats with two. */
-    private static final int LEAST = 2;
-
     private final DemoOptions options;
     private final DemoRun run;
     private final Address address;
@@ -41,7 +38,7 @@ final class DiningParent implements Closeable {
         this.options = options;
         this.run = run;
         this.address = address;
-        this.count = Math.max(LEAST, options.childrenOr(PHILOSOPHERS));
+        this.count = options.childrenOr(PHILOSOPHERS);
         this.seed = run.seed(options);
         SplittableRandom random = new SplittableRandom(seed);
         this.victim = 1 + random.nextInt(count);

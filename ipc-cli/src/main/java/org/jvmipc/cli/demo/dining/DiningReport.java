@@ -23,7 +23,7 @@ final class DiningReport {
                     + " two forks beside it; nobody was told a death; the children ended as expected; nothing left behind";
     private static final String LAW_OF_DEATH =
             "a philosopher was killed with one fork in its hand or two; who had such a fork next was told, once for each"
-                    + " fork, within 500 ms; the others have eaten after that, and all their meals; a fork never has two users;"
+                    + " fork, within 500 ms of the kill, or of waiting for that fork; the others have eaten after that, and all their meals; a fork never has two users;"
                     + " neighbours never eat together; each meal that was eaten up was so with the two forks beside it; the"
                     + " others ended as expected; nothing left behind";
 
@@ -101,9 +101,9 @@ final class DiningReport {
                         + " are on the table's account");
         findings.faultIf(dead.begun() != dead.eaten() + held - 1, "the killed one's last meal is not as it left it");
         for (ForkState fork : taken()) {
-            long nanos = death.after(fork.takenAtNanos());
-            findings.faultIf(nanos < 0, "a fork was had by another before its holder was killed");
-            findings.told("next user of a fork", nanos);
+            findings.faultIf(
+                    death.after(fork.takenAtNanos()) < 0, "a fork was had by another before its holder was killed");
+            findings.told("next user of a fork", handOverNanos(death, fork));
         }
         findings.headline(nanos -> "philosopher killed with " + forks(held) + ", told in "
                 + Words.duration(handOverNanos(death)) + "; the others ate on: "
@@ -123,10 +123,15 @@ final class DiningReport {
         return table.forks().stream().filter(fork -> fork.takings() != 0).toList();
     }
 
-    /** Until the last of its forks was had. */
+    /** From the kill until it was had; who waits for another fork then, and for this one later, has it no sooner. */
+    private static long handOverNanos(HolderDeath death, ForkState fork) {
+        return death.afterWanted(fork.takenAtNanos(), fork.wantedAtNanos());
+    }
+
+    /** The longest of its forks. */
     private long handOverNanos(HolderDeath death) {
         return taken().stream()
-                .mapToLong(fork -> death.after(fork.takenAtNanos()))
+                .mapToLong(fork -> handOverNanos(death, fork))
                 .max()
                 .orElse(0);
     }

@@ -17,6 +17,7 @@ final class DiningTable {
     private final int philosophers;
     private final int number;
     private final SharedLong eating;
+    private long wantedAtNanos;
 
     /** The view of a philosopher by its number. */
     DiningTable(MemoryArea area, int philosophers, int number) {
@@ -41,6 +42,11 @@ final class DiningTable {
         return Math.max(number - 1, number % philosophers);
     }
 
+    /** Begins to wait for the fork that it picks up next. */
+    void want() {
+        wantedAtNanos = System.nanoTime();
+    }
+
     /**
      * Picks a fork up.
      *
@@ -62,6 +68,7 @@ final class DiningTable {
         // By whichever neighbour is the first to know, and before he looks who eats.
         ofPhilosopher(dead, TableLayout.EATING_OFFSET).setVolatile(0);
         ofFork(fork, TableLayout.TAKER_OFFSET).set(number);
+        ofFork(fork, TableLayout.WANTED_AT_OFFSET).set(wantedAtNanos);
         ofFork(fork, TableLayout.TAKEN_AT_OFFSET).set(System.nanoTime());
         add(TableLayout.fork(fork) + TableLayout.TAKINGS_OFFSET);
     }

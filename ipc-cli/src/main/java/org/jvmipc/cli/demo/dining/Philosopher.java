@@ -94,6 +94,7 @@ final class Philosopher {
     }
 
     private MutexHold take(SharedMutex fork) throws IOException, InterruptedException {
+        table.want();
         MutexHold hold = work.take(fork::tryLock, () -> {
             contended++;
             return fork.lock();

@@ -8,7 +8,7 @@ package org.jvmipc.cli.demo.dining;
  *   +----------+----------+----------+----------+----------+--------------------------------+
  *   | two users| together | taken off|                     not used                          |
  *   +----------+----------+----------+----------+----------+--------------------------------+
- *   | user     | uses     | takings  | taker    | taken at |  not used; a line for each fork|
+ *   | user     | uses     | takings  | taker    | taken at | wanted at | a line for each fork |
  *   +----------+----------+----------+----------+----------+--------------------------------+
  *   | eating   | begun    | eaten    | contended| longest  |  a line for each philosopher   |
  *   +----------+----------+----------+----------+----------+--------------------------------+
@@ -40,6 +40,9 @@ final class TableLayout {
 
     /** In a fork's line: when, on the monotonic clock. */
     static final int TAKEN_AT_OFFSET = 32;
+
+    /** In a fork's line: since when that one has waited for it, on the same clock. */
+    static final int WANTED_AT_OFFSET = 40;
 
     /** In a philosopher's line: whether it eats. */
     static final int EATING_OFFSET = 0;

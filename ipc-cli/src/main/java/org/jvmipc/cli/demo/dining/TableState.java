@@ -21,8 +21,9 @@ record TableState(long twoUsers, long together, List<ForkState> forks, List<Eate
      * @param takings how often it was taken out of a dead one's hand
      * @param taker who has done that
      * @param takenAtNanos when, on the monotonic clock
+     * @param wantedAtNanos since when that one has waited for it, on the same clock
      */
-    record ForkState(long user, long uses, long takings, int taker, long takenAtNanos) {}
+    record ForkState(long user, long uses, long takings, int taker, long takenAtNanos, long wantedAtNanos) {}
 
     /**
      * A philosopher.
@@ -45,7 +46,8 @@ record TableState(long twoUsers, long together, List<ForkState> forks, List<Eate
                     word(area, fork + TableLayout.USES_OFFSET),
                     word(area, fork + TableLayout.TAKINGS_OFFSET),
                     (int) word(area, fork + TableLayout.TAKER_OFFSET),
-                    word(area, fork + TableLayout.TAKEN_AT_OFFSET)));
+                    word(area, fork + TableLayout.TAKEN_AT_OFFSET),
+                    word(area, fork + TableLayout.WANTED_AT_OFFSET)));
             int eater = TableLayout.philosopher(i + 1, philosophers);
             eaters.add(new Eater(
                     word(area, eater + TableLayout.BEGUN_OFFSET),

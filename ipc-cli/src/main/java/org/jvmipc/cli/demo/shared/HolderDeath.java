@@ -29,4 +29,9 @@ public record HolderDeath(int number, Peer victim, long done, long killedAfterNa
     public long after(long nanos) {
         return nanos - killNanos;
     }
+
+    /** How long after the kill this was, or, if that came later, after somebody began to wait for it. */
+    public long afterWanted(long nanos, long wantedNanos) {
+        return nanos - Math.max(killNanos, wantedNanos);
+    }
 }

@@ -44,7 +44,7 @@ class DiningReportTest {
     }
 
     private static ForkState fork(long uses) {
-        return new ForkState(0, uses, 0, 0, 0);
+        return new ForkState(0, uses, 0, 0, 0, 0);
     }
 
     private static Eater eater(long begun, long eaten) {
@@ -100,7 +100,7 @@ class DiningReportTest {
     @Test
     void failsWhenAMealIsLeftHalfEatenOrAForkHeld() {
         eaters.set(0, eater(11, 10));
-        forks.set(2, new ForkState(3, 20, 0, 0, 0));
+        forks.set(2, new ForkState(3, 20, 0, 0, 0, 0));
         DemoReport report = report();
         assertFails("philosopher 1 has left a meal half eaten", report);
         assertFails("fork 2 is in the hand of philosopher 3", report);
@@ -126,8 +126,8 @@ class DiningReportTest {
         philosophers.put(3, told(10, 1));
         eaters.set(0, eater(10, 9));
         eaters.set(1, eater(12, 12));
-        forks.set(0, new ForkState(0, 19, 1, 3, KILLED_AT + afterNanos));
-        forks.set(1, new ForkState(0, 21, 1, 2, KILLED_AT + 4_000));
+        forks.set(0, new ForkState(0, 19, 1, 3, KILLED_AT + afterNanos, KILLED_AT - 7_000));
+        forks.set(1, new ForkState(0, 21, 1, 2, KILLED_AT + 4_000, KILLED_AT + 1_000));
         forks.set(2, fork(22));
         death = new HolderDeath(1, new Peer("philosopher-1", 41, ExitStatus.killed(9)), 9, 200_000, KILLED_AT);
         forksOfDead = 2;
@@ -153,6 +153,19 @@ class DiningReportTest {
     }
 
     @Test
+    void whoWaitsForTheForkLaterIsToldAsSoonFromThenOn() {
+        kill(5_000);
+        forks.set(0, new ForkState(0, 19, 1, 3, KILLED_AT + 900_000_000, KILLED_AT + 899_991_000));
+        DemoReport report = report();
+        assertEquals(Verdict.PASS, report.verdict(), report.why());
+        assertEquals(9_000L, report.facts().get("hand_over_nanos"));
+        assertTrue(report.law().contains("within 500 ms of the kill, or of waiting for that fork"), report.law());
+
+        forks.set(0, new ForkState(0, 19, 1, 3, KILLED_AT + 900_000_000, KILLED_AT + 300_000_000));
+        assertFails("the next user of a fork was told after 600 ms", report());
+    }
+
+    @Test
     void failsWhenADeathWasNotTold() {
         kill(5_000);
         philosophers.put(2, told(12, 0));
@@ -162,7 +175,7 @@ class DiningReportTest {
     @Test
     void failsWhenAForkWasNeverHadAgain() {
         kill(5_000);
-        forks.set(1, new ForkState(1, 21, 0, 0, 0));
+        forks.set(1, new ForkState(1, 21, 0, 0, 0, 0));
         DemoReport report = report();
         assertFails("1 forks were taken over, and it had 2", report);
         assertFails("fork 1 is in the hand of philosopher 1", report);

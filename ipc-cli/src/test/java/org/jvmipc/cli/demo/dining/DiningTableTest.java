@@ -1,6 +1,7 @@
 package org.jvmipc.cli.demo.dining;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,13 +107,17 @@ class DiningTableTest {
     void aDeadOneEatsNoLongerOnceAForkOfHisWasHad() {
         pickUpBoth(one);
         one.begin(0, false);
+        long before = System.nanoTime();
+        two.want();
         two.pickUp(1, true);
         two.pickUp(2, false);
         two.begin(0, false);
         TableState state = state();
         assertEquals(0, state.together() + state.twoUsers());
         assertEquals(1, state.takings());
-        assertEquals(2, state.forks().get(1).taker());
+        TableState.ForkState taken = state.forks().get(1);
+        assertEquals(2, taken.taker());
+        assertTrue(before <= taken.wantedAtNanos() && taken.wantedAtNanos() <= taken.takenAtNanos(), taken.toString());
         assertEquals(1, state.eater(1).begun());
         assertEquals(0, state.eater(1).eaten());
     }
