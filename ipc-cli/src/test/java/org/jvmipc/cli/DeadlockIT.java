@@ -51,6 +51,7 @@ class DeadlockIT {
     void clearPlace() throws IOException {
         for (ChildJvm each : children) {
             each.close();
+            Files.deleteIfExists(Path.of("/tmp/.java_pid" + each.pid())); // who is killed leaves it
         }
         go.close();
         SharedLatch.remove(go.address());

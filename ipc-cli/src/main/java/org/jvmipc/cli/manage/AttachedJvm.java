@@ -1,27 +1,20 @@
 package org.jvmipc.cli.manage;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jvmipc.IpcException;
+import org.jvmipc.OsException;
 import org.jvmipc.internal.Backoff;
 import org.jvmipc.internal.Deadline;
-import org.jvmipc.internal.Units;
+import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
+import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.process.ProcessIdentity;
 
@@ -34,10 +27,12 @@ import org.jvmipc.process.ProcessIdentity;
  */
 final class AttachedJvm {
     private static final int SIGQUIT = 3;
-    private static final int MOST_BYTES = 16 << 20;
     private static final Pattern UID = Pattern.compile("(?m)^Uid:\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)$");
     private static final Pattern CAUGHT = Pattern.compile("(?m)^SigCgt:\\s+([0-9a-f]+)$");
     private static final Pattern STATE = Pattern.compile("(?m)^State:\\s+(\\S)");
+
+    private static final Pattern HOTSPOT = Pattern.compile("(?m)/libjvm\\.so(?: \\(deleted\\))?$");
+    private static final Pattern OPENJ9 = Pattern.compile("(?m)/libj9[^/\\n]*\\.so(?: \\(deleted\\))?$");
 
     private final ProcessIdentity process;
     private final Path proc;
@@ -59,15 +54,29 @@ final class AttachedJvm {
      */
     String threadDump() throws IOException {
         requireHotSpot();
-        Path socket = proc.resolve("root/tmp/.java_pid" + process.pid());
-        if (!isOwn(socket)) {
-            makeListen(socket);
+        String answer;
+        // The directory is held open, so that nothing is left in it if the process ends meanwhile.
+        try (Fd directory = openTmp()) {
+            Path tmp = Path.of("/proc/self/fd", Integer.toString(directory.number()));
+            Path socket = tmp.resolve(".java_pid" + process.pid());
+            if (!AttachTrigger.isOwn(socket)) {
+                makeListen(tmp, socket);
+            }
+            answer = new AttachSocket(socket, patience, deadline).ask("1\0threaddump\0\0\0\0");
         }
-        String answer = ask(socket, "1\0threaddump\0\0\0\0");
         if (!answer.startsWith("0\n")) {
             throw new IpcException("it refuses: " + answer.strip());
         }
         return answer.substring(2);
+    }
+
+    private Fd openTmp() throws IOException {
+        try {
+            return OsCalls.open(proc.resolve("root/tmp").toString(), Fcntl.O_PATH | Fcntl.O_DIRECTORY, 0);
+        } catch (OsException e) {
+            throw new IpcException(
+                    process.isAlive() ? "it cannot be looked into (" + e.getMessage() + ")" : "it has ended", e);
+        }
     }
 
     // ---- whom it is sent to
@@ -85,7 +94,7 @@ final class AttachedJvm {
                 || !uid.group(3).equals(self)) {
             throw new IpcException("it is another user's");
         }
-        if (!hasHotSpotMapped()) {
+        if (!isHotSpot(read("maps"))) {
             throw new IpcException("it is no HotSpot JVM");
         }
         if (!handlesQuit(status)) {
@@ -110,8 +119,9 @@ final class AttachedJvm {
         }
     }
 
-    private boolean hasHotSpotMapped() throws IOException {
-        return read("maps").lines().anyMatch(line -> line.endsWith("/libjvm.so"));
+    /** By what it has mapped; an update may have deleted the library meanwhile. OpenJ9 has a library of the same name, besides its own. */
+    static boolean isHotSpot(String maps) {
+        return HOTSPOT.matcher(maps).find() && !OPENJ9.matcher(maps).find();
     }
 
     private static boolean handlesQuit(String status) {
@@ -119,90 +129,37 @@ final class AttachedJvm {
         return caught.find() && (Long.parseUnsignedLong(caught.group(1), 16) & 1L << (SIGQUIT - 1)) != 0;
     }
 
-    private static boolean isOwn(Path file) throws IOException {
-        try {
-            Object uid = Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-            if (!uid.equals(ProcessCalls.effectiveUser())) {
-                throw new IpcException(file.getFileName() + " in /tmp is another user's");
-            }
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
     // ---- attaching
 
-    private void makeListen(Path socket) throws IOException {
-        Path trigger = proc.resolve("root/tmp/.attach_pid" + process.pid());
-        boolean made = makeTrigger(trigger);
-        try {
-            sendQuit();
+    private void makeListen(Path tmp, Path socket) throws IOException {
+        try (AttachTrigger trigger = AttachTrigger.of(tmp, process.pid())) {
+            sendQuit(trigger);
             Backoff backoff = new Backoff();
-            while (!isOwn(socket)) {
+            while (!AttachTrigger.isOwn(socket)) {
+                if (!process.isAlive()) {
+                    throw new IpcException("it has ended");
+                }
                 if (deadline.passed()) {
-                    throw slow();
+                    throw AttachSocket.slow(patience);
                 }
                 backoff.sleep(deadline);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IpcException("interrupted while it was waited for", e);
-        } finally {
-            if (made) {
-                Files.deleteIfExists(trigger);
-            }
+            throw AttachSocket.interrupted();
         }
     }
 
-    private static boolean makeTrigger(Path trigger) throws IOException {
-        try {
-            Files.createFile(trigger);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false; // another one attaches
-        }
-    }
-
-    private void sendQuit() throws IOException {
+    private void sendQuit(AttachTrigger trigger) throws IOException {
         try (Fd pidfd = ProcessCalls.pidfd(process.pid())) {
             // First the handle, then the look at whose it is: nobody else gets the signal.
             ProcessIdentity now = ProcessIdentity.of(process.pid());
             if (now == null || now.startTime() != process.startTime() || !handlesQuit(read("status"))) {
                 throw new IpcException("it has ended");
             }
-            ProcessCalls.signal(pidfd, SIGQUIT);
-        }
-    }
-
-    private IpcException slow() {
-        return new IpcException("it has not answered for " + Units.formatDuration(patience));
-    }
-
-    // ---- asking
-
-    private String ask(Path socket, String request) throws IOException {
-        try (Selector selector = Selector.open();
-                SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            channel.configureBlocking(false);
-            channel.write(
-                    ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8))); // a few bytes into an empty buffer
-            channel.register(selector, SelectionKey.OP_READ);
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            ByteBuffer some = ByteBuffer.allocate(1 << 16);
-            while (answer.size() < MOST_BYTES) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline.remainingNanos());
-                if (left <= 0 || selector.select(left) == 0) {
-                    throw slow();
-                }
-                selector.selectedKeys().clear();
-                int count = channel.read(some.clear());
-                if (count < 0) {
-                    break;
-                }
-                answer.write(some.array(), 0, count);
+            if (!trigger.isThere()) {
+                throw new IpcException("another one who attached to it was done just now");
             }
-            return answer.toString(StandardCharsets.UTF_8);
+            ProcessCalls.signal(pidfd, SIGQUIT);
         }
     }
 }

@@ -64,7 +64,9 @@ public final class InspectCommand implements IpcCommand {
 
     @Option(
             names = "--no-stacks",
-            description = "With --deadlocks: do not ask the JVMs where the threads are (they are sent SIGQUIT).")
+            description =
+                    "With --deadlocks: do not ask the JVMs where the threads are (they are sent SIGQUIT; who answers too"
+                            + " late prints a thread dump on its stdout).")
     private boolean noStacks;
 
     /** The verb. */

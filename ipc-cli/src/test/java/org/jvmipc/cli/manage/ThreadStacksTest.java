@@ -1,6 +1,7 @@
 package org.jvmipc.cli.manage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -56,6 +57,18 @@ class ThreadStacksTest {
                 ThreadStacks.find(DUMP, 21).frames());
         assertNotNull(ThreadStacks.find(DUMP, 2).whyNot());
         assertNotNull(ThreadStacks.find("", 1).whyNot());
+    }
+
+    @Test
+    void isHotSpotByTheLibrariesMapped() {
+        String hotSpot = "7f00-7f01 r-xp 0000 08:01 42    /usr/lib/jvm/17/lib/server/libjvm.so";
+        assertTrue(AttachedJvm.isHotSpot("7f00-7f01 r--p 0000 00:00 0\n" + hotSpot + "\n"));
+        assertTrue(AttachedJvm.isHotSpot(hotSpot + " (deleted)\n7f02-7f03 rw-p 0000 00:00 0 [stack]\n"));
+        assertFalse(AttachedJvm.isHotSpot("7f00-7f01 r--p 0000 08:01 42    /usr/lib/libjvm.so.txt\n"));
+        assertFalse(AttachedJvm.isHotSpot(""));
+        String openJ9 = "7f04-7f05 r-xp 0000 08:01 43    /opt/j9/lib/default/libj9vm29.so";
+        assertFalse(AttachedJvm.isHotSpot(hotSpot + "\n" + openJ9 + "\n"));
+        assertFalse(AttachedJvm.isHotSpot(openJ9 + " (deleted)\n" + hotSpot + "\n"));
     }
 
     @Test

@@ -52,16 +52,25 @@ public record BlockedThread(
 
     /** Its process if that lives, and can be seen from here; null otherwise. */
     public @Nullable ProcessIdentity visibleProcess() {
+        return visibleProcess(LockHolderLayout.holder(pid, startTime), pidNamespace);
+    }
+
+    /** The same of the owner of an entry. */
+    static @Nullable ProcessIdentity visibleProcess(long owner, long pidNamespace) {
+        long pid = pidOf(owner);
         if (pid == 0 || pidNamespace != ProcessIdentity.self().pidNamespace()) {
             return null;
         }
         ProcessIdentity process = ProcessIdentity.of(pid);
-        return process != null && (int) process.startTime() == startTime && process.isAlive() ? process : null;
+        return process != null && (int) process.startTime() == startTimeOf(owner) && process.isAlive() ? process : null;
     }
 
-    /** Whether its process is proven dead. */
-    boolean isDead() {
-        return pidNamespace == ProcessIdentity.self().pidNamespace() && visibleProcess() == null;
+    private static long pidOf(long owner) {
+        return owner & 0xffffffffL;
+    }
+
+    private static int startTimeOf(long owner) {
+        return (int) (owner >>> 32);
     }
 
     /** What an entry tells; null if it is free, is being written, or makes no sense. */
@@ -85,19 +94,12 @@ public record BlockedThread(
                 holds.add(lock);
             }
         }
-        // All loads before were acquiring, so this one comes after them: what was read is of one wait.
-        boolean whole = Words.getLongVolatile(table, entry + BlockedThreadLayout.SERIAL) == serial;
+        // All loads before were acquiring, so these come after them: what was read is of one wait, and of one process.
+        boolean whole = Words.getLongVolatile(table, entry + BlockedThreadLayout.SERIAL) == serial
+                && Words.getLongVolatile(table, entry + BlockedThreadLayout.OWNER) == owner;
         return whole && owner != 0 && waitsFor != null
                 ? new BlockedThread(
-                        owner & 0xffffffffL,
-                        (int) (owner >>> 32),
-                        namespace,
-                        thread,
-                        serial,
-                        since,
-                        timed,
-                        waitsFor,
-                        holds)
+                        pidOf(owner), startTimeOf(owner), namespace, thread, serial, since, timed, waitsFor, holds)
                 : null;
     }
 

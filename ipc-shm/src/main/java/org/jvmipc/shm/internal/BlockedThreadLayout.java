@@ -2,8 +2,8 @@ package org.jvmipc.shm.internal;
 
 /**
  * The table of threads that wait for a lock and hold another: the file {@code blocked-threads} of the runtime directory, mapped by
- * every process of this user that has had such a thread, made once and never removed. For those who look only; nobody decides by
- * it. Little-endian.
+ * every process of this user that has had such a thread, made once and never removed; if somebody removes it, it is made anew. For
+ * those who look only; nobody decides by it. Little-endian.
  *
  * <pre>
  *      0                               8               12              16
@@ -32,7 +32,7 @@ package org.jvmipc.shm.internal;
  *
  * <ul>
  *   <li>pid, u32, and start time, u32 (of field 22 of {@code /proc/PID/stat} the low 32 bits): whose the entry is; both 0 is a free
- *       entry. It is taken by compare-and-set, from 0 or from a process that is dead.
+ *       entry. It is taken by compare-and-set, from 0 or from a process that is dead, whose serial is set to 0 first.
  *   <li>serial, u64: another one for each wait; 0 while the entry is written, and after the wait. It is stored last: who finds the
  *       same before and after has read one wait
  *   <li>thread, u64: {@link Thread#getId}

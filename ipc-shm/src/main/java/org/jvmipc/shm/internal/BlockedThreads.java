@@ -2,23 +2,12 @@ package org.jvmipc.shm.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
-import org.jvmipc.CorruptDataException;
-import org.jvmipc.IpcException;
-import org.jvmipc.OsException;
 import org.jvmipc.internal.RuntimeDirectory;
-import org.jvmipc.internal.posix.Errno;
-import org.jvmipc.internal.posix.Fcntl;
-import org.jvmipc.internal.posix.Fd;
-import org.jvmipc.internal.posix.FileStatus;
-import org.jvmipc.internal.posix.MemoryCalls;
-import org.jvmipc.internal.posix.OsCalls;
-import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.process.ProcessIdentity;
 
 /**
@@ -31,7 +20,6 @@ import org.jvmipc.process.ProcessIdentity;
  */
 public final class BlockedThreads {
     private static final String FILE = "blocked-threads";
-    private static final int OWNER_ONLY = 0600;
     private static final int MILLIS_SHIFT = 20;
 
     /** Also after a restart of the machine no serial comes again. */
@@ -39,21 +27,29 @@ public final class BlockedThreads {
 
     private static @Nullable BlockedThreads shared;
 
+    private final BlockedThreadFile file;
     private final ByteBuffer table;
     private final long self;
     private final long namespace;
+    /** What was told last in each entry. */
+    private final AtomicLongArray serials = new AtomicLongArray(BlockedThreadLayout.ENTRIES);
+
     private volatile boolean lost;
 
-    private BlockedThreads(ByteBuffer table) {
-        this.table = table;
+    private BlockedThreads(BlockedThreadFile file) {
+        this.file = file;
+        this.table = file.bytes();
         ProcessIdentity identity = ProcessIdentity.self();
         this.self = LockHolderLayout.holder(identity.pid(), identity.startTime());
         this.namespace = identity.pidNamespace();
     }
 
-    /** This user's table, made if it is missing; null if there is none that could be used. */
+    /**
+     * This user's table, made if it is missing; null if there is none that could be used. It is another one than before if
+     * somebody has removed that.
+     */
     static synchronized @Nullable BlockedThreads shared() {
-        if (shared == null || shared.lost) {
+        if (shared == null || !shared.isCurrent()) {
             try {
                 shared = open(RuntimeDirectory.make().resolve(FILE));
             } catch (IOException e) {
@@ -69,65 +65,12 @@ public final class BlockedThreads {
      * @throws IOException if it cannot be made or may not be trusted
      */
     static BlockedThreads open(Path path) throws IOException {
-        int flags = Fcntl.O_RDWR | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK | Fcntl.O_CREAT;
-        try (Fd fd = OsCalls.open(path.toString(), flags, OWNER_ONLY)) {
-            FileStatus status = requireOwn(fd, path);
-            if (status.permissions() != OWNER_ONLY) {
-                OsCalls.changeMode(fd.number(), OWNER_ONLY); // the umask of who made it
-            }
-            // Of several who make it each does all of this: none of it changes what is there.
-            if (MemoryCalls.allocate(fd, BlockedThreadLayout.FILE_BYTES) != 0) {
-                throw new IpcException(path + ": no space for the table of blocked threads");
-            }
-            ByteBuffer table = map(fd, false, path);
-            try {
-                writeHeader(table);
-                requireHeader(table, path);
-                LateErrors.come();
-            } catch (InternalError e) {
-                throw cutOff(path, e);
-            }
-            return new BlockedThreads(table);
-        }
+        return new BlockedThreads(BlockedThreadFile.open(path));
     }
 
-    private static FileStatus requireOwn(Fd fd, Path path) throws IOException {
-        FileStatus status = OsCalls.status(fd.number());
-        if (status.type() != FileStatus.REGULAR
-                || status.uid() != ProcessCalls.effectiveUser()
-                || status.links() != 1) {
-            throw new IpcException(path + " cannot be trusted as table of blocked threads; remove it");
-        }
-        return status;
-    }
-
-    private static ByteBuffer map(Fd fd, boolean readOnly, Path path) throws IOException {
-        return Mapping.of(fd.number(), readOnly, 0, BlockedThreadLayout.FILE_BYTES, path.toString())
-                .order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static void writeHeader(ByteBuffer table) {
-        if (Words.getLongAcquire(table, BlockedThreadLayout.MAGIC_AT) == 0) {
-            Words.set(table, BlockedThreadLayout.VERSION_AT, BlockedThreadLayout.VERSION);
-            Words.set(table, BlockedThreadLayout.ENTRIES_AT, BlockedThreadLayout.ENTRIES);
-            Words.setLong(table, BlockedThreadLayout.END_AT, BlockedThreadLayout.MAGIC);
-            // Who sees the magic sees the rest of the header.
-            Words.setLongRelease(table, BlockedThreadLayout.MAGIC_AT, BlockedThreadLayout.MAGIC);
-        }
-    }
-
-    private static void requireHeader(ByteBuffer table, Path path) throws IpcException {
-        if (Words.getLongAcquire(table, BlockedThreadLayout.MAGIC_AT) != BlockedThreadLayout.MAGIC
-                || Words.get(table, BlockedThreadLayout.VERSION_AT) != BlockedThreadLayout.VERSION
-                || Words.get(table, BlockedThreadLayout.ENTRIES_AT) != BlockedThreadLayout.ENTRIES
-                || Words.getLong(table, BlockedThreadLayout.END_AT) != BlockedThreadLayout.MAGIC) {
-            throw new CorruptDataException(path + " is no table of blocked threads of version "
-                    + BlockedThreadLayout.VERSION + "; remove it, and it is made anew");
-        }
-    }
-
-    private static CorruptDataException cutOff(Path path, InternalError cause) {
-        return new CorruptDataException(path + " is being cut off", cause);
+    /** Whether who looks would find what is told here. */
+    boolean isCurrent() {
+        return !lost && file.isCurrent();
     }
 
     // ---- telling
@@ -143,11 +86,9 @@ public final class BlockedThreads {
         }
         try {
             int index = claim();
-            if (index >= 0) {
-                write(BlockedThreadLayout.entry(index), wait, waitsFor, holds);
-            }
+            boolean isWritten = index >= 0 && write(index, wait, waitsFor, holds);
             LateErrors.come();
-            return index;
+            return isWritten ? index : -1;
         } catch (InternalError e) {
             lost = true; // somebody has cut off the file
             return -1;
@@ -163,21 +104,32 @@ public final class BlockedThreads {
             }
         }
         for (int index = 0; index < BlockedThreadLayout.ENTRIES; index++) {
-            int entry = BlockedThreadLayout.entry(index);
-            BlockedThread other = BlockedThread.read(table, entry);
-            long owner = Words.getLongAcquire(table, entry + BlockedThreadLayout.OWNER);
-            if (other != null
-                    && owner != self
-                    && other.isDead()
-                    && owner == LockHolderLayout.holder(other.pid(), other.startTime())
-                    && Words.compareAndSet(table, entry + BlockedThreadLayout.OWNER, owner, self)) {
+            if (takeFromDead(BlockedThreadLayout.entry(index))) {
                 return index;
             }
         }
         return -1;
     }
 
-    private void write(int entry, ThreadWait wait, LockClaim waitsFor, List<LockClaim> holds) {
+    /** Whoever died while he wrote has left the serial 0: only the owner counts. */
+    private boolean takeFromDead(int entry) {
+        long owner = Words.getLongVolatile(table, entry + BlockedThreadLayout.OWNER);
+        long serial = Words.getLongVolatile(table, entry + BlockedThreadLayout.SERIAL);
+        long ownersNamespace = Words.getLongAcquire(table, entry + BlockedThreadLayout.NAMESPACE);
+        // 0: he died before he had written it, or is about to write it, and then sees that the entry is his no more.
+        boolean isOfHere = ownersNamespace == 0 || ownersNamespace == namespace;
+        // The serial goes first: with a new owner nobody is to read what the old one told. It is another one if
+        // somebody
+        // else has taken the entry over meanwhile.
+        return owner != self
+                && isOfHere
+                && BlockedThread.visibleProcess(owner, namespace) == null
+                && (serial == 0 || Words.compareAndSet(table, entry + BlockedThreadLayout.SERIAL, serial, 0L))
+                && Words.compareAndSet(table, entry + BlockedThreadLayout.OWNER, owner, self);
+    }
+
+    private boolean write(int index, ThreadWait wait, LockClaim waitsFor, List<LockClaim> holds) {
+        int entry = BlockedThreadLayout.entry(index);
         Words.setLongVolatile(table, entry + BlockedThreadLayout.SERIAL, 0);
         Words.setLongRelease(table, entry + BlockedThreadLayout.NAMESPACE, namespace);
         Words.setLongRelease(
@@ -190,8 +142,14 @@ public final class BlockedThreads {
         for (int i = 0; i < held; i++) {
             writeLock(BlockedThreadLayout.lock(entry, i + 1), holds.get(i));
         }
+        if (Words.getLongVolatile(table, entry + BlockedThreadLayout.OWNER) != self) {
+            return false; // taken for dead, by another pid namespace
+        }
+        long serial = SERIALS.incrementAndGet();
+        serials.set(index, serial);
         // Release: who sees the serial sees the rest.
-        Words.setLongRelease(table, entry + BlockedThreadLayout.SERIAL, SERIALS.incrementAndGet());
+        Words.setLongRelease(table, entry + BlockedThreadLayout.SERIAL, serial);
+        return true;
     }
 
     private void writeLock(int at, LockClaim lock) {
@@ -201,6 +159,23 @@ public final class BlockedThreads {
         Words.setLongRelease(table, at + BlockedThreadLayout.LOCK_LENGTH, lock.length());
         Words.setRelease(table, at + BlockedThreadLayout.LOCK_KIND, lock.kind().code());
         Words.setRelease(table, at + BlockedThreadLayout.LOCK_MODE, lock.mode().code());
+    }
+
+    /** Whether the entry is still as it was told. */
+    boolean tells(int index) {
+        if (lost) {
+            return false;
+        }
+        try {
+            int entry = BlockedThreadLayout.entry(index);
+            boolean isSame = Words.getLongVolatile(table, entry + BlockedThreadLayout.OWNER) == self
+                    && Words.getLongVolatile(table, entry + BlockedThreadLayout.SERIAL) == serials.get(index);
+            LateErrors.come();
+            return isSame;
+        } catch (InternalError e) {
+            lost = true;
+            return false;
+        }
     }
 
     /** The thread waits no longer. */
@@ -226,7 +201,7 @@ public final class BlockedThreads {
     /**
      * What the table of this user tells now; nothing if there is none.
      *
-     * @throws CorruptDataException if it is damaged
+     * @throws org.jvmipc.CorruptDataException if it is damaged
      * @throws IOException if it cannot be read
      */
     public static List<BlockedThread> look() throws IOException {
@@ -234,41 +209,6 @@ public final class BlockedThreads {
     }
 
     static List<BlockedThread> look(Path path) throws IOException {
-        int flags = Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK;
-        try (Fd fd = OsCalls.open(path.toString(), flags, 0)) {
-            FileStatus status = requireOwn(fd, path);
-            if (status.sizeBytes() != BlockedThreadLayout.FILE_BYTES) {
-                throw new CorruptDataException(path + ": a table of blocked threads has "
-                        + BlockedThreadLayout.FILE_BYTES + " bytes, not " + status.sizeBytes() + "; remove it");
-            }
-            ByteBuffer table = map(fd, true, path);
-            try {
-                List<BlockedThread> threads = read(table, path);
-                LateErrors.come();
-                return threads;
-            } catch (InternalError e) {
-                throw cutOff(path, e);
-            }
-        } catch (OsException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return List.of();
-            }
-            throw e;
-        }
-    }
-
-    private static List<BlockedThread> read(ByteBuffer table, Path path) throws IpcException {
-        List<BlockedThread> threads = new ArrayList<>();
-        if (Words.getLongAcquire(table, BlockedThreadLayout.MAGIC_AT) == 0) {
-            return threads; // it is being made
-        }
-        requireHeader(table, path);
-        for (int index = 0; index < BlockedThreadLayout.ENTRIES; index++) {
-            BlockedThread thread = BlockedThread.read(table, BlockedThreadLayout.entry(index));
-            if (thread != null) {
-                threads.add(thread);
-            }
-        }
-        return threads;
+        return BlockedThreadFile.look(path);
     }
 }

@@ -6,10 +6,12 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvmipc.Address;
 import org.jvmipc.OsException;
@@ -34,7 +36,8 @@ public final class LockPlaces {
 
     private final Map<FileId, Place> places = new HashMap<>();
     private final Map<FileId, Seen> seen = new HashMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private final Set<Miss> misses = new HashSet<>();
+    private final Set<String> problems = new LinkedHashSet<>();
     private int locks;
 
     private record FileId(long device, long inode) {
@@ -55,6 +58,9 @@ public final class LockPlaces {
      * @param removed whether its name is gone
      */
     private record Place(Address address, String path, boolean removed) {}
+
+    /** A file that a process was found not to have open: nor is it looked for again. */
+    private record Miss(FileId file, long pid) {}
 
     private record Seen(SegmentMemory memory, List<Directory.Entry> objects, List<Participant> participants) {}
 
@@ -100,7 +106,7 @@ public final class LockPlaces {
         return locks;
     }
 
-    /** What could not be looked at: a message each. */
+    /** What could not be looked at: a message each, once. */
     public List<String> problems() {
         return List.copyOf(problems);
     }
@@ -224,11 +230,15 @@ public final class LockPlaces {
     private @Nullable Place place(LockClaim lock, BlockedThread thread) {
         FileId file = FileId.of(lock);
         Place place = places.get(file);
-        if (place == null && thread.visibleProcess() != null) {
-            place = byDescriptor(file, thread.pid(), lock.kind());
-            if (place != null) {
-                places.put(file, place);
-            }
+        Miss miss = new Miss(file, thread.pid());
+        if (place != null || misses.contains(miss) || thread.visibleProcess() == null) {
+            return place;
+        }
+        place = byDescriptor(file, thread.pid(), lock.kind());
+        if (place == null) {
+            misses.add(miss);
+        } else {
+            places.put(file, place);
         }
         return place;
     }

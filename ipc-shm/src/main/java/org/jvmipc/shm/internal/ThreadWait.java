@@ -13,8 +13,8 @@ public abstract class ThreadWait {
     private final Thread thread = Thread.currentThread();
     /** When it was first seen, 0 until then: who begins to wait reads no clock. */
     private long sinceMillis;
-    /** Whether all is told that there is to tell; both are of the one thread that looks at a time. */
-    private boolean told;
+    /** Whether there is nothing to tell; both are of the one thread that looks at a time. */
+    private boolean untold;
 
     /** Where it was told; null unless it was. */
     private @Nullable BlockedThreads table;
@@ -40,16 +40,26 @@ public abstract class ThreadWait {
     }
 
     /** Whether it was seen before, and there is something to tell: from the second look on. */
-    final boolean isDue() {
+    final boolean lasts() {
         if (sinceMillis == 0) {
             sinceMillis = System.currentTimeMillis();
             return false;
         }
-        return !told;
+        return !untold;
+    }
+
+    /** Whether it was told, wherever. */
+    final synchronized boolean isTold() {
+        return table != null;
+    }
+
+    /** Whether it was told there, and nobody has written over it. */
+    final synchronized boolean isTold(BlockedThreads here) {
+        return table == here && here.tells(entry);
     }
 
     /**
-     * Tells of it, unless it has ended.
+     * Tells of it, unless it has ended; and no longer where it was told before.
      *
      * @return false if there is no room
      */
@@ -57,20 +67,24 @@ public abstract class ThreadWait {
         if (ended) {
             return true;
         }
+        clear();
         entry = here.put(this, waitsFor(), holds);
-        told = entry >= 0;
-        table = told ? here : null;
-        return told;
+        table = entry >= 0 ? here : null;
+        return table != null;
     }
 
     /** There is nothing to tell: its thread holds no lock, and will take none. */
     final void leaveUntold() {
-        told = true;
+        untold = true;
     }
 
     /** It is over. */
     protected final synchronized void ended() {
         ended = true;
+        clear();
+    }
+
+    private void clear() {
         BlockedThreads there = table;
         if (there != null) {
             there.clear(entry);

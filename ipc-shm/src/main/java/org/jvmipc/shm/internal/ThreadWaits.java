@@ -5,6 +5,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells other processes which threads of this JVM wait for a lock and hold others. Those who take and give locks do nothing for it:
@@ -50,37 +53,74 @@ public final class ThreadWaits {
         }
         lastLook = now;
         List<Membership> members = SegmentWatch.allMembers();
+        List<ThreadWait> lasting = new ArrayList<>();
+        members.forEach(each -> addLasting(lasting, each.waits().ofLocks()));
+        SOURCES.forEach(each -> addLasting(lasting, each.waits()));
+        tell(
+                lasting,
+                visitor -> {
+                    members.forEach(each -> each.holds(visitor));
+                    SOURCES.forEach(each -> each.holds(visitor));
+                },
+                BlockedThreads::shared);
+    }
+
+    private static void addLasting(List<ThreadWait> lasting, List<ThreadWait> waits) {
+        waits.stream().filter(ThreadWait::lasts).forEach(lasting::add);
+    }
+
+    /**
+     * Tells of those who are not told of yet in the table, as it is now.
+     *
+     * @param locks calls the visitor with each lock that a thread holds
+     * @param tables the table, or null if there is none; asked only if there is something to tell, or was
+     */
+    static void tell(List<ThreadWait> lasting, Consumer<Holds> locks, Supplier<@Nullable BlockedThreads> tables) {
+        BlockedThreads table = lasting.stream().anyMatch(ThreadWait::isTold) ? tables.get() : null;
         List<ThreadWait> due = new ArrayList<>();
-        members.forEach(each -> addDue(due, each.waits().ofLocks()));
-        SOURCES.forEach(each -> addDue(due, each.waits()));
-        if (!due.isEmpty()) {
-            tell(due, members);
+        for (ThreadWait each : lasting) {
+            if (table == null || !each.isTold(table)) {
+                due.add(each);
+            }
+        }
+        IdentityHashMap<Thread, List<LockClaim>> holds = due.isEmpty() ? new IdentityHashMap<>() : holds(due, locks);
+        for (ThreadWait each : due) {
+            List<LockClaim> held = holds.getOrDefault(each.thread(), List.of());
+            if (held.isEmpty()) {
+                each.leaveUntold();
+            } else if (!hasJustGot(each.waitsFor(), held)) {
+                table = table == null ? tables.get() : table;
+                if (table == null || !each.tell(table, held)) {
+                    return; // nor is there room for the others: the next look tries again
+                }
+            }
         }
     }
 
-    private static void addDue(List<ThreadWait> due, List<ThreadWait> waits) {
-        waits.stream().filter(ThreadWait::isDue).forEach(due::add);
-    }
-
-    private static void tell(List<ThreadWait> due, List<Membership> members) {
+    private static IdentityHashMap<Thread, List<LockClaim>> holds(List<ThreadWait> waits, Consumer<Holds> locks) {
         IdentityHashMap<Thread, List<LockClaim>> holds = new IdentityHashMap<>();
-        due.forEach(each -> holds.put(each.thread(), new ArrayList<>()));
-        Holds visitor = (thread, lock) -> {
+        waits.forEach(each -> holds.put(each.thread(), new ArrayList<>()));
+        locks.accept((thread, lock) -> {
             List<LockClaim> ofThread = holds.get(thread);
             if (ofThread != null) {
                 ofThread.add(lock);
             }
-        };
-        members.forEach(each -> each.holds(visitor));
-        SOURCES.forEach(each -> each.holds(visitor));
-        for (ThreadWait each : due) {
-            List<LockClaim> held = holds.getOrDefault(each.thread(), List.of());
-            BlockedThreads table = held.isEmpty() ? null : BlockedThreads.shared();
-            if (held.isEmpty()) {
-                each.leaveUntold();
-            } else if (table == null || !each.tell(table, held)) {
-                return; // nor is there room for the others: the next look tries again
-            }
-        }
+        });
+        return holds;
+    }
+
+    /**
+     * Whether the thread has what it waits for, and has not come to say so: told of, it would wait for itself. The next writer
+     * of a read-write lock has it, and does wait, for the readers to leave.
+     */
+    private static boolean hasJustGot(LockClaim wanted, List<LockClaim> holds) {
+        return wanted.mode() != LockClaim.Mode.ALONE
+                && holds.contains(new LockClaim(
+                        wanted.kind(),
+                        LockClaim.Mode.EXCLUSIVE,
+                        wanted.device(),
+                        wanted.inode(),
+                        wanted.start(),
+                        wanted.length()));
     }
 }

@@ -30,7 +30,9 @@ import org.jvmipc.shm.internal.SegmentObjects;
  * <p>Looked at are locks whose holder is a thread: {@link SharedMutex}, also where a {@link SharedCondition} waits for it again, {@link
  * SharedReadWriteLock} with its readers, {@link FileMutex}, exclusive or shared. Not seen are: a {@link SharedSemaphore}, whose permits
  * belong to a process, any thread of which may give them back; what any thread may signal (condition, event, latch, barrier, message);
- * monitors and locks within one JVM; file locks of other programs; processes with another runtime directory.
+ * monitors and locks within one JVM; the queue of a {@link FileMutex} within one JVM, where who waits for those who came before him
+ * waits for no holder; file locks of other programs; processes with another runtime directory. At most 256 threads of all processes
+ * are told of at a time, and of each at most 10 locks that it holds: a cycle through others is not seen.
  *
  * <p>A process tells of a thread that waits for a lock and holds another, in a table in the runtime directory. Locking does nothing for it: a
  * thread that looks twice a second finds who has waited since the look before. So a deadlock is found a second after it came to be.

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.CorruptDataException;
 import org.jvmipc.IpcException;
+import org.jvmipc.internal.posix.Errno;
 import org.jvmipc.process.ProcessIdentity;
+import org.jvmipc.testkit.Strike;
 
 /** The table of blocked threads: what is put in is read, whatever is in it does no harm, and the dead make room. */
 @Timeout(60)
@@ -172,6 +174,93 @@ class BlockedThreadsTest {
         }
         assertDoesNotThrow(() -> table.clear(entry));
         assertEquals(-1, put(table, 1));
+        assertFalse(table.isCurrent());
+        assertEquals(List.of(), BlockedThreads.look(path()));
+        assertTrue(put(BlockedThreads.open(path()), 1) >= 0, "the next one finishes it");
+        assertEquals(1, BlockedThreads.look(path()).size());
+        try (FileChannel file = FileChannel.open(path(), StandardOpenOption.WRITE)) {
+            file.truncate(BlockedThreadLayout.FILE_BYTES / 2);
+        }
         assertThrows(CorruptDataException.class, () -> BlockedThreads.look(path()));
+        assertThrows(CorruptDataException.class, () -> BlockedThreads.open(path()));
+    }
+
+    @Test
+    void oneThatIsNotFinishedTellsNothingAndTheNextOneFinishesIt() throws Exception {
+        for (int size : new int[] {0, 1, Long.BYTES, 4096, BlockedThreadLayout.FILE_BYTES}) {
+            Files.write(path(), new byte[size]);
+            assertEquals(List.of(), BlockedThreads.look(path()), "of " + size + " bytes");
+            assertEquals(size, Files.size(path()));
+            put(BlockedThreads.open(path()), 1);
+            assertEquals(1, BlockedThreads.look(path()).size());
+            Files.delete(path());
+        }
+    }
+
+    @Test
+    void withoutSpaceThereIsNoneUntilThereIsSpace() throws Exception {
+        boolean struck = true;
+        Set<String> refused = new HashSet<>();
+        for (int number = 1; struck; number++) {
+            try (Strike strike = Strike.failing(number, Errno.ENOSPC).arm()) {
+                try {
+                    BlockedThreads.open(path());
+                } catch (IOException e) {
+                    refused.add(String.valueOf(strike.call()));
+                }
+                struck = strike.call() != null;
+            }
+            assertEquals(List.of(), BlockedThreads.look(path()));
+            assertTrue(put(BlockedThreads.open(path()), 1) >= 0);
+            assertEquals(1, BlockedThreads.look(path()).size());
+            Files.delete(path());
+        }
+        assertTrue(refused.contains("posix_fallocate"), refused::toString);
+    }
+
+    @Test
+    void whoDiedWhileHeWroteMakesRoomToo() throws Exception {
+        BlockedThreads table = BlockedThreads.open(path());
+        ProcessIdentity self = ProcessIdentity.self();
+        long dead = LockHolderLayout.holder(self.pid(), self.startTime() - 1);
+        for (int i = 0; i < BlockedThreadLayout.ENTRIES; i++) {
+            write(BlockedThreadLayout.entry(i), dead);
+            write(BlockedThreadLayout.entry(i) + BlockedThreadLayout.NAMESPACE, i % 2 == 0 ? self.pidNamespace() : 0);
+        }
+        for (int i = 0; i < BlockedThreadLayout.ENTRIES; i++) {
+            assertTrue(put(table, 1) >= 0, "number " + i);
+        }
+        assertEquals(-1, put(table, 1));
+        assertEquals(BlockedThreadLayout.ENTRIES, BlockedThreads.look(path()).size());
+    }
+
+    @Test
+    void whoMayLiveInAnotherNamespaceKeepsHisEntries() throws Exception {
+        BlockedThreads table = BlockedThreads.open(path());
+        ProcessIdentity self = ProcessIdentity.self();
+        long elsewhere = LockHolderLayout.holder(self.pid(), self.startTime() - 1);
+        for (int i = 0; i < BlockedThreadLayout.ENTRIES; i++) {
+            write(BlockedThreadLayout.entry(i), elsewhere);
+            write(BlockedThreadLayout.entry(i) + BlockedThreadLayout.NAMESPACE, self.pidNamespace() + 1);
+        }
+        assertEquals(-1, put(table, 1));
+    }
+
+    @Test
+    void knowsWhetherItIsTheOneAtItsPath() throws Exception {
+        BlockedThreads table = BlockedThreads.open(path());
+        int entry = put(table, 1);
+        assertTrue(table.isCurrent() && table.tells(entry));
+        write(BlockedThreadLayout.entry(entry) + BlockedThreadLayout.SERIAL, 4711);
+        assertFalse(table.tells(entry), "somebody has written over it");
+        write(BlockedThreadLayout.MAGIC_AT, 1);
+        assertFalse(table.isCurrent());
+        write(BlockedThreadLayout.MAGIC_AT, BlockedThreadLayout.MAGIC);
+        assertTrue(table.isCurrent());
+        Files.delete(path());
+        assertFalse(table.isCurrent());
+        BlockedThreads next = BlockedThreads.open(path());
+        assertTrue(next.isCurrent());
+        assertFalse(table.isCurrent());
     }
 }

@@ -2,11 +2,13 @@ package org.jvmipc.shm.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.Address;
+import org.jvmipc.CorruptDataException;
+import org.jvmipc.internal.RuntimeDirectory;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.shm.Segment;
 import org.jvmipc.shm.SegmentOptions;
@@ -237,6 +241,21 @@ class DeadlocksIT {
                         waiting(one, "EXCLUSIVE", b + " (removed)", exclusive(a + " (removed)")),
                         waiting(two, "EXCLUSIVE", a + " (removed)", exclusive(b + " (removed)"))),
                 words(await()));
+    }
+
+    @Test
+    void findsThemAgainAfterTheTableWasDamagedAndRemoved() throws Exception {
+        String a = mutex("a");
+        String b = mutex("b");
+        start(a, b);
+        start(b, a);
+        go.countDown();
+        Set<String> words = words(await());
+        Path table = RuntimeDirectory.path().resolve("blocked-threads");
+        Files.write(table, new byte[] {1}, StandardOpenOption.WRITE);
+        assertThrows(CorruptDataException.class, Deadlocks::find);
+        Files.delete(table);
+        assertEquals(words, words(await()));
     }
 
     @Test
