@@ -291,9 +291,23 @@ public final class ReceiverSet<T> implements Closeable {
             } else if (ready.isEmpty()) {
                 return List.of();
             }
+            ready = stillMembers(ready);
             if (!ready.isEmpty()) {
                 return report(ready);
             }
+        }
+    }
+
+    /** Without those that were taken out while they were asked. */
+    private List<SetMember<T>> stillMembers(List<SetMember<T>> ready) {
+        lock.lock();
+        try {
+            if (members.containsAll(ready)) {
+                return ready;
+            }
+            return ready.stream().filter(members::contains).toList();
+        } finally {
+            lock.unlock();
         }
     }
 

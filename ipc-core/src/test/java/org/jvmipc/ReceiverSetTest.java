@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvmipc.spi.Pollable;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.NoLeaks;
 import org.jvmipc.testkit.Worker;
@@ -101,6 +103,33 @@ class ReceiverSetTest implements NoLeaks.WarmUp {
             set.add(receivers.get(0));
             assertEquals(List.of(receivers.get(0)), waiter.result());
         }
+    }
+
+    /** The wait has asked all members when one is taken out, and has something by then. */
+    @Test
+    void whoIsTakenOutWhileItIsAskedIsNotReported() throws Exception {
+        senders.get(0).send("for nobody here");
+        try (ReceiverSet<String> set = new ReceiverSet<>()) {
+            set.add(leavesWhenAsked(set, receivers.get(0)));
+            assertEquals(List.of(), set.tryAwait(Duration.ofMillis(20)));
+            assertEquals(0, set.size());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Receiver<String> leavesWhenAsked(ReceiverSet<String> set, Receiver<String> receiver) {
+        return (Receiver<String>) Proxy.newProxyInstance(
+                ReceiverSetTest.class.getClassLoader(),
+                new Class<?>[] {Receiver.class, Pollable.class},
+                (self, method, arguments) -> {
+                    if (method.getName().equals("ready")) {
+                        set.remove((Receiver<String>) self);
+                    }
+                    if (method.getName().equals("equals")) {
+                        return self == arguments[0];
+                    }
+                    return method.invoke(receiver, arguments);
+                });
     }
 
     @Test
