@@ -379,8 +379,8 @@ class WaitNotifyIT {
                         Map.of("TERM", "xterm", "SHELL", "/bin/sh"),
                         """
                 ipc create event:e >/dev/null; ipc create cond:c >/dev/null; ipc create mutex:m >/dev/null
-                script -qec "ipc wait -t 1600ms event:e" /dev/null </dev/null
-                script -qec "ipc wait -t 1600ms cond:c --mutex mutex:m" /dev/null </dev/null
+                script -qec "ipc wait -t 4s event:e" /dev/null </dev/null
+                script -qec "ipc wait -t 4s cond:c --mutex mutex:m" /dev/null </dev/null
                 script -qec "ipc wait -q -t 1200ms event:e" /dev/null </dev/null
                 """)
                 .expect(124);
