@@ -6,7 +6,8 @@ import org.jvmipc.cli.frame.CommandException;
 
 /** What is neither waited for by {@code wait} nor notified by {@code notify}, and the verb that is meant. */
 final class OtherVerbs {
-    private static final String NEEDED = "event:, latch:, barrier:, cond: or rwlock: is needed here";
+    private static final String AWAITED = "event:, latch:, barrier:, cond: or rwlock: is needed here";
+    private static final String NOTIFIED = "event:, latch:, barrier: or cond: is needed here";
 
     private OtherVerbs() {}
 
@@ -52,6 +53,6 @@ final class OtherVerbs {
         if (verb.equals("notify") && address.scheme().equals("rwlock")) {
             return "a lock is held and given back, there is nobody to notify";
         }
-        return verb.equals("notify") ? NEEDED.replace(", cond: or rwlock:", " or cond:") : NEEDED;
+        return verb.equals("notify") ? NOTIFIED : AWAITED;
     }
 }

@@ -27,6 +27,7 @@ final class BarrierMember {
     synchronized void leave() {
         if (--uses == 0) {
             Words.compareAndSet(self.memory().bytes(), word, self.ownerValue(), 0);
+            LateErrors.come(); // here, and not where it would keep a handle from being closed
         }
     }
 

@@ -79,7 +79,6 @@ public final class BarrierState {
         if (closed.compareAndSet(false, true)) {
             try {
                 member.leave();
-                LateErrors.come();
             } catch (InternalError e) {
                 LateErrors.come(); // the memory is lost: nobody reads it there
             } finally {
@@ -147,7 +146,6 @@ public final class BarrierState {
                 return arrive(handle, deadline);
             } finally {
                 member.leave();
-                LateErrors.come(); // before the call ends
             }
         } finally {
             self.end();

@@ -45,9 +45,8 @@ record BlockedThreadFile(Path path, long device, long inode, ByteBuffer bytes) {
             if (status.permissions() != OWNER_ONLY) {
                 OsCalls.changeMode(fd.number(), OWNER_ONLY); // the umask of who made it
             }
-            // Of several who make it each does all of this: none of it changes what is there. Without space what there
-            // is
-            // stays, for the next one.
+            // Of several who make it each does all of this: none of it changes what is there.
+            // Without space what there is stays, for the next one.
             if (MemoryCalls.allocate(fd, BlockedThreadLayout.FILE_BYTES) != 0) {
                 throw new IpcException(path + ": no space for the table of blocked threads");
             }

@@ -118,9 +118,8 @@ public final class BlockedThreads {
         long ownersNamespace = Words.getLongAcquire(table, entry + BlockedThreadLayout.NAMESPACE);
         // 0: he died before he had written it, or is about to write it, and then sees that the entry is his no more.
         boolean isOfHere = ownersNamespace == 0 || ownersNamespace == namespace;
-        // The serial goes first: with a new owner nobody is to read what the old one told. It is another one if
-        // somebody
-        // else has taken the entry over meanwhile.
+        // The serial goes first: with a new owner nobody is to read what the old one told.
+        // It is another one if somebody else has taken the entry over meanwhile.
         return owner != self
                 && isOfHere
                 && BlockedThread.visibleProcess(owner, namespace) == null

@@ -45,13 +45,24 @@ public final class ThreadWaits {
         SOURCES.add(source);
     }
 
-    /** Looks who waits, and tells of it; to be called twice a second by each thread that looks after locks. */
+    /**
+     * Looks who waits, and tells of it; to be called twice a second by each thread that looks after locks. None of them is to end by it, so
+     * it throws nothing: what goes wrong, for want of memory say, the next look does.
+     */
     public static synchronized void look() {
         long now = System.nanoTime();
         if (now - lastLook < PERIOD_NANOS) {
             return;
         }
         lastLook = now;
+        try {
+            lookAtAll();
+        } catch (RuntimeException | Error e) {
+            // Nobody decides by what is told.
+        }
+    }
+
+    private static void lookAtAll() {
         List<Membership> members = SegmentWatch.allMembers();
         List<ThreadWait> lasting = new ArrayList<>();
         members.forEach(each -> addLasting(lasting, each.waits().ofLocks()));

@@ -121,7 +121,9 @@ public final class Wait implements AutoCloseable {
             if (counted) {
                 end();
             }
-            LateErrors.come();
+            if (self.sleepers().isClosed()) {
+                LateErrors.come(); // only then: it costs as much as the rest of a short sleep
+            }
         } catch (InternalError e) {
             throw self.memory().cutOff(e);
         } finally {

@@ -58,14 +58,6 @@ final class HolderWatch {
         }
     }
 
-    private static void tellOfWaits() {
-        try {
-            ThreadWaits.look();
-        } catch (RuntimeException | Error e) {
-            // For want of memory, say: the next look tells it.
-        }
-    }
-
     /** Whether anything is held. */
     private static boolean look() {
         boolean held = false;
@@ -76,7 +68,7 @@ final class HolderWatch {
                 held = true; // the kernel refused, or there is no memory: the next look tries again
             }
         }
-        tellOfWaits();
+        ThreadWaits.look();
         return held;
     }
 }

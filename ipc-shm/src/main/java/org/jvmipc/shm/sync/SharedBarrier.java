@@ -198,6 +198,8 @@ public final class SharedBarrier extends SegmentSynchronizer {
      * @return null if the time passed first; the arrival is taken back
      * @throws InterruptedException as {@link #await()}
      * @throws BarrierBrokenException as {@link #await()}
+     * @throws ClosedSynchronizerException as {@link #await()}
+     * @throws DamagedSegmentException as {@link #await()}
      */
     public @Nullable Passage tryPass(Duration timeout) throws InterruptedException {
         long[] passage = new long[1];

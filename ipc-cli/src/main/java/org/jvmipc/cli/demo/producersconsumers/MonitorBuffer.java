@@ -65,7 +65,7 @@ final class MonitorBuffer implements Closeable {
         try (MutexHold hold = mutex.lock()) {
             await(hold, notFull, slots::isFull, work);
             slots.put(message);
-            notEmpty.signal();
+            notEmpty.signal(hold);
         }
     }
 
@@ -82,7 +82,7 @@ final class MonitorBuffer implements Closeable {
                 return null;
             }
             ByteBuffer message = slots.take();
-            notFull.signal();
+            notFull.signal(hold);
             return message;
         }
     }
@@ -95,7 +95,7 @@ final class MonitorBuffer implements Closeable {
     boolean end() throws InterruptedException {
         ended.countDown();
         try (MutexHold hold = mutex.lock()) {
-            notEmpty.signalAll(); // of those who wait none need have a message any more
+            notEmpty.signalAll(hold); // of those who wait none need have a message any more
             return repair(hold);
         }
     }
@@ -117,8 +117,8 @@ final class MonitorBuffer implements Closeable {
     private boolean repair(MutexHold hold) {
         if (hold.previousOwnerDied()) {
             slots.repair();
-            notFull.signalAll();
-            notEmpty.signalAll();
+            notFull.signalAll(hold);
+            notEmpty.signalAll(hold);
         }
         return hold.previousOwnerDied();
     }
@@ -160,7 +160,7 @@ final class MonitorBuffer implements Closeable {
             work.report(WorkReport.HOLDING);
             while (true) {
                 condition.await(hold);
-                condition.signal(); // it was for another one, who waits for what there is
+                condition.signal(hold); // it was for another one, who waits for what there is
             }
         }
     }
