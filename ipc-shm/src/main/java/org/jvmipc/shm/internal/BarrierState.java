@@ -146,6 +146,7 @@ public final class BarrierState {
                 return arrive(handle, deadline);
             } finally {
                 member.leave();
+                self.settle();
             }
         } finally {
             self.end();
@@ -259,6 +260,7 @@ public final class BarrierState {
                 long now = state();
                 if (change(now, BarrierLayout.next(now, false))) {
                     changed();
+                    self.settle();
                     return;
                 }
             }

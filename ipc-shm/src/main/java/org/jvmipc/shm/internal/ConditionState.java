@@ -164,6 +164,7 @@ public final class ConditionState {
             } else {
                 wake(advance(), 1);
             }
+            self.settle();
         } finally {
             if (stays) {
                 self.end();

@@ -54,6 +54,7 @@ public final class EventCountState {
         boolean stays = self.begin(); // else it is just leaving; those who sleep are to be woken all the same
         try {
             advance(memory, offset);
+            self.settle();
         } finally {
             if (stays) {
                 self.end();

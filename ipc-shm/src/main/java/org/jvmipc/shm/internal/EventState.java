@@ -95,6 +95,7 @@ public final class EventState implements Pollee {
                 }
                 if (Words.compareAndSet(bytes, word, value, afterSet(value))) {
                     memory.wake(word, automatic ? 1 : FutexCalls.ALL);
+                    self.settle();
                     return;
                 }
             }

@@ -70,6 +70,7 @@ public final class LatchState implements Pollee {
         try {
             Words.getAndSet(bytes, word, 0);
             memory.wake(word, FutexCalls.ALL);
+            self.settle();
         } finally {
             if (stays) {
                 self.end();

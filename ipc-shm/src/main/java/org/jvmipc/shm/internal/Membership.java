@@ -199,6 +199,16 @@ public final class Membership {
         return sleepers;
     }
 
+    /**
+     * To be called where a step ends that touched the memory, before one that has to be done: what Java 17 {@linkplain LateErrors tells
+     * late} comes here then, and not in that. Only where the memory is known to be lost, as it costs more than an uncontended lock.
+     */
+    public void settle() {
+        if (sleepers.isClosed()) {
+            LateErrors.come();
+        }
+    }
+
     /** A word that anybody may have written names a slot. */
     public void requireSlot(int named) {
         if (named >= memory.slots()) {

@@ -149,6 +149,7 @@ public final class MutexState {
         owner = null; // before the word: whoever has the word sets it
         try {
             if (!OwnedWord.give(memory, offset, mine)) {
+                self.settle();
                 throw memory.damaged(
                         "the word of the mutex at " + offset + " was changed by somebody while it was held");
             }

@@ -121,9 +121,7 @@ public final class Wait implements AutoCloseable {
             if (counted) {
                 end();
             }
-            if (self.sleepers().isClosed()) {
-                LateErrors.come(); // only then: it costs as much as the rest of a short sleep
-            }
+            self.settle();
         } catch (InternalError e) {
             throw self.memory().cutOff(e);
         } finally {

@@ -57,7 +57,9 @@ abstract class SegmentSynchronizer implements Endpoint {
     final boolean await(Waiting waiting, Deadline deadline) throws InterruptedException {
         ensureOpen();
         try {
-            if (waiting.await(blocked, deadline)) {
+            boolean done = waiting.await(blocked, deadline);
+            segment.membership().settle();
+            if (done) {
                 return true;
             }
         } catch (InternalError e) {
@@ -102,7 +104,9 @@ abstract class SegmentSynchronizer implements Endpoint {
     /** The same for what may be given back after the handle was closed. */
     final <R> R useThoughClosed(Use<R> use) {
         try {
-            return use.of();
+            R result = use.of();
+            segment.membership().settle();
+            return result;
         } catch (InternalError e) {
             throw segment.cutOff(e);
         }
