@@ -109,7 +109,7 @@ public final class FaultSeam implements Seam.Hook {
     /** Set where calls count from the start of the child, not only in {@link #underKill}. */
     static final String FROM_START_PROPERTY = "ipc.seam.fromStart";
 
-    private static volatile @Nullable Strike armed = Boolean.getBoolean(FROM_START_PROPERTY) ? ordered() : null;
+    private static volatile @Nullable Strike armed = fromStart();
 
     /** For the {@link Seam}, which makes it at the first native call. */
     public FaultSeam() {}
@@ -166,10 +166,19 @@ public final class FaultSeam implements Seam.Hook {
 
     /**
      * In a child that was started by a {@link KillWalk}: does this, and is killed at the call that the walk has come to.
-     * Calls of all threads count.
+     * Calls of all threads count: that of a thread in the background may come before the first one of the operation.
      */
     public static void underKill(Worker.Action operation) throws Exception {
         Strike strike = ordered();
+        underKill(strike == null ? null : strike.everyThread(), operation);
+    }
+
+    /** As {@link #underKill}, but only the calls of this thread count: whoever is killed has come so far in the operation. */
+    public static void underKillInIt(Worker.Action operation) throws Exception {
+        underKill(ordered(), operation);
+    }
+
+    private static void underKill(@Nullable Strike strike, Worker.Action operation) throws Exception {
         if (strike == null || Boolean.getBoolean(FROM_START_PROPERTY)) {
             operation.run();
             return;
@@ -180,6 +189,11 @@ public final class FaultSeam implements Seam.Hook {
         }
     }
 
+    private static @Nullable Strike fromStart() {
+        Strike strike = Boolean.getBoolean(FROM_START_PROPERTY) ? ordered() : null;
+        return strike == null ? null : strike.everyThread();
+    }
+
     private static @Nullable Strike ordered() {
         String order = System.getProperty(KILL_PROPERTY);
         if (order == null) {
@@ -187,7 +201,7 @@ public final class FaultSeam implements Seam.Hook {
         }
         boolean after = order.endsWith("+");
         int number = Integer.parseInt(after ? order.substring(0, order.length() - 1) : order);
-        return (after ? Strike.killingAfter(number) : Strike.killingAt(number)).everyThread();
+        return after ? Strike.killingAfter(number) : Strike.killingAt(number);
     }
 
     @Override

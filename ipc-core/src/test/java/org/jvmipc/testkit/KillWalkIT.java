@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvmipc.internal.posix.Fcntl;
 import org.jvmipc.internal.posix.Fd;
 import org.jvmipc.internal.posix.OsCalls;
+import org.jvmipc.internal.posix.ProcessCalls;
 import org.jvmipc.internal.posix.Seam;
 import org.jvmipc.process.ChildJvm;
 import org.jvmipc.process.ParentJvm;
@@ -61,6 +64,43 @@ final class KillWalkIT implements NoLeaks.WarmUp {
                 : List.of("1, pipe2, killed at", "3, close, killed after");
         assertEquals(expected.size(), kills);
         assertEquals(expected.stream().map(each -> "seam: call " + each).toList(), lastWords);
+    }
+
+    /** Has a thread that makes calls all the time. */
+    static final class MakesAPipeBesideAnother implements ChildProgram {
+        @Override
+        public void run(ParentJvm parent, String[] arguments) throws Exception {
+            CountDownLatch going = new CountDownLatch(1);
+            AtomicBoolean done = new AtomicBoolean();
+            try (Worker<Boolean> other = Worker.run(() -> {
+                while (!done.get()) {
+                    ProcessCalls.pidfd(ProcessHandle.current().pid()).close();
+                    going.countDown();
+                }
+            })) {
+                going.await();
+                FaultSeam.underKillInIt(() -> {
+                    for (Fd end : OsCalls.pipe(Fcntl.O_NONBLOCK)) {
+                        end.close();
+                    }
+                });
+                done.set(true);
+                other.result();
+            }
+        }
+    }
+
+    @Test
+    void callsOfOthersAreNotCountedWhereOnlyTheOperationsAre() throws Exception {
+        List<String> lastWords = new ArrayList<>();
+        new KillWalk().walk(victim -> {
+            try (ChildJvm child = victim.start(MakesAPipeBesideAnother.class)) {
+                victim.awaitEnd(child);
+                lastWords.addAll(child.lastErrorLines());
+            }
+        });
+        assertEquals("seam: call 1, pipe2, killed at", lastWords.get(0));
+        assertEquals("seam: call 3, close, killed after", lastWords.get(lastWords.size() - 1));
     }
 
     @Test

@@ -51,7 +51,7 @@ class EventCountKillIT implements NoLeaks.WarmUp {
         public void run(ParentJvm parent, String[] arguments) throws Exception {
             try (Segment segment = Segment.open(Address.of(arguments[0]));
                     SharedEventCount count = SharedEventCount.open(segment, "c")) {
-                FaultSeam.underKill(count::advance);
+                FaultSeam.underKillInIt(count::advance);
             }
         }
     }

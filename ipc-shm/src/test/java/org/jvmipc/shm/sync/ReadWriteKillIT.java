@@ -210,7 +210,7 @@ class ReadWriteKillIT implements NoLeaks.WarmUp {
                 Hold hold = leaving == Leaving.READER ? lock.readLock() : lock.writeLock();
                 parent.ready();
                 Await.until("they wait", () -> waiting(segment) == leaving.sleepers);
-                FaultSeam.underKill(hold::close);
+                FaultSeam.underKillInIt(hold::close);
             }
         }
 

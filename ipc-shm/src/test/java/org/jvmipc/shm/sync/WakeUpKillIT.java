@@ -171,7 +171,7 @@ class WakeUpKillIT implements NoLeaks.WarmUp {
         @Override
         public void run(ParentJvm parent, String[] arguments) throws Exception {
             try (Segment segment = Segment.open(Address.of(arguments[0]))) {
-                What.valueOf(arguments[1]).let(segment, call -> FaultSeam.underKill(call::run));
+                What.valueOf(arguments[1]).let(segment, call -> FaultSeam.underKillInIt(call::run));
             }
         }
     }
