@@ -60,7 +60,8 @@ final class ReadersGate {
         if (isMine(Words.getVolatile(bytes, gate))) {
             return; // and readers may sleep at it
         }
-        if (!isMine(Words.getAndSet(bytes, gate, mine))) {
+        int before = Words.getAndSet(bytes, gate, mine);
+        if (before != 0 && !isMine(before)) {
             OwnedWord.wakeAll(memory, gate); // what was in it was nobody's
         }
     }
