@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.IpcException;
 import org.jvmipc.internal.Deadline;
-import org.jvmipc.internal.posix.OsCalls;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.Worker;
 
@@ -36,7 +35,6 @@ class AttachSocketTest {
 
     @BeforeEach
     void name() {
-        OsCalls.prepare(); // as it is when a JVM is asked: the native layer was needed before
         path = directory.resolve("socket");
     }
 
