@@ -8,12 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.jvmipc.internal.Deadline;
-import org.jvmipc.internal.posix.PolledFds;
 import org.jvmipc.spi.Pollable;
 
 /**
@@ -81,25 +78,10 @@ public final class ReceiverSet<T> implements Closeable {
     /** How many messages {@link #forEach} takes of one receiver before it looks at the others. */
     private static final int TURN_MESSAGES = 64;
 
-    private final PolledFds poll;
+    private final SetMembers<T> members;
 
     /** Held by the thread that waits. */
     private final ReentrantLock turn = new ReentrantLock();
-
-    /** Guards what follows; never held in a call that waits, or in one of a member. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Condition left = lock.newCondition();
-
-    /** In the order in which they are reported. */
-    private final List<SetMember<T>> members = new ArrayList<>();
-
-    private boolean polling;
-
-    /** Which poll it is, counted. */
-    private long round;
-
-    private volatile boolean closed;
 
     /**
      * An empty set.
@@ -107,7 +89,7 @@ public final class ReceiverSet<T> implements Closeable {
      * @throws IOException if there is no descriptor left to wake it with
      */
     public ReceiverSet() throws IOException {
-        poll = new PolledFds();
+        members = new SetMembers<>();
     }
 
     /**
@@ -124,20 +106,7 @@ public final class ReceiverSet<T> implements Closeable {
                             + " has nothing that poll(2) could wait for, so it cannot be in a ReceiverSet; give it a thread of its"
                             + " own");
         }
-        SetMember<T> member = new SetMember<>(receiver, pollable, this);
-        lock.lock();
-        try {
-            ensureOpen();
-            if (find(receiver) != null) {
-                return false;
-            }
-            member.watch();
-            members.add(member);
-            poll.wakeup();
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return members.add(new SetMember<>(receiver, pollable, members));
     }
 
     /**
@@ -147,29 +116,12 @@ public final class ReceiverSet<T> implements Closeable {
      * @return false if it was not there
      */
     public boolean remove(Receiver<?> receiver) {
-        lock.lock();
-        try {
-            SetMember<T> member = find(receiver);
-            if (member == null) {
-                return false;
-            }
-            members.remove(member);
-            endPoll();
-            member.unwatch(); // after the poll: from here on a close does not wait for us
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return members.remove(receiver);
     }
 
     /** How many receivers there are. */
     public int size() {
-        lock.lock();
-        try {
-            return members.size();
-        } finally {
-            lock.unlock();
-        }
+        return members.size();
     }
 
     /**
@@ -181,7 +133,7 @@ public final class ReceiverSet<T> implements Closeable {
      * @throws IOException if the set is closed, or the operating system failed the call
      */
     public List<Receiver<? extends T>> await() throws IOException, InterruptedException {
-        ensureOpen();
+        members.ensureOpen();
         turn.lockInterruptibly();
         try {
             return waitUntil(Deadline.NEVER);
@@ -197,7 +149,7 @@ public final class ReceiverSet<T> implements Closeable {
      * @throws IOException as {@link #await()}
      */
     public List<Receiver<? extends T>> tryAwait() throws IOException {
-        ensureOpen();
+        members.ensureOpen();
         if (!turn.tryLock()) {
             return List.of();
         }
@@ -223,7 +175,7 @@ public final class ReceiverSet<T> implements Closeable {
         if (deadline.isNow()) {
             return tryAwait();
         }
-        ensureOpen();
+        members.ensureOpen();
         if (!turn.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
             return List.of();
         }
@@ -251,12 +203,12 @@ public final class ReceiverSet<T> implements Closeable {
                 take(receiver, handler);
             }
         }
-        ensureOpen(); // a set that was closed is empty too
+        members.ensureOpen(); // a set that was closed is empty too
     }
 
     private void take(Receiver<? extends T> receiver, BiConsumer<? super Receiver<? extends T>, ? super T> handler)
             throws IOException {
-        for (int count = 0; count < TURN_MESSAGES && !closed; count++) {
+        for (int count = 0; count < TURN_MESSAGES && isOpen(); count++) {
             T message;
             try {
                 message = receiver.tryReceive();
@@ -281,45 +233,20 @@ public final class ReceiverSet<T> implements Closeable {
 
     private List<Receiver<? extends T>> waitUntil(Deadline deadline) throws IOException, InterruptedException {
         while (true) {
-            List<SetMember<T>> asked = present();
+            List<SetMember<T>> asked = members.present();
             List<SetMember<T>> ready = ready(asked, false);
             if (ready.isEmpty() && !deadline.isNow()) {
                 ready = ready(asked, true);
             }
             if (ready.isEmpty() && !deadline.passed()) {
-                ready = pollFor(asked, deadline);
+                ready = members.poll(asked, first(asked, deadline));
             } else if (ready.isEmpty()) {
                 return List.of();
             }
-            ready = stillMembers(ready);
+            ready = members.stillMembers(ready);
             if (!ready.isEmpty()) {
-                return report(ready);
+                return members.report(ready);
             }
-        }
-    }
-
-    /** Without those that were taken out while they were asked. */
-    private List<SetMember<T>> stillMembers(List<SetMember<T>> ready) {
-        lock.lock();
-        try {
-            if (members.containsAll(ready)) {
-                return ready;
-            }
-            return ready.stream().filter(members::contains).toList();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<SetMember<T>> present() throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new AsynchronousCloseException();
-            }
-            return List.copyOf(members);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -333,28 +260,6 @@ public final class ReceiverSet<T> implements Closeable {
         return ready;
     }
 
-    /** Waits for the descriptors: the members that are ready by then. None if there is a reason to ask all members again. */
-    private List<SetMember<T>> pollFor(List<SetMember<T>> asked, Deadline deadline)
-            throws IOException, InterruptedException {
-        if (!startPoll(asked)) {
-            return List.of();
-        }
-        List<SetMember<T>> ready = new ArrayList<>();
-        try {
-            if (poll.await(first(asked, deadline))) {
-                for (int i = 0; i < asked.size(); i++) {
-                    // Some descriptors tell of what another thread has taken meanwhile.
-                    if (poll.isReady(i) && asked.get(i).isReady(false)) {
-                        ready.add(asked.get(i));
-                    }
-                }
-            }
-        } finally {
-            pollHasEnded();
-        }
-        return ready;
-    }
-
     /** The deadline, or the time at which a member becomes ready that shows nothing on its descriptor. */
     private static <T> Deadline first(List<SetMember<T>> asked, Deadline deadline) {
         long nanos = Long.MAX_VALUE;
@@ -364,106 +269,9 @@ public final class ReceiverSet<T> implements Closeable {
         return nanos < deadline.remainingNanos() ? Deadline.after(Duration.ofNanos(nanos)) : deadline;
     }
 
-    private void pollHasEnded() {
-        lock.lock();
-        try {
-            polling = false;
-            left.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Fills in the descriptors. From here until the poll has ended, none of these numbers is given back: a member that
-     * closes waits in {@link #endPoll}, and one that has closed is noticed here.
-     */
-    private boolean startPoll(List<SetMember<T>> asked) throws IOException {
-        lock.lock();
-        try {
-            if (closed || !members.equals(asked)) {
-                return false;
-            }
-            poll.clear();
-            for (SetMember<T> member : asked) {
-                if (member.closing) {
-                    return false;
-                }
-                poll.add(member.fd());
-            }
-            polling = true;
-            round++;
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<Receiver<? extends T>> report(List<SetMember<T>> ready) {
-        lock.lock();
-        try {
-            SetMember<T> first = ready.get(0);
-            if (members.remove(first)) {
-                members.add(first);
-            }
-            List<Receiver<? extends T>> receivers = new ArrayList<>(ready.size());
-            for (SetMember<T> member : ready) {
-                receivers.add(member.receiver);
-                if (member.closing) {
-                    members.remove(member);
-                }
-            }
-            return List.copyOf(receivers);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // ---- what other threads do to it
-
-    /** Ends a wait that it may look around. */
-    void wakeup() {
-        poll.wakeup();
-    }
-
-    /** The member's receiver is about to close its descriptor; when this returns the number is not polled. */
-    void closes(SetMember<T> member) {
-        lock.lock();
-        try {
-            member.closing = true;
-            endPoll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until the poll that is under way, if there is one, has ended; it is woken, so that is at once. */
-    private void endPoll() {
-        poll.wakeup();
-        long present = round;
-        while (polling && round == present) {
-            left.awaitUninterruptibly();
-        }
-    }
-
-    private @Nullable SetMember<T> find(Receiver<?> receiver) {
-        for (SetMember<T> member : members) {
-            if (member.receiver == receiver) {
-                return member;
-            }
-        }
-        return null;
-    }
-
-    private void ensureOpen() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-    }
-
     /** Whether it was not closed yet. */
     public boolean isOpen() {
-        return !closed;
+        return members.isOpen();
     }
 
     /**
@@ -473,21 +281,12 @@ public final class ReceiverSet<T> implements Closeable {
      */
     @Override
     public void close() throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            endPoll();
-            members.forEach(SetMember::unwatch);
-            members.clear();
-        } finally {
-            lock.unlock();
+        if (!members.close()) {
+            return;
         }
         turn.lock(); // the one inside is leaving
         try {
-            poll.close();
+            members.release();
         } finally {
             turn.unlock();
         }
@@ -495,6 +294,6 @@ public final class ReceiverSet<T> implements Closeable {
 
     @Override
     public String toString() {
-        return "ReceiverSet[" + size() + " receivers" + (closed ? ", closed]" : "]");
+        return "ReceiverSet[" + size() + " receivers" + (isOpen() ? "]" : ", closed]");
     }
 }

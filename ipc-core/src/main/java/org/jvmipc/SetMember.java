@@ -12,12 +12,12 @@ import org.jvmipc.spi.Pollable;
 final class SetMember<T> implements Pollable.Watcher {
     final Receiver<? extends T> receiver;
     private final Pollable pollable;
-    private final WeakReference<ReceiverSet<T>> set;
+    private final WeakReference<SetMembers<T>> set;
 
     /** Whether the receiver is closed; its descriptor is not to be polled any more. */
     volatile boolean closing;
 
-    SetMember(Receiver<? extends T> receiver, Pollable pollable, ReceiverSet<T> set) {
+    SetMember(Receiver<? extends T> receiver, Pollable pollable, SetMembers<T> set) {
         this.receiver = receiver;
         this.pollable = pollable;
         this.set = new WeakReference<>(set);
@@ -58,7 +58,7 @@ final class SetMember<T> implements Pollable.Watcher {
 
     @Override
     public void wakeup() {
-        ReceiverSet<T> waiting = set.get();
+        SetMembers<T> waiting = set.get();
         if (waiting != null) {
             waiting.wakeup();
         }
@@ -66,7 +66,7 @@ final class SetMember<T> implements Pollable.Watcher {
 
     @Override
     public void closing() {
-        ReceiverSet<T> waiting = set.get();
+        SetMembers<T> waiting = set.get();
         if (waiting != null) {
             waiting.closes(this);
         }
