@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,12 +13,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvmipc.testkit.Await;
 import org.jvmipc.testkit.Jvms;
+import org.jvmipc.testkit.NoLeaks;
 
 @Timeout(60)
 class LaunchLeaksIT {
@@ -29,18 +28,6 @@ class LaunchLeaksIT {
 
     @TempDir
     Path temporary;
-
-    private static int openFds() {
-        return new File("/proc/self/fd").list().length;
-    }
-
-    private static List<Long> children() {
-        return ProcessHandle.current()
-                .children()
-                .map(ProcessHandle::pid)
-                .sorted()
-                .collect(Collectors.toList());
-    }
 
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
@@ -65,13 +52,11 @@ class LaunchLeaksIT {
     @Test
     void nothingIsLeftOfChildrenThatHaveEnded() throws Exception {
         startAndEnd();
-        List<Long> childrenBefore = children();
-        int fdsBefore = openFds();
-        for (int round = 0; round < ROUNDS; round++) {
-            startAndEnd();
-        }
-        assertTrue(openFds() <= fdsBefore, () -> fdsBefore + " descriptors were open before");
-        assertEquals(childrenBefore, children());
+        new NoLeaks().check(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                startAndEnd();
+            }
+        });
         Await.until("the watching threads have ended", () -> threads() == 0);
     }
 
@@ -79,16 +64,13 @@ class LaunchLeaksIT {
 
     private static void failsAndLeavesNothing(JvmLauncher launcher, String told) throws Exception {
         assertThrows(IOException.class, launcher::start); // loads what it takes
-        List<Long> childrenBefore = children();
-        int fdsBefore = openFds();
-        String message = "";
-        for (int i = 0; i < FAILED_STARTS; i++) {
-            message = assertThrows(IOException.class, launcher::start).getMessage();
-        }
-        // Fewer when what an earlier test forgot is closed by the garbage collector meanwhile.
-        assertTrue(openFds() <= fdsBefore, () -> fdsBefore + " descriptors were open before");
-        assertEquals(childrenBefore, children());
-        assertTrue(message.contains(told), message);
+        new NoLeaks().check(() -> {
+            for (int i = 0; i < FAILED_STARTS; i++) {
+                String message =
+                        assertThrows(IOException.class, launcher::start).getMessage();
+                assertTrue(message.contains(told), message);
+            }
+        });
     }
 
     @Test
@@ -120,19 +102,17 @@ class LaunchLeaksIT {
     @Test
     void aStartThatGetsNoThreadLeavesNothing() throws Exception {
         startAndEnd();
-        List<Long> childrenBefore = children();
-        int fdsBefore = openFds();
-        NoThreads noThreads = new NoThreads();
-        noThreads.set("none");
-        try {
-            for (int i = 0; i < FAILED_STARTS; i++) {
-                assertThrows(OutOfMemoryError.class, Children.launcher(Children.Ready.class)::start);
+        new NoLeaks().check(() -> {
+            NoThreads noThreads = new NoThreads();
+            noThreads.set("none");
+            try {
+                for (int i = 0; i < FAILED_STARTS; i++) {
+                    assertThrows(OutOfMemoryError.class, Children.launcher(Children.Ready.class)::start);
+                }
+            } finally {
+                noThreads.remove();
             }
-        } finally {
-            noThreads.remove();
-        }
-        assertTrue(openFds() <= fdsBefore, () -> fdsBefore + " descriptors were open before");
-        Await.until("the child is gone", () -> children().equals(childrenBefore));
+        });
     }
 
     private List<String> run(String prefix, String option, Class<?> main) throws Exception {
